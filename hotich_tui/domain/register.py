@@ -1,0 +1,211 @@
+"""The shape of a register: its fields, groups, persons and pages, all of it read from data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    """What a field's value is; decides how it is typed, checked and compared."""
+
+    TEXT = "text"
+    PERSON_NAME = "person_name"
+    PLACE = "place"
+    CODE = "code"
+    DATE = "date"
+    """A full date, dd.mm.yyyy."""
+    DATE_PARTIAL = "date_partial"
+    """dd.mm.yyyy, mm.yyyy or yyyy."""
+    TIME = "time"
+    INT = "int"
+    ID_NUMBER = "id_number"
+    """Number of any identity paper; letters possible."""
+    PERSONAL_ID = "personal_id"
+    """The twelve-digit personal number."""
+
+    @property
+    def is_date(self) -> bool:
+        return self in (Kind.DATE, Kind.DATE_PARTIAL)
+
+    @property
+    def is_id(self) -> bool:
+        return self in (Kind.ID_NUMBER, Kind.PERSONAL_ID)
+
+
+class Meaning(StrEnum):
+    """The few fields that the software itself must know, named in the data."""
+
+    ENTRY_NUMBER = "entry_number"
+    BOOK_NUMBER = "book_number"
+    PAGE = "page"
+    REGISTRATION_DATE = "registration_date"
+    REGISTRATION_PLACE = "registration_place"
+    REGISTRATION_TYPE = "registration_type"
+    SUBJECT_NAME = "subject_name"
+    """Name of the person the entry is about: titles in lists."""
+    SECOND_SUBJECT_NAME = "second_subject_name"
+    """The other person of an entry about two (marriages)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A closed or open list of codes.
+
+    Args:
+        name: Key of the list in the data.
+        labels: Code -> label in Vietnamese, in the order of the source.
+        import_only: Codes seen in files that mean "no information": read, never written.
+        free: True where a value outside the list is usual and is kept as written
+            (ethnic groups, nationalities); other lists keep it too, but flag it.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    import_only: Mapping[str, str] = field(default_factory=dict)
+    free: bool = False
+
+    def label(self, code: str) -> str:
+        """The label of a code, or the code itself where the list does not know it."""
+        return self.labels.get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of the ministry's file and one box of the form.
+
+    Args:
+        key: The ministry's own name, used in database, file and API alike.
+        column: Position in the ministry's file, from 0.
+        header: Header to write into the file (the key, where no other is known).
+        aliases: Other headers seen for the column, compared without case.
+        order: Reading order on the form; 0 = never on the form.
+        page: Page of the form (from 1) at 80x24; 0 = not on the form.
+        core: Keyed twice, blind.
+        max_len: The ministry's column length in characters; None = unknown.
+        proposed: True where the key is ours because no ministry template was found.
+    """
+
+    key: str
+    column: int
+    header: str
+    label_vi: str
+    label_en: str
+    short_vi: str
+    short_en: str
+    group: str
+    person: str
+    part: str
+    kind: Kind
+    order: int
+    page: int
+    core: bool
+    required: bool
+    code_list: CodeList | None = None
+    meaning: Meaning | None = None
+    max_len: int | None = None
+    aliases: tuple[str, ...] = ()
+    proposed: bool = False
+
+    @property
+    def on_form(self) -> bool:
+        return self.order > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A box of the form, in the book's words. `short_vi` fits a page mark of six letters."""
+
+    id: str
+    title_vi: str
+    title_en: str
+    short_vi: str
+    usually_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in an entry (child, mother, signer …); `sex` is a code where it is certain."""
+
+    id: str
+    label_vi: str
+    label_en: str
+    sex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One screenful of the form: consecutive groups (or parts of a tall one), in reading order."""
+
+    number: int
+    fields: tuple[Field, ...]
+    rare: bool = False
+    """True for the last pages, of groups that are usually empty, opened by one key."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """One of the eight registers. Built by `load_registers`, never in code."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    proposed: bool
+    fields: tuple[Field, ...]
+    """In the order of the ministry's file."""
+    groups: tuple[Group, ...]
+    persons: tuple[Person, ...]
+    swap_before_2016: tuple[tuple[str, str], ...] = ()
+    """Pairs of groups that change places in books opened before 2016."""
+    title: str = ""
+    """Sheet title of the export; proposed registers say so in it."""
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        return {f.key: f for f in self.fields}
+
+    @cached_property
+    def by_meaning(self) -> Mapping[Meaning, Field]:
+        return {f.meaning: f for f in self.fields if f.meaning is not None}
+
+    @cached_property
+    def core(self) -> tuple[Field, ...]:
+        """The blind fields, in the 2016 reading order."""
+        return tuple(f for f in self.reading_order() if f.core)
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+    def reading_order(self, *, before_2016: bool = False) -> tuple[Field, ...]:
+        """The form's fields in the order in which the paper is read."""
+        fields = sorted((f for f in self.fields if f.on_form), key=lambda f: f.order)
+        if before_2016:
+            for first, second in self.swap_before_2016:
+                fields = _swap_groups(fields, first, second)
+        return tuple(fields)
+
+    def group(self, group_id: str) -> Group:
+        return next(g for g in self.groups if g.id == group_id)
+
+    def pages(self, rows: int = 16, *, before_2016: bool = False) -> tuple[Page, ...]:
+        """Lay the form out in pages of at most `rows` fields.
+
+        A group is not split unless it is taller than a page; rare groups come last.
+
+        Args:
+            rows: Fields that fit below each other: 16 at 80x24, 25 from 120x32.
+        """
+        from hotich_tui.domain.layout import lay_out
+
+        return lay_out(self, rows, before_2016=before_2016)
+
+
+def _swap_groups(fields: list[Field], first: str, second: str) -> list[Field]:
+    """Exchange the places of two groups, leaving the others where they are."""
+    order: list[str] = list(dict.fromkeys(f.group for f in fields))
+    if first not in order or second not in order:
+        return fields
+    i, j = order.index(first), order.index(second)
+    order[i], order[j] = order[j], order[i]
+    rank = {group: n for n, group in enumerate(order)}
+    return sorted(fields, key=lambda f: rank[f.group])
