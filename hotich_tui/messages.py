@@ -5,6 +5,7 @@ A sentence has a key such as ``workflow.same_person`` (area, then name) and name
 """
 
 import tomllib
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 
@@ -34,7 +35,17 @@ def say(key: str, language: str = "vi", /, **places: object) -> str:
     text = _area(language, area).get(name)
     if text is None:
         text = _area("vi", area)[name]
-    return text.format(**places) if places else text
+    if not places:
+        return text
+    named = {name: _term(place, language) for name, place in places.items()}
+    return text.format(**named)
+
+
+def _term(place: object, language: str) -> object:
+    """A word of the product (a role, a state) in the reader's language; all else as it is."""
+    if isinstance(place, StrEnum):
+        return say(f"terms.{type(place).__name__.lower()}_{place.value}", language)
+    return place
 
 
 class HotichError(Exception):

@@ -125,15 +125,15 @@ def next_state(state: State, event: Event, role: Role, *, parked_from: State | N
     """
     rows = [move for move in TABLE if move.state is state and move.event is event]
     if not rows:
-        raise WrongState("law.wrong_state", state=state.value, event=event.value)
+        raise WrongState("law.wrong_state", state=state, event=event)
     for move in rows:
         if role in move.roles:
             if move.next is not None:
                 return move.next
             if parked_from is None:
-                raise WrongState("law.wrong_state", state=state.value, event=event.value)
+                raise WrongState("law.wrong_state", state=state, event=event)
             return parked_from
-    raise WrongRole("law.wrong_role", role=role.value, event=event.value)
+    raise WrongRole("law.wrong_role", role=role, event=event)
 
 
 def take_part(parts: Mapping[str, Role], person_id: str, role: Role) -> bool:
@@ -152,5 +152,5 @@ def take_part(parts: Mapping[str, Role], person_id: str, role: Role) -> bool:
     if held is None:
         return True
     if held is not role:
-        raise SamePerson("law.same_person", held=held.value, role=role.value)
+        raise SamePerson("law.same_person", held=held, role=role)
     return False

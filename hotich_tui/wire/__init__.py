@@ -1,0 +1,1 @@
+"""The messages that stations and the registry exchange."""
