@@ -1,1 +1,1 @@
-"""What a civil-status book says, and the law of double keying. Pure: no screen, no SQL, no network."""
+"""What a civil-status book says, and the law of double keying. No screen, no SQL, no network."""

@@ -116,7 +116,9 @@ class SamePerson(LawError):
     """One person, one role on a version of a record."""
 
 
-def next_state(state: State, event: Event, role: Role, *, parked_from: State | None = None) -> State:
+def next_state(
+    state: State, event: Event, role: Role, *, parked_from: State | None = None
+) -> State:
     """The state after an event done in a role.
 
     Raises:

@@ -12,8 +12,8 @@ class User:
     """One human of the commune, the same on every station and at the registry.
 
     Args:
-        id: Commune-wide id: a name-based UUID of commune and staff number, so that every station and
-            the registry give the same human the same id without asking each other.
+        id: Commune-wide id: a name-based UUID of commune and staff number, so that every station
+            and the registry give the same human the same id without asking each other.
         staff_no: Staff number, unique in the commune.
         name: As shown on screen.
         has_pin: False until the holder has set it at the first sign-in.

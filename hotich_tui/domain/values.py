@@ -1,6 +1,6 @@
 """A value is more than a string: what the book says, and how it says it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 UNREAD = "?"
@@ -87,4 +87,4 @@ class Reading:
     value: Value | None
     how: How = How.TYPED
     doubt: bool = False
-    note: str = field(default="")
+    note: str = ""

@@ -39,9 +39,7 @@ def read_values(payload: Mapping[str, Any]) -> dict[str, Value]:
     Raises:
         KeyError, ValueError: It is not one of ours.
     """
-    return {
-        key: Value(Said(said["said"]), said["text"]) for key, said in payload["values"].items()
-    }
+    return {key: Value(Said(said["said"]), said["text"]) for key, said in payload["values"].items()}
 
 
 def actors(parts: Mapping[str, Role]) -> dict[str, list[str]]:

@@ -91,7 +91,13 @@ class Work(Reads, Protocol):
     def user(self) -> User: ...
 
     def add_book(
-        self, *, register: str, number: str, place: str, year: int, before_2016: bool,
+        self,
+        *,
+        register: str,
+        number: str,
+        place: str,
+        year: int,
+        before_2016: bool,
         entries: int | None,
     ) -> Book: ...
 

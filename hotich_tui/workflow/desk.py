@@ -1,0 +1,97 @@
+"""A signed-in person's desk: everything they can do, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+from hotich_tui.domain.lifecycle import Role, State, WrongRole
+from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
+from hotich_tui.workflow.adjudicating import Adjudicating
+from hotich_tui.workflow.approving import Approving
+from hotich_tui.workflow.books import Books
+from hotich_tui.workflow.keying import Keying
+from hotich_tui.workflow.parking import Parking
+from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.verifying import Verifying
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for this person, by kind: number of records."""
+
+    drafts: int
+    returned: int
+    verifying: int
+    adjudicating: int
+    approving: int
+    parked: int
+
+
+class Desk:
+    """The use cases in one person's name."""
+
+    def __init__(self, station: Station, user: User, *, random: Random) -> None:
+        self.station = station
+        self.user = user
+        self.viewpoint = Viewpoint(user)
+        self.books = Books(station, user)
+        self.keying = Keying(station, user)
+        self.verifying = Verifying(station, user)
+        self.adjudicating = Adjudicating(station, user, random)
+        self.approving = Approving(station, user)
+        self.parking = Parking(station, user)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Person id -> name, to say who did what."""
+        return {user.id: user.name for user in self.station.people.users()}
+
+    def progress(self) -> Sequence[Progress]:
+        """All books with their counts."""
+        with self.station.reads(self.viewpoint) as reads:
+            return reads.books()
+
+    def search(self, text: str, limit: int = 50) -> Sequence[RecordView]:
+        """Records in which something this person may see holds the text.
+
+        Raises:
+            WrongRole: A technician reads no records.
+        """
+        roles = self.user.roles
+        if not any(role.has_part or role is Role.AUDITOR for role in roles):
+            raise WrongRole("workflow.no_record_rights")
+        if len(text.strip()) < 2:
+            return ()
+        with self.station.reads(self.viewpoint) as reads:
+            return reads.search(text.strip(), limit)
+
+    def history(self, version_id: str) -> Sequence[AuditEntry]:
+        """Who did what to a version, for the chief and the auditor.
+
+        Raises:
+            WrongRole: Anyone else.
+        """
+        if not (self.user.may(Role.APPROVER) or self.user.may(Role.AUDITOR)):
+            raise WrongRole("workflow.history_rights")
+        with self.station.reads(self.viewpoint) as reads:
+            return reads.history(version_id)
+
+    def position(self) -> Position | None:
+        """Where this person was when their screen went away."""
+        with self.station.reads(self.viewpoint) as reads:
+            return reads.position()
+
+    def waiting(self) -> Waiting:
+        """How much waits for this person, over all books."""
+        with self.station.reads(self.viewpoint) as reads:
+            versions = reads.versions()
+        return Waiting(
+            drafts=sum(v.state is State.DRAFTING and self.user.id in v.parts for v in versions),
+            returned=len(self.keying.returned(versions)),
+            verifying=len(self.verifying.waiting(versions)),
+            adjudicating=len(self.adjudicating.waiting(versions)),
+            approving=len(self.approving.waiting(versions)),
+            parked=sum(v.state is State.PARKED for v in versions),
+        )

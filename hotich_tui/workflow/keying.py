@@ -1,0 +1,181 @@
+"""The first keying: a record from the book, field by field."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
+from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.records import Book, Position, Version
+from hotich_tui.domain.register import Field, Register
+from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.values import Reading, Value
+from hotich_tui.workflow.errors import BadInput, Incomplete
+from hotich_tui.workflow.ports import Reads, Station
+from hotich_tui.workflow.rights import free_for, join, move, require, stands
+
+_KEYABLE = (State.DRAFTING, State.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version being keyed, as its keyer sees it.
+
+    Args:
+        readings: Field key -> the keyer's latest commit in this round.
+        to_key: The fields to key, in the order of the paper: all, or the marked ones of a return.
+        previous: What this person keyed in the entry before, to take values from.
+        reason: Why it was returned, where it was.
+        field: Where the keyer was, if they were here before.
+    """
+
+    version: Version
+    book: Book
+    register: Register
+    to_key: tuple[Field, ...]
+    readings: Mapping[str, Reading]
+    previous: Mapping[str, Value]
+    reason: str = ""
+    field: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Core fields that have no value yet: text, blank, illegible or odd."""
+        return tuple(
+            f.key
+            for f in self.to_key
+            if f.core and (f.key not in self.readings or self.readings[f.key].value is None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Keying:
+    """What a keyer does."""
+
+    station: Station
+    user: User
+
+    def begin(self, book_id: str) -> Draft:
+        """The keyer's unfinished draft in a book, or a new record at its next place.
+
+        Raises:
+            WrongRole: Not a keyer.
+        """
+        require(self.user, Role.KEYER)
+        with self.station.work(self.user, Role.KEYER) as work:
+            for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
+                if version.parts.get(self.user.id) is Role.KEYER:
+                    return self._draft(work, version)
+            version = work.add_record(book_id)
+            work.take_part(version.id, Role.KEYER)
+            return self._draft(work, work.version(version.id))
+
+    def open(self, version_id: str) -> Draft:
+        """A draft of one's own, or a returned record to key the marked fields afresh.
+
+        Raises:
+            WrongState: It is not being keyed.
+            WrongRole: The draft is someone else's.
+            SamePerson: The person has another part in it.
+        """
+        require(self.user, Role.KEYER)
+        with self.station.work(self.user, Role.KEYER) as work:
+            version = self._mine(work.version(version_id))
+            join(work, version, Role.KEYER)
+            return self._draft(work, work.version(version_id))
+
+    def commit(self, version_id: str, reading: Reading) -> None:
+        """Store one field. It is on disk when this returns.
+
+        Raises:
+            WrongState: The record is not being keyed, or the field is not to be keyed now.
+            BadInput: The register has no such field on its form.
+        """
+        require(self.user, Role.KEYER)
+        with self.station.work(self.user, Role.KEYER) as work:
+            version = self._mine(work.version(version_id))
+            field = load_register(version.register).by_key.get(reading.field)
+            if field is None or not field.on_form:
+                raise BadInput("workflow.no_such_field")
+            if not version.in_scope(reading.field):
+                raise WrongState("workflow.not_marked")
+            join(work, version, Role.KEYER)
+            work.add_reading(version_id, reading)
+
+    def done(self, version_id: str) -> State:
+        """Hand a record over to verification.
+
+        Raises:
+            Incomplete: Core fields without a value, which it names.
+        """
+        require(self.user, Role.KEYER)
+        with self.station.work(self.user, Role.KEYER) as work:
+            version = self._mine(work.version(version_id))
+            join(work, version, Role.KEYER)
+            missing = self._draft(work, version).missing
+            if missing:
+                raise Incomplete("workflow.core_missing", missing)
+            work.keep_position(None)
+            return move(work, version, Event.DONE, Role.KEYER)
+
+    def take_back(self, version_id: str) -> Draft:
+        """Take a keyed record back, as long as its verifier has not committed anything.
+
+        Raises:
+            WrongState: The verifier has begun.
+            WrongRole: Someone else keyed it.
+        """
+        require(self.user, Role.KEYER)
+        with self.station.work(self.user, Role.KEYER) as work:
+            version = work.version(version_id)
+            if version.parts.get(self.user.id) is not Role.KEYER:
+                raise WrongRole("workflow.others_draft")
+            if version.round > 1 or any(check.readings for check in work.checks(version_id)):
+                raise WrongState("workflow.verifier_began")
+            move(work, version, Event.TAKE_BACK, Role.KEYER)
+            return self._draft(work, work.version(version_id))
+
+    def keep_position(self, position: Position | None) -> None:
+        """Remember where the keyer is, for after a crash."""
+        with self.station.work(self.user, Role.KEYER) as work:
+            work.keep_position(position)
+
+    def returned(self, versions: Iterable[Version]) -> list[Version]:
+        """Those of the versions that were sent back and that this person may key afresh."""
+        if not self.user.may(Role.KEYER):
+            return []
+        return [
+            version
+            for version in versions
+            if version.state is State.RETURNED and free_for(version, self.user, Role.KEYER)
+        ]
+
+    def mine(self, book_id: str | None = None) -> list[Version]:
+        """This person's keyed records that may still be taken back, and drafts; newest last."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions(book_id=book_id, states=[State.DRAFTING, State.KEYED])
+        return [v for v in versions if v.parts.get(self.user.id) is Role.KEYER]
+
+    def _mine(self, version: Version) -> Version:
+        stands(version, *_KEYABLE)
+        drafting = version.state is State.DRAFTING
+        if drafting and version.parts and self.user.id not in version.people(Role.KEYER):
+            raise WrongRole("workflow.others_draft")
+        return version
+
+    def _draft(self, reads: Reads, version: Version) -> Draft:
+        book = reads.book(version.book_id)
+        register = load_register(version.register)
+        view = reads.record(version.id)
+        position = reads.position()
+        here = position is not None and position.version_id == version.id
+        order = register.reading_order(before_2016=book.before_2016)
+        return Draft(
+            version=version,
+            book=book,
+            register=register,
+            to_key=tuple(field for field in order if version.in_scope(field.key)),
+            readings=view.readings,
+            previous=reads.last_keyed(book.id, version.ordinal),
+            reason=view.reason,
+            field=position.field if here and position is not None else None,
+        )

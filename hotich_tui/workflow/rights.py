@@ -1,0 +1,76 @@
+"""Checks that every use case makes before it writes."""
+
+from hotich_tui.domain.lifecycle import (
+    Event,
+    Role,
+    SamePerson,
+    State,
+    WrongRole,
+    next_state,
+    take_part,
+)
+from hotich_tui.domain.people import User
+from hotich_tui.domain.records import Version
+from hotich_tui.workflow.ports import Work
+
+
+def require(user: User, role: Role) -> None:
+    """Refuse a person who does not hold a role.
+
+    Raises:
+        WrongRole: They do not.
+    """
+    if not user.may(role):
+        raise WrongRole("workflow.needs_role", role=role)
+
+
+def record_role(user: User) -> Role:
+    """One of the person's roles that work on records, for what anyone may do (parking).
+
+    Raises:
+        WrongRole: They have none.
+    """
+    for role in Role:
+        if role.has_part and user.may(role):
+            return role
+    raise WrongRole("workflow.no_record_rights")
+
+
+def free_for(version: Version, user: User, role: Role) -> bool:
+    """Whether the law lets this person act in this role on this version."""
+    try:
+        take_part(version.parts, user.id, role)
+    except SamePerson:
+        return False
+    return True
+
+
+def join(work: Work, version: Version, role: Role) -> None:
+    """Enter the worker's part on a version, in the same transaction as what they do.
+
+    Raises:
+        SamePerson: They have another part.
+    """
+    if take_part(version.parts, work.user.id, role):
+        work.take_part(version.id, role)
+
+
+def move(work: Work, version: Version, event: Event, role: Role, detail: str = "") -> State:
+    """Move a version along the state table.
+
+    Raises:
+        WrongState, WrongRole: The table does not allow it.
+    """
+    after = next_state(version.state, event, role, parked_from=version.parked_from)
+    work.set_state(version.id, version.state, after, event, detail)
+    return after
+
+
+def stands(version: Version, *states: State) -> None:
+    """Refuse where a version has moved on.
+
+    Raises:
+        WrongState: It is in none of the states.
+    """
+    if version.state not in states:
+        raise WrongState("workflow.moved_on", state=version.state)
