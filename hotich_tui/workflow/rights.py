@@ -6,6 +6,7 @@ from hotich_tui.domain.lifecycle import (
     SamePerson,
     State,
     WrongRole,
+    WrongState,
     next_state,
     take_part,
 )
