@@ -34,11 +34,12 @@ class Outcome(StrEnum):
         return self in (Outcome.DISPUTED, Outcome.UNSETTLED)
 
 
-def outcome(differences: Sequence[Difference]) -> Outcome:
+def outcome(differences: Sequence[Difference], *, most: int = MOST_READINGS) -> Outcome:
     """Where a field stands after the verifier's readings so far.
 
     Args:
-        differences: Of each reading from the first keying, in order; at most two.
+        differences: Of each reading from the first keying, in order.
+        most: Readings the field allows: two where it is blind, one where it is looked over.
     """
     if not differences:
         return Outcome.OPEN
@@ -47,4 +48,4 @@ def outcome(differences: Sequence[Difference]) -> Outcome:
         return Outcome.AGREED
     if last is Difference.COMPATIBLE:
         return Outcome.UNSETTLED
-    return Outcome.READ_AGAIN if len(differences) < MOST_READINGS else Outcome.DISPUTED
+    return Outcome.READ_AGAIN if len(differences) < most else Outcome.DISPUTED

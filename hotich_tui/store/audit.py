@@ -1,0 +1,114 @@
+"""The audit log: one row per change, chained by hashes, values only as HMACs.
+
+`hash = SHA-256(0x00 ‖ previous ‖ canonical JSON)`; the genesis is bound to the station id. It
+shows an edit, a deletion or an exchange of rows; a cut tail shows only against an anchor outside
+(design of reliability, §5).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from hotich_tui.domain.ids import Clock, Entropy
+from hotich_tui.domain.values import Value
+from hotich_tui.store.tables import AUDIT
+from hotich_tui.wire.payload import canonical_json
+
+_HASHED = (
+    "n",
+    "at",
+    "person_id",
+    "event",
+    "version_id",
+    "field",
+    "how",
+    "before_mac",
+    "after_mac",
+    "salt",
+    "detail",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLog:
+    """Writes the chain within the caller's transaction.
+
+    Args:
+        key: The station key; the HMAC key is derived from it.
+    """
+
+    station_id: str
+    key: bytes
+    clock: Clock
+    entropy: Entropy
+
+    def note(
+        self,
+        connection: Connection,
+        person_id: str,
+        event: str,
+        *,
+        version_id: str | None = None,
+        field: str | None = None,
+        how: str | None = None,
+        before: Value | None = None,
+        after: Value | None = None,
+        with_values: bool = False,
+        detail: str = "",
+    ) -> None:
+        """Append one row. `detail` must never hold a value of a record."""
+        last = connection.execute(
+            select(AUDIT.c.n, AUDIT.c.hash).order_by(AUDIT.c.n.desc()).limit(1)
+        ).first()
+        number, previous = (0, self.genesis) if last is None else (last.n, last.hash)
+        salt = self.entropy(16).hex() if with_values else None
+        row: dict[str, Any] = {
+            "n": number + 1,
+            "at": datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds"),
+            "person_id": person_id,
+            "event": event,
+            "version_id": version_id,
+            "field": field,
+            "how": how,
+            "before_mac": self._mac(salt, before),
+            "after_mac": self._mac(salt, after),
+            "salt": salt,
+            "detail": detail,
+        }
+        connection.execute(insert(AUDIT).values(**row, hash=chained(previous, row)))
+
+    @property
+    def genesis(self) -> str:
+        """What stands before the first row."""
+        return hashlib.sha256(b"hotich-tui audit " + self.station_id.encode()).hexdigest()
+
+    def first_broken(
+        self, connection: Connection, on_row: Callable[[int], None] | None = None
+    ) -> int | None:
+        """Number of the first row that does not fit the chain; None where all fit."""
+        previous, expected = self.genesis, 1
+        for row in connection.execute(select(AUDIT).order_by(AUDIT.c.n)).mappings():
+            if row["n"] != expected or chained(previous, row) != row["hash"]:
+                return expected
+            previous, expected = row["hash"], expected + 1
+            if on_row is not None:
+                on_row(expected)
+        return None
+
+    def _mac(self, salt: str | None, value: Value | None) -> str | None:
+        if salt is None or value is None:
+            return None
+        key = hmac.digest(self.key, b"hotich-tui audit values", "sha256")
+        message = f"{salt}|{value.said.value}|{value.text}".encode()
+        return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+def chained(previous: str, row: Mapping[str, Any]) -> str:
+    """The hash of a row after the one before it."""
+    content = canonical_json({name: row[name] for name in _HASHED})
+    return hashlib.sha256(b"\x00" + bytes.fromhex(previous) + content).hexdigest()

@@ -1,0 +1,253 @@
+"""All that is stored of a version, inside the store, and what a viewpoint may see of it.
+
+A `Dossier` never leaves this package. The one place where first values are let out or held back is
+`Dossier.first_for`; everything that the repositories return is made through it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
+from hotich_tui.domain.compare import Difference
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.people import Viewpoint
+from hotich_tui.domain.records import Choice, Decision, Version
+from hotich_tui.domain.register import Field, Meaning, Register
+from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.settle import FieldReadings, settled
+from hotich_tui.domain.values import How, Reading, Said, Value
+from hotich_tui.store.tables import (
+    BOOK,
+    CORRECTION,
+    DECISION,
+    MARKING,
+    PARKING,
+    PART,
+    READING,
+    RECORD,
+    VERSION,
+)
+
+CHUNK = 400
+"""Ids in one IN list; SQLite allows 32,766 parameters, a page of work is far smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verifier's reading as stored."""
+
+    person_id: str
+    value: Value | None
+    difference: Difference
+
+
+@dataclass
+class Dossier:
+    """A version with everything that was read, decided and marked in it."""
+
+    version: Version
+    scopes: Mapping[int, frozenset[str]]
+    """Round -> fields in scope; round 1 has all and no entry."""
+    keyed: dict[tuple[int, str], Reading] = field(default_factory=dict)
+    judged: dict[tuple[int, str], list[Judged]] = field(default_factory=dict)
+    decided: dict[tuple[int, str], Decision] = field(default_factory=dict)
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def register(self) -> Register:
+        return load_register(self.version.register)
+
+    def is_blind(self, key: str) -> bool:
+        """Whether a field is keyed again, blind."""
+        return self.register.by_key[key].core
+
+    def round_of(self, key: str) -> int:
+        """The latest round that had the field in scope: the one whose readings count."""
+        rounds = [r for r, scope in self.scopes.items() if key in scope]
+        return max([1, *(r for r in rounds if r <= self.version.round)])
+
+    def first(self, key: str) -> Reading | None:
+        """The keyer's latest commit in the round that counts."""
+        return self.keyed.get((self.round_of(key), key))
+
+    def outcome(self, key: str) -> Outcome:
+        """Where the field's verification stands in the round that counts."""
+        readings = self.judged.get((self.round_of(key), key), [])
+        most = MOST_READINGS if self.is_blind(key) else 1
+        return outcome([judged.difference for judged in readings], most=most)
+
+    def readings(self, key: str) -> FieldReadings:
+        """Everything about one field, unfiltered."""
+        number = self.round_of(key)
+        first = self.keyed.get((number, key))
+        judged = self.judged.get((number, key), [])
+        return FieldReadings(
+            key=key,
+            outcome=self.outcome(key),
+            first=None if first is None else first.value,
+            second=judged[-1].value if judged else None,
+            decision=self.decided.get((number, key)),
+        )
+
+    def is_disputed(self, key: str) -> bool:
+        """Whether the field waits for an adjudicator."""
+        readings = self.readings(key)
+        return readings.outcome.needs_adjudicator and readings.decision is None
+
+    def options(self, key: str) -> list[Value | None]:
+        """All distinct readings of a field, sorted by text: the order says nothing."""
+        number = self.round_of(key)
+        first = self.keyed.get((number, key))
+        values = [None if first is None else first.value]
+        values += [judged.value for judged in self.judged.get((number, key), [])]
+        distinct: list[Value | None] = []
+        for value in values:
+            if value not in distinct:
+                distinct.append(value)
+        return sorted(distinct, key=lambda v: ("", "") if v is None else (v.text, v.said.value))
+
+    def first_for(self, viewpoint: Viewpoint, key: str) -> bool:
+        """Whether the viewpoint may see the field's first value: the law of `Viewpoint.sees`."""
+        version = self.version
+        state = version.parked_from or version.state
+        drafting = state is State.DRAFTING or (state is State.RETURNED and version.in_scope(key))
+        return viewpoint.sees(
+            keyers=version.people(Role.KEYER),
+            blind=self.is_blind(key),
+            drafting=drafting,
+            closed=self.outcome(key).closed,
+        )
+
+    def value_for(self, viewpoint: Viewpoint, key: str) -> Value | None:
+        """The value the viewpoint sees: settled, or else the first one where it may be seen.
+
+        While a field is disputed nobody but its keyer is told which reading was first.
+        """
+        if not self.first_for(viewpoint, key):
+            return None
+        readings = self.readings(key)
+        mine = viewpoint.user.id in self.version.people(Role.KEYER)
+        if self.is_disputed(key):
+            return readings.first if mine else None
+        final = settled(readings)
+        return final if final is not None else readings.first
+
+    def values_for(self, viewpoint: Viewpoint) -> dict[str, Value]:
+        """Every value the viewpoint sees."""
+        found = {f.key: self.value_for(viewpoint, f.key) for f in self.form_fields()}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def form_fields(self) -> Iterable[Field]:
+        return (f for f in self.register if f.on_form)
+
+
+def title(register: Register, values: Mapping[str, Value]) -> str:
+    """What a list calls a record: its number and its people, as far as they are visible."""
+    named = []
+    for meaning in (Meaning.SUBJECT_NAME, Meaning.SECOND_SUBJECT_NAME):
+        if meaning in register.by_meaning:
+            value = values.get(register.by_meaning[meaning].key)
+            if value is not None and value.text:
+                named.append(value.text)
+    return " – ".join(named)
+
+
+def value_of(said: str | None, text: str) -> Value | None:
+    """A stored value."""
+    return None if said is None else Value(Said(said), text)
+
+
+def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
+    """Versions from rows of `version_query`, with parts and scope, in the same order."""
+    ids = [row.id for row in rows]
+    parts: dict[str, dict[str, Role]] = {}
+    scopes: dict[tuple[str, int], frozenset[str]] = {}
+    for some in chunks(ids):
+        for part in connection.execute(select(PART).where(PART.c.version_id.in_(some))):
+            parts.setdefault(part.version_id, {})[part.person_id] = Role(part.role)
+        marked = select(MARKING.c.version_id, MARKING.c.round, MARKING.c.fields)
+        for mark in connection.execute(marked.where(MARKING.c.version_id.in_(some))):
+            scopes[mark.version_id, mark.round] = frozenset(json.loads(mark.fields))
+    return [
+        Version(
+            id=row.id,
+            record_id=row.record_id,
+            book_id=row.book_id,
+            register=row.register,
+            ordinal=row.ordinal,
+            number=row.number,
+            round=row.round,
+            state=State(row.state),
+            parked_from=None if row.parked_from is None else State(row.parked_from),
+            scope=scopes.get((row.id, row.round)),
+            parts=parts.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def version_query() -> Any:
+    """Versions joined with their record and book."""
+    return (
+        select(
+            VERSION.c.id,
+            VERSION.c.record_id,
+            VERSION.c.number,
+            VERSION.c.round,
+            VERSION.c.state,
+            VERSION.c.parked_from,
+            RECORD.c.book_id,
+            RECORD.c.ordinal,
+            BOOK.c.register,
+        )
+        .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+        .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+    )
+
+
+def load_dossiers(connection: Connection, versions: Sequence[Version]) -> list[Dossier]:
+    """The dossiers of versions, in the same order, in a bounded number of queries."""
+    found = {v.id: Dossier(version=v, scopes={}) for v in versions}
+    for some in chunks(list(found)):
+        marks = select(MARKING).where(MARKING.c.version_id.in_(some)).order_by(MARKING.c.id)
+        for row in connection.execute(marks):
+            dossier = found[row.version_id]
+            dossier.scopes = {**dossier.scopes, row.round: frozenset(json.loads(row.fields))}
+            dossier.reason, dossier.note = row.reason, row.note
+        asked = select(CORRECTION).where(CORRECTION.c.version_id.in_(some))
+        for row in connection.execute(asked):
+            found[row.version_id].reason = row.reason
+        parked = select(PARKING).where(PARKING.c.version_id.in_(some)).order_by(PARKING.c.id)
+        for row in connection.execute(parked):
+            if found[row.version_id].version.state is State.PARKED:
+                found[row.version_id].reason = row.reason
+                found[row.version_id].note = row.note
+        read = select(READING).where(READING.c.version_id.in_(some)).order_by(READING.c.id)
+        for row in connection.execute(read):
+            _add_reading(found[row.version_id], row)
+        decided = select(DECISION).where(DECISION.c.version_id.in_(some))
+        for row in connection.execute(decided):
+            found[row.version_id].decided[row.round, row.field] = Decision(
+                row.field, Choice(row.choice), Value(Said(row.said), row.text), row.reason
+            )
+    return [found[v.id] for v in versions]
+
+
+def _add_reading(dossier: Dossier, row: Any) -> None:
+    place = (row.round, row.field)
+    value = value_of(row.said, row.text)
+    if row.role == Role.KEYER.value:
+        dossier.keyed[place] = Reading(row.field, value, How(row.how), row.doubt, row.note)
+    else:
+        judged = Judged(row.person_id, value, Difference(row.difference))
+        dossier.judged.setdefault(place, []).append(judged)
+
+
+def chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Ids in bounded portions."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -1,0 +1,173 @@
+-- Every trigger of the station, recreated from here after each migration.
+-- Statements end with ";;" because trigger bodies hold ";".
+
+-- Append-only tables: no update, no delete, no second row of an id (INSERT OR REPLACE included).
+CREATE TRIGGER reading_no_update BEFORE UPDATE ON reading
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER reading_no_delete BEFORE DELETE ON reading
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER reading_no_reuse BEFORE INSERT ON reading
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM reading WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER reading_no_third BEFORE INSERT ON reading
+WHEN NEW.role = 'verifier' AND EXISTS (
+    SELECT 1 FROM reading WHERE role = 'verifier' AND version_id = NEW.version_id
+    AND round = NEW.round AND field = NEW.field AND attempt = NEW.attempt)
+BEGIN SELECT RAISE(ABORT, 'law: this reading was made'); END;;
+CREATE TRIGGER reading_in_time BEFORE INSERT ON reading
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this reading'); END;;
+CREATE TRIGGER reading_has_part BEFORE INSERT ON reading
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER decision_no_reuse BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND field = NEW.field))
+BEGIN SELECT RAISE(ABORT, 'law: a decision is final'); END;;
+CREATE TRIGGER decision_in_time BEFORE INSERT ON decision
+WHEN NOT EXISTS (SELECT 1 FROM version
+    WHERE id = NEW.version_id AND round = NEW.round AND state = 'disputed')
+BEGIN SELECT RAISE(ABORT, 'law: not disputed'); END;;
+CREATE TRIGGER decision_has_part BEFORE INSERT ON decision
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+CREATE TRIGGER marking_no_update BEFORE UPDATE ON marking
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER marking_no_delete BEFORE DELETE ON marking
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER marking_no_reuse BEFORE INSERT ON marking
+WHEN EXISTS (SELECT 1 FROM marking WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER marking_in_time BEFORE INSERT ON marking
+WHEN NOT EXISTS (SELECT 1 FROM version
+    WHERE id = NEW.version_id AND round = NEW.round AND state = 'returned')
+BEGIN SELECT RAISE(ABORT, 'law: not returned'); END;;
+
+CREATE TRIGGER correction_no_update BEFORE UPDATE ON correction
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER correction_no_reuse BEFORE INSERT ON correction
+WHEN EXISTS (SELECT 1 FROM correction WHERE version_id = NEW.version_id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+
+CREATE TRIGGER parking_no_update BEFORE UPDATE ON parking
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER parking_no_delete BEFORE DELETE ON parking
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER parking_no_reuse BEFORE INSERT ON parking
+WHEN EXISTS (SELECT 1 FROM parking WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+
+CREATE TRIGGER approved_no_update BEFORE UPDATE ON approved
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER approved_no_delete BEFORE DELETE ON approved
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER approved_no_reuse BEFORE INSERT ON approved
+WHEN EXISTS (SELECT 1 FROM approved WHERE version_id = NEW.version_id)
+BEGIN SELECT RAISE(ABORT, 'law: approved already'); END;;
+CREATE TRIGGER approved_in_time BEFORE INSERT ON approved
+WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND state = 'verified')
+BEGIN SELECT RAISE(ABORT, 'law: not verified'); END;;
+CREATE TRIGGER approved_has_part BEFORE INSERT ON approved
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER audit_no_reuse BEFORE INSERT ON audit
+WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'law: the audit log is gapless'); END;;
+
+-- One person, one role: a part is given once and stays.
+CREATE TRIGGER part_no_update BEFORE UPDATE ON part
+BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
+CREATE TRIGGER part_no_delete BEFORE DELETE ON part
+BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
+CREATE TRIGGER part_no_second BEFORE INSERT ON part
+WHEN EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id AND person_id = NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'same person: one role on a version'); END;;
+
+-- The state table.
+CREATE TRIGGER version_begins BEFORE INSERT ON version
+WHEN NEW.state <> 'drafting' OR NEW.round <> 1
+    OR EXISTS (SELECT 1 FROM version WHERE id = NEW.id
+        OR (record_id = NEW.record_id AND number >= NEW.number))
+    OR EXISTS (SELECT 1 FROM version WHERE record_id = NEW.record_id AND state <> 'approved')
+BEGIN SELECT RAISE(ABORT, 'law: a version begins in drafting'); END;;
+CREATE TRIGGER version_no_delete BEFORE DELETE ON version
+BEGIN SELECT RAISE(ABORT, 'law: versions stay'); END;;
+CREATE TRIGGER version_fixed BEFORE UPDATE OF id, record_id, number ON version
+BEGIN SELECT RAISE(ABORT, 'law: versions stay'); END;;
+CREATE TRIGGER version_round BEFORE UPDATE OF round ON version
+WHEN NEW.round <> OLD.round AND (NEW.round <> OLD.round + 1 OR NEW.state <> 'returned'
+    OR OLD.state <> 'verified')
+BEGIN SELECT RAISE(ABORT, 'law: a round begins with a return'); END;;
+CREATE TRIGGER version_moves BEFORE UPDATE OF state ON version
+WHEN NOT (
+    (OLD.state = 'drafting' AND NEW.state IN ('keyed', 'parked'))
+    OR (OLD.state = 'keyed' AND NEW.state IN ('drafting', 'verified', 'disputed', 'parked'))
+    OR (OLD.state = 'disputed' AND NEW.state IN ('verified', 'parked'))
+    OR (OLD.state = 'verified' AND NEW.state IN ('approved', 'returned', 'parked'))
+    OR (OLD.state = 'returned' AND NEW.state IN ('keyed', 'parked'))
+    OR (OLD.state = 'parked' AND NEW.state = OLD.parked_from)
+)
+BEGIN SELECT RAISE(ABORT, 'law: no such move'); END;;
+CREATE TRIGGER version_parks BEFORE UPDATE OF state ON version
+WHEN NEW.state = 'parked' AND NEW.parked_from IS NOT OLD.state
+BEGIN SELECT RAISE(ABORT, 'law: a parked record keeps its state'); END;;
+CREATE TRIGGER version_stays_parked BEFORE UPDATE OF parked_from ON version
+WHEN NEW.state = OLD.state AND NEW.parked_from IS NOT OLD.parked_from
+BEGIN SELECT RAISE(ABORT, 'law: a parked record keeps its state'); END;;
+CREATE TRIGGER version_taken_back BEFORE UPDATE OF state ON version
+WHEN OLD.state = 'keyed' AND NEW.state = 'drafting' AND EXISTS (
+    SELECT 1 FROM part WHERE version_id = OLD.id AND role = 'verifier')
+BEGIN SELECT RAISE(ABORT, 'law: the verifier has begun'); END;;
+CREATE TRIGGER version_is_verified BEFORE UPDATE OF state ON version
+WHEN OLD.state = 'keyed' AND NEW.state IN ('verified', 'disputed') AND NOT EXISTS (
+    SELECT 1 FROM reading WHERE version_id = OLD.id AND role = 'verifier' AND round = OLD.round)
+BEGIN SELECT RAISE(ABORT, 'law: nobody verified it'); END;;
+CREATE TRIGGER version_is_settled BEFORE UPDATE OF state ON version
+WHEN OLD.state = 'disputed' AND NEW.state = 'verified' AND NOT EXISTS (
+    SELECT 1 FROM decision WHERE version_id = OLD.id AND round = OLD.round)
+BEGIN SELECT RAISE(ABORT, 'law: nobody settled it'); END;;
+CREATE TRIGGER version_is_approved BEFORE UPDATE OF state ON version
+WHEN NEW.state = 'approved' AND NOT EXISTS (
+    SELECT 1 FROM approved JOIN outbox USING (version_id) WHERE version_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'law: nobody approved it'); END;;
+CREATE TRIGGER record_stays BEFORE DELETE ON record
+BEGIN SELECT RAISE(ABORT, 'law: records stay'); END;;
+CREATE TRIGGER record_no_reuse BEFORE INSERT ON record
+WHEN EXISTS (SELECT 1 FROM record WHERE id = NEW.id
+    OR (book_id = NEW.book_id AND ordinal = NEW.ordinal))
+BEGIN SELECT RAISE(ABORT, 'law: records stay'); END;;
+CREATE TRIGGER person_stays BEFORE DELETE ON person
+BEGIN SELECT RAISE(ABORT, 'law: people stay'); END;;
+CREATE TRIGGER person_no_reuse BEFORE INSERT ON person
+WHEN EXISTS (SELECT 1 FROM person WHERE id = NEW.id OR staff_no = NEW.staff_no)
+BEGIN SELECT RAISE(ABORT, 'unique: person'); END;;
+CREATE TRIGGER person_fixed BEFORE UPDATE OF id, staff_no ON person
+BEGIN SELECT RAISE(ABORT, 'law: people stay'); END;;
+CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
+BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
+CREATE TRIGGER outbox_no_reuse BEFORE INSERT ON outbox
+WHEN EXISTS (SELECT 1 FROM outbox WHERE seq = NEW.seq OR op_id = NEW.op_id
+    OR version_id = NEW.version_id)
+BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
+CREATE TRIGGER outbox_fixed BEFORE UPDATE OF seq, op_id, record_id, version_id, body ON outbox
+BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;

@@ -1,0 +1,249 @@
+"""Reads through a viewpoint."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.people import Viewpoint
+from hotich_tui.domain.records import (
+    AuditEntry,
+    Book,
+    Dispute,
+    FieldCheck,
+    Position,
+    Progress,
+    RecordView,
+    Version,
+)
+from hotich_tui.domain.settle import FieldReadings
+from hotich_tui.domain.values import Value
+from hotich_tui.store.dossier import Dossier, load_dossiers, load_versions, title, version_query
+from hotich_tui.store.errors import StoreError
+from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
+from hotich_tui.vietnamese import fold
+
+_SEARCH_STEP = 200
+
+
+class SqlReads:
+    """Implements the `Reads` port on one connection."""
+
+    def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:
+        self._connection = connection
+        self._viewpoint = viewpoint
+
+    def books(self) -> Sequence[Progress]:
+        counts: dict[str, dict[State, int]] = {}
+        counted = (
+            select(RECORD.c.book_id, VERSION.c.state, func.count())
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .where(VERSION.c.number == _latest())
+            .group_by(RECORD.c.book_id, VERSION.c.state)
+        )
+        for book_id, state, number in self._connection.execute(counted):
+            counts.setdefault(book_id, {})[State(state)] = number
+        sent = (
+            select(RECORD.c.book_id, func.count())
+            .join(OUTBOX, OUTBOX.c.record_id == RECORD.c.id)
+            .where(OUTBOX.c.state == "acknowledged")
+            .group_by(RECORD.c.book_id)
+        )
+        acknowledged = {book_id: number for book_id, number in self._connection.execute(sent)}
+        order = select(BOOK).order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number)
+        return [
+            Progress(_book(row), counts.get(row.id, {}), acknowledged.get(row.id, 0))
+            for row in self._connection.execute(order)
+        ]
+
+    def book(self, book_id: str) -> Book:
+        row = self._connection.execute(select(BOOK).where(BOOK.c.id == book_id)).first()
+        if row is None:
+            raise StoreError("store.no_such")
+        return _book(row)
+
+    def version(self, version_id: str) -> Version:
+        rows = self._connection.execute(version_query().where(VERSION.c.id == version_id))
+        found = load_versions(self._connection, rows.fetchall())
+        if not found:
+            raise StoreError("store.no_such")
+        return found[0]
+
+    def versions(
+        self, *, book_id: str | None = None, states: Sequence[State] = ()
+    ) -> Sequence[Version]:
+        query = version_query().where(VERSION.c.number == _latest())
+        if book_id is not None:
+            query = query.where(RECORD.c.book_id == book_id)
+        if states:
+            query = query.where(VERSION.c.state.in_([state.value for state in states]))
+        query = query.order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)
+        return load_versions(self._connection, self._connection.execute(query).fetchall())
+
+    def record(self, version_id: str) -> RecordView:
+        return self._view(self._dossier(version_id))
+
+    def records(self, version_ids: Sequence[str]) -> Sequence[RecordView]:
+        if not version_ids:
+            return []
+        rows = []
+        for start in range(0, len(version_ids), _SEARCH_STEP):
+            some = version_ids[start : start + _SEARCH_STEP]
+            query = version_query().where(VERSION.c.id.in_(some))
+            rows += self._connection.execute(query).fetchall()
+        versions = load_versions(self._connection, rows)
+        views = {d.version.id: self._view(d) for d in load_dossiers(self._connection, versions)}
+        return [views[version_id] for version_id in version_ids if version_id in views]
+
+    def checks(self, version_id: str) -> Sequence[FieldCheck]:
+        dossier = self._dossier(version_id)
+        version, me = dossier.version, self._viewpoint.user.id
+        found = []
+        for field in dossier.form_fields():
+            if not version.in_scope(field.key):
+                continue
+            judged = dossier.judged.get((version.round, field.key), [])
+            mine = [one.value for one in judged if one.person_id == me]
+            found.append(
+                FieldCheck(
+                    key=field.key,
+                    blind=dossier.is_blind(field.key),
+                    outcome=dossier.outcome(field.key),
+                    readings=len(judged),
+                    own=mine[-1] if mine else None,
+                )
+            )
+        return found
+
+    def readings(self, version_id: str) -> Sequence[FieldReadings]:
+        dossier = self._dossier(version_id)
+        return [
+            dossier.readings(f.key)
+            for f in dossier.form_fields()
+            if dossier.outcome(f.key).closed
+            and not dossier.is_disputed(f.key)
+            and dossier.first_for(self._viewpoint, f.key)
+        ]
+
+    def disputes(self, version_id: str) -> Sequence[Dispute]:
+        dossier = self._dossier(version_id)
+        if dossier.version.state is not State.DISPUTED:
+            return []
+        found = []
+        order = sorted(dossier.form_fields(), key=lambda f: f.order)
+        for field in order:
+            if dossier.is_disputed(field.key):
+                judged = dossier.judged[dossier.round_of(field.key), field.key]
+                found.append(
+                    Dispute(
+                        key=field.key,
+                        difference=judged[-1].difference,
+                        options=tuple(dossier.options(field.key)),
+                    )
+                )
+        return found
+
+    def last_keyed(self, book_id: str, before: int) -> Mapping[str, Value]:
+        me = self._viewpoint.user.id
+        query = (
+            version_query()
+            .where(RECORD.c.book_id == book_id, RECORD.c.ordinal < before)
+            .where(VERSION.c.number == 1)
+            .order_by(RECORD.c.ordinal.desc())
+            .limit(8)
+        )
+        for version in load_versions(self._connection, self._connection.execute(query).fetchall()):
+            if version.parts.get(me) is Role.KEYER:
+                dossier = load_dossiers(self._connection, [version])[0]
+                firsts = ((f.key, dossier.first(f.key)) for f in dossier.form_fields())
+                return {k: r.value for k, r in firsts if r is not None and r.value is not None}
+        return {}
+
+    def search(self, text: str, limit: int = 50) -> Sequence[RecordView]:
+        wanted = fold(text)
+        pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        hits = select(READING.c.version_id).where(READING.c.fold.like(pattern, escape="\\"))
+        decided = select(DECISION.c.version_id)
+        query = (
+            version_query()
+            .where(VERSION.c.number == _latest())
+            .where(VERSION.c.id.in_(hits.union(decided)))
+            .order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)
+        )
+        rows = self._connection.execute(query).fetchall()
+        found: list[RecordView] = []
+        # What the viewpoint may not see is no hit, so filtering comes before counting.
+        for start in range(0, len(rows), _SEARCH_STEP):
+            versions = load_versions(self._connection, rows[start : start + _SEARCH_STEP])
+            for dossier in load_dossiers(self._connection, versions):
+                view = self._view(dossier)
+                if any(wanted in fold(value.text) for value in view.values.values()):
+                    found.append(view)
+                    if len(found) == limit:
+                        return found
+        return found
+
+    def position(self) -> Position | None:
+        query = select(SEAT).where(SEAT.c.person_id == self._viewpoint.user.id)
+        row = self._connection.execute(query).first()
+        return None if row is None else Position(row.version_id, Role(row.role), row.field)
+
+    def history(self, version_id: str) -> Sequence[AuditEntry]:
+        query = select(AUDIT).where(AUDIT.c.version_id == version_id).order_by(AUDIT.c.n)
+        return [
+            AuditEntry(
+                n=row.n,
+                at=datetime.fromisoformat(row.at),
+                person_id=row.person_id,
+                event=row.event,
+                version_id=row.version_id,
+                field=row.field,
+                how=row.how,
+                detail=row.detail,
+                hash=row.hash,
+            )
+            for row in self._connection.execute(query)
+        ]
+
+    def _dossier(self, version_id: str) -> Dossier:
+        return load_dossiers(self._connection, [self.version(version_id)])[0]
+
+    def _view(self, dossier: Dossier) -> RecordView:
+        version, me = dossier.version, self._viewpoint.user.id
+        values = dossier.values_for(self._viewpoint)
+        readings = {}
+        if version.parts.get(me) is Role.KEYER:
+            readings = {
+                key: reading
+                for (number, key), reading in dossier.keyed.items()
+                if number == version.round
+            }
+        return RecordView(
+            version=version,
+            values=values,
+            readings=readings,
+            title=title(dossier.register, values),
+            reason=dossier.reason,
+            note=dossier.note,
+        )
+
+
+def _latest() -> Any:
+    """The number of the latest version of a record, as a correlated subquery."""
+    other = VERSION.alias("other")
+    query = select(func.max(other.c.number))
+    return query.where(other.c.record_id == VERSION.c.record_id).scalar_subquery()
+
+
+def _book(row: Any) -> Book:
+    return Book(
+        id=row.id,
+        register=row.register,
+        number=row.number,
+        place=row.place,
+        year=row.year,
+        before_2016=row.before_2016,
+        entries=row.entries,
+    )

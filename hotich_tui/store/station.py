@@ -1,0 +1,204 @@
+"""One PC's station: create it, open it, work on it."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from hotich_tui.domain.ids import Clock, Entropy, uuid7
+from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.store import keys
+from hotich_tui.store.audit import AuditLog
+from hotich_tui.store.engine import DATABASE_FILE, check_home, open_engine, reading, writing
+from hotich_tui.store.errors import Damaged, NoStation, StationExists, WrongKey
+from hotich_tui.store.migrations import migrate
+from hotich_tui.store.outbox import SqlOutbox, put_setting
+from hotich_tui.store.people import SqlPeople
+from hotich_tui.store.reads import SqlReads
+from hotich_tui.store.tables import SETTING
+from hotich_tui.store.work import SqlWork
+
+
+class SqlStation:
+    """Implements the `Station` port on an encrypted file. Usable from several threads.
+
+    >>> station, recovery = SqlStation.create(home, commune="05788", commune_name="Phú Lạc",
+    ...                                       passphrase="…")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        engine: Engine,
+        key_file: keys.KeyFile,
+        key: bytes,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> None:
+        self.home = home
+        self.engine = engine
+        self.station_id = key_file.station_id
+        self.audit = AuditLog(key_file.station_id, key, clock, entropy)
+        self._key = key
+        with reading(engine) as connection:
+            rows = connection.execute(select(SETTING))
+            settings = {row.key: row.value for row in rows}
+        self.commune = settings["commune"]
+        self.commune_name = settings["commune_name"]
+        self.people = SqlPeople(engine, self.audit, self.commune)
+        self.outbox = SqlOutbox(engine, self.audit)
+
+    @classmethod
+    def create(
+        cls,
+        home: Path,
+        *,
+        commune: str,
+        commune_name: str,
+        passphrase: str,
+        use_keyring: bool = False,
+        clock: Clock = time.time,
+        entropy: Entropy = os.urandom,
+    ) -> tuple["SqlStation", str]:
+        """Set up a station.
+
+        Args:
+            commune: Code of the commune, part of every natural key.
+            passphrase: Opens the station where the keyring is out of reach.
+            use_keyring: Keep the key in the system's keyring too, where there is one.
+
+        Returns:
+            The open station, and the recovery key to print and seal.
+
+        Raises:
+            StationExists, NetworkHome, ReadOnly
+        """
+        if (home / keys.KEY_FILE).exists() or (home / DATABASE_FILE).exists():
+            raise StationExists("store.station_exists", home=str(home))
+        check_home(home)
+        key, recovery = entropy(32), keys.new_recovery_key(entropy)
+        key_file = keys.KeyFile(
+            uuid7(clock, entropy),
+            {
+                "passphrase": keys.wrap(key, passphrase, entropy),
+                "recovery": keys.wrap(key, recovery, entropy),
+            },
+        )
+        engine = open_engine(home / DATABASE_FILE, key)
+        migrate(engine)
+        with writing(engine) as connection:
+            put_setting(connection, "commune", commune)
+            put_setting(connection, "commune_name", commune_name)
+            put_setting(connection, "station_id", key_file.station_id)
+        key_file.save(home)
+        if use_keyring:
+            keys.to_keyring(key_file.station_id, key)
+        return cls(home, engine, key_file, key, clock, entropy), recovery
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        passphrase: str | None = None,
+        recovery_key: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        clock: Clock = time.time,
+        entropy: Entropy = os.urandom,
+    ) -> "SqlStation":
+        """Open a station with any of its wrappings, and bring its schema up to date.
+
+        Tried in this order: what is given, the environment (`HOTICH_PASSPHRASE`,
+        `HOTICH_PASSPHRASE_FILE`), the system's keyring.
+
+        Raises:
+            NoStation, WrongKey, NetworkHome, ReadOnly, TooNew, Damaged
+        """
+        try:
+            key_file = keys.KeyFile.load(home)
+        except FileNotFoundError:
+            raise NoStation("store.no_station", home=str(home)) from None
+        except (ValueError, KeyError):
+            raise Damaged("store.damaged") from None
+        check_home(home)
+        if not (home / DATABASE_FILE).exists():
+            raise Damaged("store.damaged")
+        if passphrase is None and recovery_key is None:
+            passphrase = keys.passphrase_from_environment(
+                os.environ if environ is None else environ
+            )
+        key = _find_key(key_file, passphrase, recovery_key)
+        engine = open_engine(home / DATABASE_FILE, key)
+        migrate(engine)
+        return cls(home, engine, key_file, key, clock, entropy)
+
+    @contextmanager
+    def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
+        """Reads on one snapshot, through a viewpoint."""
+        with reading(self.engine) as connection:
+            yield SqlReads(connection, viewpoint)
+
+    @contextmanager
+    def work(self, user: User, role: Role) -> Iterator[SqlWork]:
+        """A write transaction; commits at the end, or undoes everything."""
+        with writing(self.engine) as connection:
+            yield SqlWork(connection, user, role, self.audit, self.commune)
+
+    def note(self, person_id: str, event: str, detail: str = "") -> None:
+        """Write an audit row of something that changed no record: an export, a search, a backup."""
+        with writing(self.engine) as connection:
+            self.audit.note(connection, person_id, event, detail=detail)
+
+    def check(self) -> int | None:
+        """Check the file's pages and the audit chain.
+
+        Returns:
+            Number of the first audit row that does not fit; None where all is well.
+
+        Raises:
+            Damaged: A page fails its own check.
+        """
+        with reading(self.engine) as connection:
+            pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+            quick = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+            if pages or quick != "ok":
+                raise Damaged("store.damaged")
+            return self.audit.first_broken(connection)
+
+    def new_recovery_key(self) -> str:
+        """Replace the printed recovery key by a new one."""
+        recovery = keys.new_recovery_key(self.audit.entropy)
+        self._wrap("recovery", recovery)
+        return recovery
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Replace the passphrase."""
+        self._wrap("passphrase", passphrase)
+
+    def use_keyring(self) -> bool:
+        """Keep the key in the system's keyring; False where there is none."""
+        return keys.to_keyring(self.station_id, self._key)
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the log into the file."""
+        self.engine.dispose()
+
+    def _wrap(self, kind: str, secret: str) -> None:
+        key_file = keys.KeyFile.load(self.home)
+        wrapping = keys.wrap(self._key, secret, self.audit.entropy)
+        keys.KeyFile(key_file.station_id, {**key_file.wrappings, kind: wrapping}).save(self.home)
+
+
+def _find_key(key_file: keys.KeyFile, passphrase: str | None, recovery_key: str | None) -> bytes:
+    if recovery_key is not None:
+        return keys.unwrap(key_file.wrappings["recovery"], keys.read_recovery_key(recovery_key))
+    if passphrase is not None:
+        return keys.unwrap(key_file.wrappings["passphrase"], passphrase)
+    key = keys.from_keyring(key_file.station_id)
+    if key is None:
+        raise WrongKey("store.no_key")
+    return key
