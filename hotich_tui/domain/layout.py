@@ -18,15 +18,16 @@ def lay_out(register: Register, rows: int, *, before_2016: bool = False) -> tupl
     """
     order = register.reading_order(before_2016=before_2016)
     rare = {group.id for group in register.groups if group.usually_empty}
-    usual = _pack([f for f in order if f.group not in rare], rows)
-    unusual = _pack([f for f in order if f.group in rare], rows)
+    usual = pack([f for f in order if f.group not in rare], rows)
+    unusual = pack([f for f in order if f.group in rare], rows)
     return tuple(
         Page(number, tuple(fields), rare=number > len(usual))
         for number, fields in enumerate([*usual, *unusual], start=1)
     )
 
 
-def _pack(fields: Sequence[Field], rows: int) -> list[list[Field]]:
+def pack(fields: Sequence[Field], rows: int) -> list[list[Field]]:
+    """Fields in portions of at most `rows`, groups kept whole where they fit."""
     pages: list[list[Field]] = []
     for group in dict.fromkeys(f.group for f in fields):
         box = [f for f in fields if f.group == group]

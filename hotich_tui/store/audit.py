@@ -93,7 +93,7 @@ class AuditLog:
         """Number of the first row that does not fit the chain; None where all fit."""
         previous, expected = self.genesis, 1
         for row in connection.execute(select(AUDIT).order_by(AUDIT.c.n)).mappings():
-            if row["n"] != expected or chained(previous, row) != row["hash"]:
+            if row["n"] != expected or chained(previous, dict(row)) != row["hash"]:
                 return expected
             previous, expected = row["hash"], expected + 1
             if on_row is not None:

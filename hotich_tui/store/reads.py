@@ -88,7 +88,7 @@ class SqlReads:
     def records(self, version_ids: Sequence[str]) -> Sequence[RecordView]:
         if not version_ids:
             return []
-        rows = []
+        rows: list[Any] = []
         for start in range(0, len(version_ids), _SEARCH_STEP):
             some = version_ids[start : start + _SEARCH_STEP]
             query = version_query().where(VERSION.c.id.in_(some))

@@ -169,7 +169,7 @@ def tone_place(bare: str, *, new_style: bool = False) -> int | None:
     """
     low = bare.lower()
     start = 0
-    if (low.startswith("qu") or low.startswith("gi")) and any(c in _VOWELS for c in low[2:]):
+    if (low.startswith(("qu", "gi"))) and any(c in _VOWELS for c in low[2:]):
         start = 2
     run = [i for i in range(start, len(low)) if low[i] in _VOWELS]
     if not run:

@@ -47,6 +47,11 @@ class Draft:
         )
 
 
+def _unclaimed_correction(version: Version) -> bool:
+    """A new version of an approved record that nobody keys yet."""
+    return version.state is State.DRAFTING and version.number > 1 and not version.parts
+
+
 @dataclass(frozen=True, slots=True)
 class Keying:
     """What a keyer does."""
@@ -83,8 +88,11 @@ class Keying:
             join(work, version, Role.KEYER)
             return self._draft(work, work.version(version_id))
 
-    def commit(self, version_id: str, reading: Reading) -> None:
+    def commit(self, version_id: str, reading: Reading, next_field: str | None = None) -> None:
         """Store one field. It is on disk when this returns.
+
+        Args:
+            next_field: Where the cursor went, to come back there after a crash.
 
         Raises:
             WrongState: The record is not being keyed, or the field is not to be keyed now.
@@ -100,6 +108,8 @@ class Keying:
                 raise WrongState("workflow.not_marked")
             join(work, version, Role.KEYER)
             work.add_reading(version_id, reading)
+            if next_field is not None:
+                work.keep_position(Position(version_id, Role.KEYER, next_field))
 
     def done(self, version_id: str) -> State:
         """Hand a record over to verification.
@@ -146,7 +156,8 @@ class Keying:
         return [
             version
             for version in versions
-            if version.state is State.RETURNED and free_for(version, self.user, Role.KEYER)
+            if (version.state is State.RETURNED or _unclaimed_correction(version))
+            and free_for(version, self.user, Role.KEYER)
         ]
 
     def mine(self, book_id: str | None = None) -> list[Version]:

@@ -1,4 +1,4 @@
-"""Where each person was when their screen went away, and how many entries a book is said to hold."""
+"""Where each person was when the screen went, and how many entries a book is said to hold."""
 
 from alembic import op
 

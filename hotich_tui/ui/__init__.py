@@ -1,0 +1,1 @@
+"""The screens. They know the use cases; never SQL, never HTTP."""

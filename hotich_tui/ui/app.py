@@ -1,0 +1,230 @@
+"""The application: paints at once, opens the station behind, and keeps the seat."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
+from textual.theme import Theme
+
+from hotich_tui.messages import HotichError, say
+from hotich_tui.ui.actions import ACTIONS, bindings, own_keymap, relabel
+from hotich_tui.vietnamese import clean, fold
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.office import Office
+
+T = TypeVar("T")
+
+THEME = Theme(
+    name="hotich",
+    primary="#5fa8d3",
+    accent="#e9c46a",
+    warning="#e9a05a",
+    error="#e76f51",
+    success="#7fb685",
+    background="#10151c",
+    surface="#161d27",
+    panel="#1d2733",
+    foreground="#dfe6ee",
+    dark=True,
+)
+IDLE_CHECK = 5.0
+"""Seconds between looks at how long nobody typed."""
+
+
+class ActionsProvider(Provider):
+    """The palette's list: the actions of the screen, found without accents too."""
+
+    async def discover(self) -> Hits:
+        """Everything the screen can do."""
+        for name, text, key in self._rows():
+            yield DiscoveryHit(f"{text}  [{key}]", lambda name=name: self._run(name), text)
+
+    async def search(self, query: str) -> Hits:
+        """What matches, accents and case aside."""
+        wanted = fold(query)
+        for name, text, key in self._rows():
+            if wanted in fold(text):
+                shown = f"{text}  [{key}]"
+                yield Hit(1.0, shown, lambda name=name: self._run(name), text)
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        language = self.app.language if isinstance(self.app, HotichApp) else "vi"
+        rows: dict[str, tuple[str, str, str]] = {}
+        for node in (self.screen, self.app):
+            for key, binding in node._bindings:
+                known = next((a for a in ACTIONS if binding.id == f"{a.scope}.{a.id}"), None)
+                if known is not None:
+                    rows.setdefault(known.message, (known.id, say(known.message, language), key))
+        return list(rows.values())
+
+    async def _run(self, name: str) -> None:
+        node = self.screen if hasattr(self.screen, f"action_{name}") else self.app
+        await self.app.run_action(name, node)
+
+
+class HotichApp(App[None]):
+    """The screens of one station.
+
+    Args:
+        connect: Opens the station; called in a thread after the first paint.
+        language: ``vi`` or ``en``.
+        home: Where a person's own keymaps lie.
+        idle_minutes: After so long without a key the screen is covered and asks for the PIN.
+        notice: Sentences to show at sign-in (the demo's people).
+        now: Clock for what is shown.
+        commune_year: Latest year of two-digit years where the book does not say.
+    """
+
+    CSS_PATH = "styles/app.tcss"
+    COMMANDS: ClassVar = {ActionsProvider}
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "f24"
+    TITLE = "hotich-tui"
+    BINDINGS = bindings("app")
+
+    def __init__(
+        self,
+        connect: Callable[[], Office],
+        *,
+        language: str = "vi",
+        home: Path | None = None,
+        idle_minutes: float = 10.0,
+        notice: str = "",
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        super().__init__()
+        self._connect = connect
+        self.language = language
+        self.home = home
+        self.idle_minutes = idle_minutes
+        self.notice = notice
+        self.now = now
+        self.office: Office | None = None
+        self.desk: Desk | None = None
+        self.own_keys, self.keymap_problems = own_keymap(home)
+        # One thread: commits reach the disk in the order in which fields were left.
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
+        self._last_key = time.monotonic()
+        self.opened_ms: float | None = None
+        self._covered = False
+
+    def push_screen(self, screen: Any, *places: Any, **named: Any) -> Any:
+        """Push a screen, its keys labelled in this person's language."""
+        if self.language != "vi" and isinstance(screen, Screen):
+            relabel(screen, self.language)
+        return super().push_screen(screen, *places, **named)
+
+    def say(self, key: str, **places: object) -> str:
+        """A sentence in this screen's language."""
+        return say(key, self.language, **places)
+
+    def on_mount(self) -> None:
+        """Paint the sign-in screen, then open the station."""
+        self.register_theme(THEME)
+        self.theme = "hotich"
+        if self.language != "vi":
+            relabel(self, self.language)
+        if self.own_keys:
+            self.set_keymap(self.own_keys)
+        from hotich_tui.ui.screens.sign_in import SignInScreen
+
+        self.push_screen(SignInScreen())
+        self.set_interval(IDLE_CHECK, self._check_idle)
+        self.call_after_refresh(self._open_station)
+
+    def _open_station(self) -> None:
+        self.run_worker(self._opening(), exclusive=True, group="open")
+
+    async def _opening(self) -> None:
+        from hotich_tui.ui.screens.sign_in import SignInScreen
+
+        screen = self.screen
+        try:
+            self.office = await self.call(self._connect)
+        except HotichError as error:
+            if isinstance(screen, SignInScreen):
+                screen.refuse(error.say(self.language))
+            return
+        if isinstance(screen, SignInScreen):
+            screen.ready()
+
+    async def call(self, function: Callable[..., T], *places: object) -> T:
+        """Run a use case in the station's thread, after those asked for before it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, lambda: function(*places))
+
+    def sit_down(self, desk: Desk) -> None:
+        """Someone signed in: their home, or the record they were in when the screen went."""
+        from hotich_tui.ui.screens.home import HomeScreen
+
+        self.desk = desk
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(HomeScreen(desk))
+
+    def tell(self, error: Exception) -> None:
+        """Show a refusal where the screen has no better place."""
+        text = error.say(self.language) if isinstance(error, HotichError) else str(error)
+        self.notify(clean(text), severity="warning", markup=False, timeout=8)
+
+    def action_help(self) -> None:
+        """Every key of this screen, with what it does."""
+        from hotich_tui.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_palette(self) -> None:
+        """Find a command by name."""
+        self.action_command_palette()
+
+    def action_hand_over(self) -> None:
+        """Another person takes the seat; the draft stays as it is."""
+        from hotich_tui.ui.screens.hand_over import HandOverScreen
+
+        if self.desk is not None and not isinstance(self.screen, HandOverScreen):
+            self.push_screen(HandOverScreen())
+
+    async def action_quit(self) -> None:
+        """Leave, after what was typed last is on disk."""
+        leave = getattr(self.screen, "leave_field", None)
+        if leave is not None:
+            await leave()
+        await self.call(lambda: None)
+        self.exit()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that someone is here."""
+        if isinstance(event, events.Key | events.MouseDown | events.Paste):
+            self._last_key = time.monotonic()
+        await super().on_event(event)
+
+    def _check_idle(self) -> None:
+        idle = time.monotonic() - self._last_key
+        if self.desk is not None and not self._covered and idle > self.idle_minutes * 60:
+            self.cover()
+
+    def cover(self) -> None:
+        """Hide what is on screen until the PIN is typed; drafts are on disk already."""
+        from hotich_tui.ui.screens.lock import LockScreen
+
+        self._covered = True
+
+        def uncovered(_: object) -> None:
+            self._covered = False
+
+        self.push_screen(LockScreen(), uncovered)
+
+    def on_unmount(self) -> None:
+        """Let the station's thread finish what it has."""
+        self._worker.shutdown(wait=True)
+        if self.office is not None:
+            self.office.station.close()

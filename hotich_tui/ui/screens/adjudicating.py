@@ -1,0 +1,208 @@
+"""Adjudicating: what two people read, without names and in random order."""
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from hotich_tui.domain.lifecycle import State
+from hotich_tui.domain.records import Choice, Dispute
+from hotich_tui.domain.values import Value
+from hotich_tui.messages import HotichError
+from hotich_tui.ui import typed
+from hotich_tui.ui.actions import bindings
+from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
+from hotich_tui.ui.screens.form_screen import SIGNS
+from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.adjudicating import Case
+from hotich_tui.workflow.desk import Desk
+
+
+def open_adjudicating(below: Screen[None], desk: Desk) -> None:
+    """Open the first disputed record that this person may settle, or say who may."""
+
+    def find() -> Case | list[str]:
+        adjudicating = desk.adjudicating
+        queue = adjudicating.queue()
+        if queue:
+            return adjudicating.open(queue[0].id)
+        with desk.station.reads(desk.viewpoint) as reads:
+            disputed = reads.versions(states=[State.DISPUTED])
+        names = {u.name for version in disputed for u in adjudicating.who_could(version)}
+        return [str(len(disputed)), *sorted(names)]
+
+    async def fetch() -> None:
+        from hotich_tui.ui.app import HotichApp
+
+        app = below.app
+        assert isinstance(app, HotichApp)
+        try:
+            found = await app.call(find)
+        except HotichError as error:
+            app.tell(error)
+            return
+        if isinstance(found, Case):
+            app.push_screen(AdjudicatingScreen(desk, found))
+            return
+        count, *names = found
+        key = "ui.nothing_waits" if count == "0" else "ui.nobody_here"
+        text = app.say(key, count=count, names=", ".join(clean(n) for n in names) or "–")
+        app.notify(text, markup=False, timeout=8)
+
+    below.run_worker(fetch(), exclusive=True, group="open")
+
+
+class AdjudicatingScreen(StationScreen):
+    """One disputed field after the other. No input has the focus: letters are keys."""
+
+    BINDINGS = bindings("adjudicating")
+
+    def __init__(self, desk: Desk, case: Case) -> None:
+        super().__init__()
+        self.desk = desk
+        self.case = case
+        self._open = list(case.disputes)
+        self._wrong = False
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Static("", markup=False, id="case", classes="rows")
+        yield StatusLine()
+        yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the first field."""
+        self._draw()
+
+    @property
+    def dispute(self) -> Dispute:
+        """The field being settled."""
+        return self._open[0]
+
+    def _draw(self) -> None:
+        version, book = self.case.version, self.case.book
+        verb = self.say("checks.adjudicating")
+        left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
+        self.title_bar.show(left, self.say("checks.fields_left", count=len(self._open)))
+        language = self.station_app.language
+        field = self.case.register.by_key[self.dispute.key]
+        label = field.label_vi if language == "vi" else field.label_en
+        difference = self.say(f"terms.difference_{self.dispute.difference.value}")
+        text = Text()
+        text.append(f"\n {clean(label)}", "bold cyan")
+        text.append(f"     {difference}\n\n", "yellow")
+        for number, option in enumerate(self.dispute.options, 1):
+            text.append(f"   {number}   ", "bold cyan")
+            text.append(self._option(option) + "\n\n", "bold")
+        if self.dispute.neighbours:
+            text.append("\n " + self.say("checks.neighbours") + "\n", "bright_black")
+            for ordinal, value in self.dispute.neighbours:
+                entry = self.say("ui.entry", ordinal=ordinal)
+                text.append(f"   {entry}: {clean(value)}\n", "bright_black")
+        self.query_one("#case", Static).update(text)
+        self.status.say(self.say("checks.wrong_which" if self._wrong else "checks.choose"))
+
+    def _option(self, option: Value | None) -> str:
+        if option is None:
+            return self.say("checks.not_stated")
+        sign = SIGNS.get(option.said, "")
+        field = self.case.register.by_key[self.dispute.key]
+        extra = typed.label(field, option)
+        words = [sign, clean(option.text) or self.say(f"terms.said_{option.said.value}"), extra]
+        return "  ".join(word for word in words if word)
+
+    def action_first(self) -> None:
+        """The first reading."""
+        self._choose(0)
+
+    def action_second(self) -> None:
+        """The second reading."""
+        self._choose(1)
+
+    def action_third(self) -> None:
+        """The third reading."""
+        self._choose(2)
+
+    def _choose(self, place: int) -> None:
+        if place < len(self.dispute.options):
+            choice = Choice.BOOK_WRONG if self._wrong else Choice.OPTION
+            option = self.dispute.options[place]
+            if option is None and self._wrong:
+                choice = Choice.OPTION
+            self._decide(choice, option)
+
+    def action_illegible(self) -> None:
+        """Nobody can read it."""
+        self._decide(Choice.ILLEGIBLE, None)
+
+    def action_book_wrong(self) -> None:
+        """The book itself is wrong: then choose which reading it has."""
+        self._wrong = not self._wrong
+        self._draw()
+
+    def action_retype(self) -> None:
+        """Type what the book says."""
+        field = self.case.register.by_key[self.dispute.key]
+
+        async def done(text: str) -> None:
+            read = typed.read(field, text, cut_off_year=self.case.book.year)
+            if read.value is not None:
+                self._decide(Choice.BOOK_WRONG if self._wrong else Choice.RETYPED, read.value)
+
+        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        self.app.push_screen(TextDialog(label, self.say("checks.what_book_says"), "", done))
+
+    def action_park(self) -> None:
+        """Leave the record aside, with a reason."""
+
+        async def chosen(reason: str, note: str) -> None:
+            try:
+                await self.station_app.call(
+                    self.desk.parking.park, self.case.version.id, reason, note
+                )
+            except HotichError as error:
+                self.refuse(error)
+                return
+            self.dismiss()
+
+        self.app.push_screen(ReasonDialog(self.say("ui.park_title"), "parking", chosen))
+
+    def action_leave(self) -> None:
+        """Go home; what was decided stays."""
+        self.dismiss()
+
+    def _decide(self, choice: Choice, value: Value | None) -> None:
+        self.run_worker(self._deciding(choice, value), exclusive=True, group="decide")
+
+    async def _deciding(self, choice: Choice, value: Value | None) -> None:
+        adjudicating = self.desk.adjudicating
+        version_id, key = self.case.version.id, self.dispute.key
+        try:
+            left = await self.station_app.call(adjudicating.decide, version_id, key, choice, value)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self._wrong = False
+        self._open.pop(0)
+        if left and self._open:
+            self._draw()
+            return
+
+        def following() -> Case | None:
+            queue = adjudicating.queue()
+            return adjudicating.open(queue[0].id) if queue else None
+
+        try:
+            case = await self.station_app.call(following)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        if case is None:
+            self.station_app.notify(self.say("checks.all_settled"), markup=False)
+            self.dismiss()
+            return
+        self.case, self._open = case, list(case.disputes)
+        self._draw()

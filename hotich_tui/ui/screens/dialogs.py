@@ -1,0 +1,78 @@
+"""Small questions: a reason from a list, a text."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from hotich_tui.ui.actions import bindings
+from hotich_tui.ui.screens.base import Dialog
+from hotich_tui.ui.widgets.field_input import FieldInput
+from hotich_tui.workflow.parking import reasons
+
+
+class ReasonDialog(Dialog):
+    """Choose a reason by its number, with a note after it: ``2 trang 7``."""
+
+    BINDINGS = bindings("dialog")
+
+    def __init__(
+        self, title: str, kind: str, chosen: Callable[[str, str], Awaitable[None]]
+    ) -> None:
+        super().__init__()
+        self._title, self._kind, self._chosen = title, kind, chosen
+
+    def compose(self) -> ComposeResult:
+        language = self.station_app.language
+        self._reasons = list(reasons(self._kind).items())
+        lines = [f"{n}  {text[language]}" for n, (_, text) in enumerate(self._reasons, 1)]
+        with Vertical(id="card"):
+            yield Static(self._title, markup=False, classes="card-title")
+            yield Static("\n".join(lines) + "\n", markup=False)
+            yield Static(self.say("ui.reason_number"), markup=False)
+            yield FieldInput(compact=True)
+            yield Static("", markup=False, classes="card-message")
+
+    def on_mount(self) -> None:
+        """Centre the card."""
+        self.add_class("box")
+        self.query_one(FieldInput).focus()
+
+    async def on_input_submitted(self, event: FieldInput.Submitted) -> None:
+        """Take the reason and the note."""
+        number, _, note = event.value.strip().partition(" ")
+        if not number.isdigit() or not 1 <= int(number) <= len(self._reasons):
+            self.message(self.say("ui.choice_bad"))
+            return
+        self.dismiss()
+        await self._chosen(self._reasons[int(number) - 1][0], note.strip())
+
+
+class TextDialog(Dialog):
+    """One line of text."""
+
+    BINDINGS = bindings("dialog")
+
+    def __init__(
+        self, title: str, label: str, text: str, done: Callable[[str], Awaitable[None]]
+    ) -> None:
+        super().__init__()
+        self._title, self._label, self._text, self._done = title, label, text, done
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="card"):
+            yield Static(self._title, markup=False, classes="card-title")
+            yield Static(self._label, markup=False)
+            yield FieldInput(self._text, compact=True, select_on_focus=False)
+            yield Static("", markup=False, classes="card-message")
+
+    def on_mount(self) -> None:
+        """Centre the card."""
+        self.add_class("box")
+        self.query_one(FieldInput).focus()
+
+    async def on_input_submitted(self, event: FieldInput.Submitted) -> None:
+        """Hand the text over."""
+        self.dismiss()
+        await self._done(event.value.strip())

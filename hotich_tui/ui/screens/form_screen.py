@@ -1,0 +1,192 @@
+"""What keying and verifying share: a form that is left field by field, without waiting."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from hotich_tui.domain.layout import LARGE_ROWS, SMALL_ROWS
+from hotich_tui.domain.register import Field, Page, Register
+from hotich_tui.domain.values import Said
+from hotich_tui.ui import typed
+from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
+from hotich_tui.ui.widgets.field_input import FieldInput
+from hotich_tui.ui.widgets.form import Form, Remark
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+
+WIDE, TALL = 120, 32
+
+
+def rows_for(width: int, height: int) -> int:
+    """Fields below each other that a window holds."""
+    return LARGE_ROWS if width >= WIDE and height >= TALL else SMALL_ROWS
+
+
+SIGNS = {Said.BLANK: "∅", Said.ILLEGIBLE: "≈", Said.ODD: "!"}
+
+
+class FormScreen(StationScreen):
+    """A form and its cursor.
+
+    Leaving a field has two halves. At once, in the field's own queue and so after its last
+    letter: understand the text and show how it was understood. Behind: store it, in the order in
+    which fields were left.
+    """
+
+    def __init__(self, register: Register, pages: Sequence[Page], language: str) -> None:
+        super().__init__()
+        self.register = register
+        self.form = Form(register, pages, language)
+        self.order: list[str] = []
+        self._behind: set[asyncio.Task[None]] = set()
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield self.form
+        yield Static("", markup=False, id="hint")
+        yield StatusLine()
+        yield QuietFooter(show_command_palette=False)
+
+    # What a screen of its own fills in.
+
+    @property
+    def cut_off_year(self) -> int:
+        """Latest year of dates with two digits of a year."""
+        raise NotImplementedError
+
+    def leave(self, key: str, said: Said | None = None) -> None:
+        """Understand what stands in a field, show it, and store it behind."""
+        raise NotImplementedError
+
+    def entered(self, key: str) -> None:
+        """The cursor came into a field."""
+
+    # The cursor.
+
+    def field(self, key: str) -> Field:
+        """A field of the register."""
+        return self.register.by_key[key]
+
+    def action_next(self) -> None:
+        """The next field that needs a human."""
+        self._move(1)
+
+    def action_back(self) -> None:
+        """The field before."""
+        self._move(-1)
+
+    def action_next_page(self) -> None:
+        """The next page of the book."""
+        self._turn(1)
+
+    def action_back_page(self) -> None:
+        """The page before."""
+        self._turn(-1)
+
+    def action_blank(self) -> None:
+        """The book leaves the place empty."""
+        self._move(1, Said.BLANK)
+
+    def action_illegible(self) -> None:
+        """Nobody can read it: the whole, or the letters typed as `?`."""
+        self._move(1, Said.ILLEGIBLE)
+
+    def action_odd(self) -> None:
+        """Odd, but so written."""
+        self._move(1, Said.ODD)
+
+    def _move(self, step: int, said: Said | None = None) -> None:
+        widget = self.form.focused()
+        if widget is None or widget.name is None:
+            if self.order:
+                self.go_to(self.order[0])
+            return
+        key = widget.name
+        self.go_to(self.neighbour(key, step))
+        # The field's letters may still be in its queue; this comes after them.
+        widget.call_later(self.leave, key, said)
+
+    def neighbour(self, key: str, step: int) -> str:
+        """The field a step away in the order of this record."""
+        if key not in self.order:
+            return self.order[0]
+        place = self.order.index(key) + step
+        return self.order[min(max(place, 0), len(self.order) - 1)]
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor into a field."""
+        self.form.go_to(key)
+        self.entered(key)
+        self.draw_marks()
+
+    def _turn(self, step: int) -> None:
+        pages = [page for page in self.form.pages if any(k in self.order for k in page.inputs)]
+        if not pages:
+            return
+        shown = self.form.shown
+        place = pages.index(shown) if shown in pages else 0
+        page = pages[min(max(place + step, 0), len(pages) - 1)]
+        target = next(key for key in self.order if key in page.inputs)
+        widget = self.form.focused()
+        self.go_to(target)
+        if widget is not None and widget.name is not None:
+            widget.call_later(self.leave, widget.name)
+
+    async def leave_field(self) -> None:
+        """Leave the field with the cursor and wait until everything is stored."""
+        widget = self.form.focused()
+        if widget is not None and widget.name is not None:
+            self.leave(widget.name)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for what is being stored."""
+        while self._behind:
+            await asyncio.gather(*self._behind, return_exceptions=True)
+
+    def behind(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something behind the keys."""
+        task = asyncio.ensure_future(work)
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
+
+    def after_letters(self, work: Any) -> None:
+        """Call something after the letters on their way into the field with the cursor."""
+        (self.form.focused() or self).call_later(work)
+
+    # What stands beside the fields.
+
+    def on_input_changed(self, event: FieldInput.Changed) -> None:
+        """Show a code field's fitting codes while it is typed."""
+        key = event.input.name
+        if key is not None and key in self.register.by_key:
+            self.hint_codes(self.field(key), event.value)
+
+    def hint_codes(self, field: Field, text: str) -> None:
+        """Two lines of codes that fit."""
+        if field.code_list is None:
+            return
+        found = typed.options(field.code_list, text)
+        self.hint("   ".join(c if c == n else f"{c} {n}" for c, n in found))
+
+    def hint(self, text: str) -> None:
+        """The quiet strip below the form."""
+        self.query_one("#hint", Static).update(text)
+
+    def remark(self, understood: typed.Typed, sign: str) -> Remark:
+        """What to show beside a field for what was understood."""
+        if not understood.remark:
+            return Remark(sign, understood.reading)
+        most = ""
+        text = self.say(f"ui.{understood.remark}", year=understood.reading, most=most).strip()
+        return Remark(sign or "!", text)
+
+    def draw_marks(self) -> None:
+        """Which page of the book is shown."""
+        pages = self.form.pages
+        number = pages.index(self.form.shown) + 1
+        marks = " ".join(f"[{m}]" if here else m for m, here in self.form.marks())
+        self.query_one("#hint", Static).border_subtitle = f"{marks}  {number}/{len(pages)}"

@@ -1,0 +1,189 @@
+"""What was done, what waits for me, and the books."""
+
+from collections.abc import Sequence
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import DataTable, Static
+
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.records import Position, Progress
+from hotich_tui.messages import HotichError
+from hotich_tui.ui.actions import bindings
+from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.desk import Desk, Waiting
+
+PAST_VERIFYING = (State.VERIFIED, State.APPROVED, State.DISPUTED)
+
+
+class HomeScreen(StationScreen):
+    """The signed-in person's home."""
+
+    BINDINGS = bindings("home")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._progress: Sequence[Progress] = ()
+        self._came_back = False
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with Horizontal(id="home-top"):
+            yield Static("", markup=False, id="today")
+            yield Static("", markup=False, id="waiting")
+        yield DataTable(cursor_type="row", zebra_stripes=False)
+        yield StatusLine()
+        yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw the table's head."""
+        table = self.query_one(DataTable)
+        names = ("book", "place", "total", "keyed", "verified", "disputed", "approved", "sent")
+        for name in names:
+            table.add_column(self.say(f"ui.{name}"), key=name)
+        user = self.desk.user
+        commune = self.desk.station.commune_name
+        self.title_bar.show(f" hotich-tui · {commune}", f"{user.name} ({user.staff_no})")
+        table.focus()
+
+    def on_screen_resume(self) -> None:
+        """Show the latest figures whenever one comes back."""
+        self.action_refresh()
+
+    @work(exclusive=True, group="home")
+    async def action_refresh(self) -> None:
+        """Read the figures again."""
+        app = self.station_app
+        try:
+            progress, waiting = await app.call(lambda: (self.desk.progress(), self.desk.waiting()))
+            position = await app.call(self.desk.position)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self._progress = progress
+        self._draw(waiting)
+        if not self._came_back:
+            self._came_back = True
+            self._come_back(position)
+
+    def _draw(self, waiting: Waiting) -> None:
+        table = self.query_one(DataTable)
+        row = table.cursor_row
+        table.clear()
+        for progress in self._progress:
+            counts, book = progress.counts, progress.book
+            total = book.entries or sum(counts.values())
+            verified = sum(counts.get(state, 0) for state in PAST_VERIFYING)
+            table.add_row(
+                f"{book.register} {clean(book.number)}",
+                clean(book.place),
+                str(total),
+                str(progress.keyed),
+                str(verified),
+                str(counts.get(State.DISPUTED, 0)),
+                str(counts.get(State.APPROVED, 0)),
+                str(progress.acknowledged),
+                key=book.id,
+            )
+        table.move_cursor(row=min(row, max(0, len(self._progress) - 1)))
+        keyed = sum(progress.keyed for progress in self._progress)
+        verified = sum(p.counts.get(s, 0) for p in self._progress for s in PAST_VERIFYING)
+        approved = sum(p.counts.get(State.APPROVED, 0) for p in self._progress)
+        acknowledged = sum(progress.acknowledged for progress in self._progress)
+        totals = self.say(
+            "ui.totals_line",
+            keyed=keyed,
+            verified=verified,
+            approved=approved,
+            acknowledged=acknowledged,
+        )
+        left = f"{self.say('ui.all_books')}\n{totals}\n{self.say('ui.yardstick')}"
+        self.query_one("#today", Static).update(left)
+        line = self.say(
+            "ui.waiting_line",
+            verifying=waiting.verifying,
+            adjudicating=waiting.adjudicating,
+            approving=waiting.approving,
+            drafts=waiting.drafts,
+            returned=waiting.returned,
+            parked=waiting.parked,
+        )
+        self.query_one("#waiting", Static).update(f"{self.say('ui.waiting')}\n{line}")
+        self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
+
+    def _come_back(self, position: Position | None) -> None:
+        """After a crash or a hand-over: the same person, back in the same field."""
+        if position is not None and position.role is Role.KEYER:
+            from hotich_tui.ui.screens.keying import open_keying
+
+            open_keying(self, self.desk, version_id=position.version_id)
+
+    @property
+    def book_id(self) -> str | None:
+        """The book under the cursor."""
+        table = self.query_one(DataTable)
+        if not self._progress or table.cursor_row >= len(self._progress):
+            return None
+        return self._progress[table.cursor_row].book.id
+
+    def on_data_table_row_selected(self) -> None:
+        """Enter does what the person mostly does."""
+        for role, action in (
+            (Role.KEYER, self.action_key),
+            (Role.VERIFIER, self.action_verify),
+            (Role.APPROVER, self.action_approve),
+            (Role.ADJUDICATOR, self.action_adjudicate),
+        ):
+            if self.desk.user.may(role):
+                action()
+                return
+
+    def action_key(self) -> None:
+        """Key the book under the cursor."""
+        from hotich_tui.ui.screens.keying import open_keying
+
+        if self.book_id is not None:
+            open_keying(self, self.desk, book_id=self.book_id)
+
+    def action_verify(self) -> None:
+        """Verify the next record of the book under the cursor."""
+        from hotich_tui.ui.screens.verifying import open_verifying
+
+        if self.book_id is not None:
+            open_verifying(self, self.desk, self.book_id)
+
+    def action_adjudicate(self) -> None:
+        """Settle what two people read differently."""
+        from hotich_tui.ui.screens.adjudicating import open_adjudicating
+
+        open_adjudicating(self, self.desk)
+
+    def action_approve(self) -> None:
+        """Approve the book under the cursor."""
+        from hotich_tui.ui.screens.approving import ApprovingScreen
+
+        if self.book_id is not None:
+            self.app.push_screen(ApprovingScreen(self.desk, self.book_id))
+
+    def action_parked(self) -> None:
+        """What was left aside."""
+        from hotich_tui.ui.screens.parked import ParkedScreen
+
+        self.app.push_screen(ParkedScreen(self.desk))
+
+    def action_search(self) -> None:
+        """Find a record."""
+        from hotich_tui.ui.screens.search import SearchScreen
+
+        self.app.push_screen(SearchScreen(self.desk))
+
+    def action_new_book(self) -> None:
+        """Set up a book."""
+        from hotich_tui.ui.screens.new_book import NewBookScreen
+
+        self.app.push_screen(NewBookScreen(self.desk))

@@ -1,0 +1,415 @@
+"""Verifying: the core fields keyed again, blind; the others looked over, group by group.
+
+Nothing here ever holds a first value of a blind field: the workflow returns only how a field
+stands.
+"""
+
+from collections.abc import Mapping
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.layout import pack
+from hotich_tui.domain.register import Page
+from hotich_tui.domain.values import Said, Value
+from hotich_tui.messages import HotichError
+from hotich_tui.ui import typed
+from hotich_tui.ui.actions import bindings
+from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
+from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
+from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
+from hotich_tui.ui.widgets.form import SIGN_STYLES, Remark
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.errors import Incomplete
+from hotich_tui.workflow.verifying import Check
+
+_OUTCOME_SIGNS: Mapping[Outcome, str] = {
+    Outcome.AGREED: "✓",
+    # Compatible readings are nobody's conflict: the verifier sees agreement.
+    Outcome.UNSETTLED: "✓",
+    Outcome.READ_AGAIN: "≠",
+    Outcome.DISPUTED: "⚑",
+}
+
+
+def open_verifying(below: Screen[None], desk: Desk, book_id: str) -> None:
+    """Open the next record of a book that this person may verify."""
+
+    def find() -> Check | None:
+        queue = desk.verifying.queue(book_id)
+        return desk.verifying.open(queue[0].id) if queue else None
+
+    async def fetch() -> None:
+        from hotich_tui.ui.app import HotichApp
+
+        app = below.app
+        assert isinstance(app, HotichApp)
+        try:
+            check = await app.call(find)
+        except HotichError as error:
+            app.tell(error)
+            return
+        if check is None:
+            app.notify(app.say("ui.nothing_waits"), markup=False)
+            return
+        rows = rows_for(app.size.width, app.size.height)
+        app.push_screen(VerifyingScreen(desk, check, rows, app.language))
+
+    below.run_worker(fetch(), exclusive=True, group="open")
+
+
+class VerifyingScreen(FormScreen):
+    """The blind half: pages of core fields."""
+
+    BINDINGS = bindings("verifying")
+
+    def __init__(self, desk: Desk, check: Check, rows: int, language: str) -> None:
+        register = check.register
+        order = register.reading_order(before_2016=check.book.before_2016)
+        blind = [field for field in order if field.core]
+        pages = [Page(n, tuple(part)) for n, part in enumerate(pack(blind, rows), start=1)]
+        super().__init__(register, pages, language)
+        self.desk = desk
+        self.check = check
+        self._mine: dict[str, str] = {}
+        """What this person read in the record before: their own readings, to take again."""
+        self._now: dict[str, str] = {}
+        self._settled: set[str] = set()
+
+    def on_mount(self) -> None:
+        """Show the record."""
+        self.load(self.check)
+
+    @property
+    def cut_off_year(self) -> int:
+        return self.check.book.year
+
+    def load(self, check: Check) -> None:
+        """Show a record; own earlier readings of it are there again."""
+        self.check = check
+        self._now = {}
+        self._settled = {c.key for c in check.blind if c.outcome.closed}
+        self.order = [c.key for c in check.blind]
+        texts = {c.key: typed.show(c.own) for c in check.blind}
+        self.form.fill(texts, {c.key: self._outcome_remark(c.outcome) for c in check.blind})
+        self.form.enable_only([c.key for c in check.blind if not c.outcome.closed])
+        version, book = check.version, check.book
+        total = f"/{book.entries}" if book.entries else ""
+        verb = self.say("checks.verifying")
+        left = f" {verb}  {book.register} {book.number} · {version.ordinal}{total} · {book.place}"
+        role = self.say("terms.role_verifier")
+        self.title_bar.show(left, f"{role} {self.desk.user.name}")
+        self.status.say(self.say("checks.key_again"))
+        open_ = [c.key for c in check.blind if not c.outcome.closed]
+        if open_:
+            self.go_to(open_[0])
+
+    def _outcome_remark(self, outcome: Outcome) -> Remark:
+        sign = _OUTCOME_SIGNS.get(outcome, "")
+        text = {
+            Outcome.READ_AGAIN: self.say("checks.read_again_short"),
+            Outcome.DISPUTED: self.say("checks.third_person_short"),
+        }.get(outcome, "")
+        return Remark(sign, text)
+
+    def neighbour(self, key: str, step: int) -> str:
+        """The next open field: closed ones need nobody."""
+        if key not in self.order:
+            return self.order[0]
+        place, end = self.order.index(key), len(self.order) if step > 0 else -1
+        for other in range(place + step, end, step):
+            if self.order[other] not in self._settled:
+                return self.order[other]
+        return key
+
+    def entered(self, key: str) -> None:
+        field = self.field(key)
+        if field.code_list is not None:
+            self.hint_codes(field, self.form.inputs[key].value)
+            return
+        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        mine = self._mine.get(key, "")
+        self.hint(f"{label}\n{self.say('ui.hint_previous', text=mine) if mine else ''}")
+
+    def leave(self, key: str, said: Said | None = None) -> None:
+        text = self.form.inputs[key].value
+        field, year = self.field(key), self.cut_off_year
+        if key in self._settled:
+            return
+        if said is None:
+            if not text.strip() or self._now.get(key) == text:
+                # Nothing typed, or the reading that was judged already: no second one by chance.
+                return
+            understood = typed.read(field, text, cut_off_year=year)
+        else:
+            understood = typed.with_state(field, text, said, cut_off_year=year)
+        if understood.value is None:
+            return
+        self.form.set_text(key, understood.shown)
+        self._now[key] = understood.shown
+        self.form.set_remark(key, Remark("●", understood.reading))
+        self.behind(self._commit(key, understood.value))
+
+    async def _commit(self, key: str, value: Value) -> None:
+        version_id = self.check.version.id
+        try:
+            outcome = await self.station_app.call(
+                self.desk.verifying.commit, version_id, key, value
+            )
+        except HotichError as error:
+            self._now.pop(key, None)
+            self.refuse(error)
+            return
+        if self.check.version.id != version_id:
+            return
+        self.form.set_remark(key, self._outcome_remark(outcome))
+        if outcome.closed:
+            self._settled.add(key)
+            self._mine[key] = value.text
+            self.form.inputs[key].disabled = True
+            if outcome is Outcome.DISPUTED:
+                self.status.say(self.say("checks.third_person"))
+            return
+        self.status.warn(self.say("checks.read_again"))
+        self.form.set_text(key, "")
+        self._now.pop(key, None)
+        self.go_to(key)
+
+    def action_ditto(self) -> None:
+        """One's own reading of the record before."""
+        widget = self.form.focused()
+        if widget is None or widget.name is None:
+            return
+        mine = self._mine.get(widget.name)
+        if not mine:
+            self.status.warn(self.say("ui.no_previous"))
+            return
+        self.form.set_text(widget.name, mine)
+        self.action_next()
+
+    def action_look_over(self) -> None:
+        """Over to the fields that are looked at."""
+        self.after_letters(lambda: self.run_worker(self._look_over(), exclusive=True))
+
+    async def _look_over(self) -> None:
+        await self.leave_field()
+        try:
+            check = await self.station_app.call(self.desk.verifying.open, self.check.version.id)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self.app.push_screen(LookingScreen(self, check))
+
+    def action_done(self) -> None:
+        """End the verification and go on with the next record."""
+        self.after_letters(lambda: self.run_worker(self.finish(), exclusive=True, group="done"))
+
+    async def finish(self) -> None:
+        """End the verification; where something is missing, go there."""
+        await self.leave_field()
+        verifying, version_id = self.desk.verifying, self.check.version.id
+
+        def finish() -> Check | None:
+            verifying.finish(version_id)
+            queue = verifying.queue(self.check.book.id)
+            return verifying.open(queue[0].id) if queue else None
+
+        try:
+            following = await self.station_app.call(finish)
+        except Incomplete as error:
+            self.refuse(error)
+            blind = [key for key in error.fields if key in self.form.inputs]
+            if blind:
+                self.go_to(blind[0])
+            else:
+                await self._look_over()
+            return
+        except HotichError as error:
+            self.refuse(error)
+            return
+        if following is None:
+            self.station_app.notify(self.say("checks.all_verified"), markup=False)
+            self.dismiss()
+            return
+        self.load(following)
+
+    def action_park(self) -> None:
+        """Leave the record aside, with a reason."""
+
+        async def chosen(reason: str, note: str) -> None:
+            await self.leave_field()
+            try:
+                await self.station_app.call(
+                    self.desk.parking.park, self.check.version.id, reason, note
+                )
+            except HotichError as error:
+                self.refuse(error)
+                return
+            self.dismiss()
+
+        self.app.push_screen(ReasonDialog(self.say("ui.park_title"), "parking", chosen))
+
+    def action_leave(self) -> None:
+        """Go home; what was read counts and is there again."""
+        self.after_letters(lambda: self.run_worker(self._leave(), exclusive=True, group="done"))
+
+    async def _leave(self) -> None:
+        await self.leave_field()
+        self.dismiss()
+
+
+class LookingScreen(StationScreen):
+    """The other half: what the keyer read, to be looked over with the book, by group."""
+
+    BINDINGS = bindings("looking")
+
+    def __init__(self, blind: VerifyingScreen, check: Check) -> None:
+        super().__init__()
+        self._blind = blind
+        self._check = check
+        self._changes: dict[str, Value | None] = {}
+        self._row = 0
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with VerticalScroll(classes="rows", can_focus=False):
+            yield Static("", markup=False, id="look")
+        yield StatusLine()
+        yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start at the first open group."""
+        book, version = self._check.book, self._check.version
+        verb = self.say("checks.looking")
+        left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
+        role = self.say("terms.role_verifier")
+        self.title_bar.show(left, f"{role} {self._blind.desk.user.name}")
+        self.status.say(self.say("checks.space_confirms"))
+        self._go_open()
+
+    @property
+    def _keys(self) -> list[str]:
+        return [key for group in self._check.groups for key in group.keys]
+
+    def _go_open(self) -> None:
+        keys = self._keys
+        for group in self._check.groups:
+            if not group.confirmed:
+                self._row = keys.index(group.keys[0])
+                break
+        self._draw()
+
+    def _draw(self) -> None:
+        text, row, top = Text(no_wrap=True, overflow="ellipsis"), 0, 0
+        language = self.station_app.language
+        for group in self._check.groups:
+            name = group.group.title_vi if language == "vi" else group.group.title_en
+            sign = "✓" if group.confirmed else "·"
+            text.append(f"{sign} {name}\n", "green" if group.confirmed else "bold cyan")
+            for key in group.keys:
+                field = self._check.register.by_key[key]
+                here = row == self._row
+                if here:
+                    top = len(text.plain.splitlines())
+                value = self._changes.get(key, group.values.get(key))
+                label = field.short_vi if language == "vi" else field.short_en
+                text.append("▸ " if here else "  ", "bold yellow")
+                text.append(f"{label:<28}", "reverse" if here else "dim")
+                said = "" if value is None else SIGNS.get(value.said, "")
+                text.append(f" {said or ' '} ", SIGN_STYLES.get(said, ""))
+                shown = clean(typed.show(value))
+                extra = typed.label(field, value)
+                text.append(shown or ("–" if value is None else ""), "bold")
+                text.append(f"  {clean(extra)}" if extra else "", "bright_black")
+                if key in self._changes:
+                    text.append("  ≠ " + self.say("checks.book_differs"), "red")
+                text.append("\n")
+                row += 1
+        self.query_one("#look", Static).update(text)
+        scroll = self.query_one(VerticalScroll)
+        scroll.scroll_to(y=max(0, top - scroll.size.height // 2), animate=False)
+
+    def action_up(self) -> None:
+        """The line above."""
+        self._row = max(0, self._row - 1)
+        self._draw()
+
+    def action_down(self) -> None:
+        """The line below."""
+        self._row = min(len(self._keys) - 1, self._row + 1)
+        self._draw()
+
+    def action_confirm(self) -> None:
+        """The whole group is as the book says (with the changes made)."""
+        self.run_worker(self._confirm(), exclusive=True, group="look")
+
+    async def _confirm(self) -> None:
+        if not self._keys:
+            return
+        key = self._keys[self._row]
+        group = next(g for g in self._check.groups if key in g.keys)
+        changes = {k: v for k, v in self._changes.items() if k in group.keys}
+        verifying, version_id = self._blind.desk.verifying, self._check.version.id
+
+        def confirm() -> Check:
+            verifying.look_over(version_id, group.group.id, changes)
+            return verifying.open(version_id)
+
+        try:
+            self._check = await self.station_app.call(confirm)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self._go_open()
+        if all(g.confirmed for g in self._check.groups):
+            self.status.say(self.say("checks.all_looked"))
+
+    def action_change(self) -> None:
+        """The book says something else in this line."""
+        keys = self._keys
+        if not keys:
+            return
+        key = keys[self._row]
+        group = next(g for g in self._check.groups if key in g.keys)
+        if group.confirmed:
+            return
+        field = self._check.register.by_key[key]
+        value = self._changes.get(key, group.values.get(key))
+
+        async def done(text: str) -> None:
+            year = self._check.book.year
+            read = typed.read(field, text, cut_off_year=year)
+            self._changes[key] = read.value
+            if read.value is None:
+                self._changes[key] = Value(Said.BLANK)
+            self._draw()
+
+        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        self.app.push_screen(
+            TextDialog(label, self.say("checks.what_book_says"), typed.show(value), done)
+        )
+
+    def action_blind(self) -> None:
+        """Back to the fields that are keyed again."""
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """Back to the fields that are keyed again."""
+        self.dismiss()
+
+    def action_done(self) -> None:
+        """End the verification."""
+        self.dismiss()
+        self._blind.action_done()
+
+    def action_park(self) -> None:
+        """Leave the record aside, with a reason."""
+        self.dismiss()
+        self._blind.action_park()

@@ -1,0 +1,136 @@
+"""From what a keyer typed to what the book says, by the kind of field."""
+
+from dataclasses import dataclass
+
+from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.register import CodeList, Field, Kind
+from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.vietnamese import clean, fold, name_case
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was made of a text.
+
+    Args:
+        value: None where nothing was typed.
+        shown: The text as the field shows it from now on.
+        reading: How it was understood, shown beside the field.
+        remark: Key of a message where something is odd: ``century``, ``impossible`` …
+    """
+
+    value: Value | None
+    shown: str
+    reading: str = ""
+    remark: str = ""
+
+
+def read(field: Field, text: str, *, cut_off_year: int) -> Typed:
+    """Understand a text typed into a field. Never refuses, never invents."""
+    text = " ".join(clean(text).split())
+    if not text:
+        return Typed(None, "")
+    if field.kind.is_date:
+        return _date(text, cut_off_year)
+    if field.code_list is not None:
+        return _code(field.code_list, text)
+    if field.kind is Kind.PERSON_NAME:
+        text = name_case(text)
+    remark = "too_long" if field.max_len is not None and len(text) > field.max_len else ""
+    return Typed(Value.typed(text), text, remark=remark)
+
+
+def with_state(field: Field, text: str, said: Said, *, cut_off_year: int) -> Typed:
+    """The same with a state key: blank, illegible, or odd but so written."""
+    if said is Said.BLANK:
+        return Typed(BLANK, "")
+    typed = read(field, text, cut_off_year=cut_off_year)
+    if said is Said.ILLEGIBLE:
+        partly = typed.value is not None and "?" in typed.shown
+        return (
+            Typed(Value(Said.ILLEGIBLE, typed.shown), typed.shown)
+            if partly
+            else Typed(ILLEGIBLE, "")
+        )
+    if typed.value is None or not typed.shown:
+        return typed
+    return Typed(Value(Said.ODD, _stored(typed)), typed.shown, typed.reading)
+
+
+def show(value: Value | None) -> str:
+    """The text of a stored value as the field shows it."""
+    return "" if value is None else value.text
+
+
+def label(field: Field, value: Value | None) -> str:
+    """The reading of a stored value: a code's label, a date in words."""
+    if value is None or not value.text:
+        return ""
+    if field.code_list is not None:
+        named = field.code_list.label(value.text)
+        return "" if named == value.text else named
+    if field.kind.is_date:
+        reading = read_date(value.text, cut_off_year=2100)
+        return "" if reading is None else reading.in_words_vi.removeprefix("ngày ")
+    return ""
+
+
+def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]:
+    """Codes that fit what was typed so far: by number, first letters, or anywhere in the label."""
+    wanted = fold(typed)
+    ranked = []
+    for place, (code, name) in enumerate(codes.labels.items()):
+        folded = fold(name)
+        initials = "".join(word[0] for word in folded.split() if word)
+        if not wanted or code == typed or folded.startswith(wanted):
+            rank = 0
+        elif initials.startswith(wanted.replace(" ", "")):
+            rank = 1
+        elif wanted in folded:
+            rank = 2
+        else:
+            continue
+        ranked.append((rank, place, code, name))
+    return [(code, name) for _, _, code, name in sorted(ranked)[:most]]
+
+
+def _stored(typed: Typed) -> str:
+    assert typed.value is not None
+    return typed.value.text or typed.shown
+
+
+def _date(text: str, cut_off_year: int) -> Typed:
+    reading = read_date(text, cut_off_year=cut_off_year)
+    if reading is None:
+        return Typed(Value.typed(text), text, remark="not_a_date")
+    value = Value.typed(reading.text)
+    words = reading.in_words_vi.removeprefix("ngày ")
+    if not reading.is_possible:
+        return Typed(value, reading.text, words, "impossible")
+    if reading.century_guessed:
+        return Typed(value, reading.text, reading.year, "century")
+    return Typed(value, reading.text, words)
+
+
+def _code(codes: CodeList, text: str) -> Typed:
+    if text in codes.labels:
+        return _chosen(codes, text)
+    exact = [code for code, name in codes.labels.items() if fold(name) == fold(text)]
+    if len(exact) == 1:
+        return _chosen(codes, exact[0])
+    if not codes.free:
+        found = options(codes, text, 2)
+        if len(found) == 1:
+            return _chosen(codes, found[0][0])
+        return Typed(Value.typed(text), text, remark="unknown_code")
+    # Names of groups and countries: a list suggests and never replaces what the book says, but
+    # first letters without accents stand for one name.
+    fitting = [code for code, name in options(codes, text, 2) if fold(name).startswith(fold(text))]
+    if len(fitting) == 1 and text.isascii():
+        return _chosen(codes, fitting[0])
+    return Typed(Value.typed(text), text)
+
+
+def _chosen(codes: CodeList, code: str) -> Typed:
+    name = codes.label(code)
+    return Typed(Value(Said.WRITTEN, code), code, "" if name == code else name)

@@ -1,0 +1,50 @@
+"""The line at the top and the line above the footer."""
+
+from rich.text import Text
+from textual.widgets import Static
+
+
+class TitleBar(Static):
+    """Where one is, on the left; who one is, on the right."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False, id="title")
+        self._left, self._right = "", ""
+
+    def show(self, left: str, right: str) -> None:
+        """Set both ends."""
+        self._left, self._right = left, right
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Keep the right end at the right."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(20, (self.size.width or 80) - 2)
+        room = width - len(self._right) - 2
+        left = self._left if len(self._left) <= room else self._left[: room - 1] + "…"
+        gap = " " * max(2, width - len(left) - len(self._right))
+        self.update(Text.assemble((left, "bold"), gap, self._right, no_wrap=True))
+
+
+class StatusLine(Static):
+    """One sentence: what was saved, or what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False, id="status")
+
+    def say(self, text: str, *, right: str = "") -> None:
+        """A quiet sentence."""
+        self._set(text, "status-quiet", right)
+
+    def warn(self, text: str) -> None:
+        """A sentence that needs attention."""
+        self._set(text, "status-warn", "")
+
+    def _set(self, text: str, name: str, right: str) -> None:
+        self.set_classes(name)
+        width = max(20, (self.size.width or 80) - 2)
+        gap = width - len(text) - len(right)
+        shown = f"{text}{' ' * gap}{right}" if right and gap > 1 else text
+        self.update(Text(shown))

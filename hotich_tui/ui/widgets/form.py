@@ -1,0 +1,167 @@
+"""A form as the paper has it: pages without scrolling, one label column, signs beside it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Static
+
+from hotich_tui.domain.register import Field, Page, Register
+from hotich_tui.ui.widgets.field_input import FieldInput
+
+MARK_WIDTH = 7
+LABEL_WIDTH = 27
+NOTE_WIDTH = 22
+
+SIGN_STYLES: Mapping[str, str] = {
+    "●": "yellow",
+    "↻": "cyan",
+    "∅": "bright_black",
+    "≈": "magenta",
+    "!": "red",
+    "?": "yellow",
+    "✓": "green",
+    "≠": "red",
+    "⚑": "magenta",
+    "◆": "blue",
+}
+"""States by sign and colour: never by colour alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What stands to the right of a field: a sign, and a reading or a word."""
+
+    sign: str = ""
+    text: str = ""
+
+
+class FormPage(Horizontal):
+    """One screenful of fields."""
+
+    def __init__(self, page: Page, register: Register, language: str) -> None:
+        super().__init__(id=f"page-{page.number}", classes="form-page")
+        self.page = page
+        self._register = register
+        self._language = language
+        self._remarks: dict[str, Remark] = {}
+        self.inputs = {field.key: _input(field) for field in page.fields}
+        self._notes = Static("", markup=False, classes="form-notes")
+
+    def compose(self) -> ComposeResult:
+        """Marks and labels in one text each: 70 label widgets cost half a second (measured)."""
+        yield Static(self._label_text(), markup=False, classes="form-labels")
+        with Vertical(classes="form-inputs"):
+            yield from self.inputs.values()
+        yield self._notes
+
+    def set_remark(self, key: str, remark: Remark) -> None:
+        """Show a sign and a reading beside a field."""
+        if self._remarks.get(key) != remark:
+            self._remarks[key] = remark
+            self._notes.update(self._note_text())
+
+    def clear_remarks(self, remarks: Mapping[str, Remark]) -> None:
+        """Show these remarks and no others."""
+        self._remarks = {key: r for key, r in remarks.items() if key in self.inputs}
+        self._notes.update(self._note_text())
+
+    def _label_text(self) -> Text:
+        text, before = Text(no_wrap=True), ""
+        for field in self.page.fields:
+            mark = "" if field.group == before else self._register.group(field.group).short_vi
+            before = field.group
+            text.append(f" {mark:<{MARK_WIDTH - 1}}", Style(bold=True, color="cyan"))
+            label = field.short_vi if self._language == "vi" else field.short_en
+            label = label if len(label) < LABEL_WIDTH else label[: LABEL_WIDTH - 2] + "…"
+            text.append(f"{label:<{LABEL_WIDTH}}\n", Style(bold=field.core, dim=not field.core))
+        return text
+
+    def _note_text(self) -> Text:
+        text = Text(no_wrap=True, overflow="ellipsis")
+        for key in self.inputs:
+            remark = self._remarks.get(key, Remark())
+            text.append(f" {remark.sign or ' '} ", SIGN_STYLES.get(remark.sign, ""))
+            text.append(remark.text, "bright_black")
+            text.append("\n")
+        return text
+
+
+class Form(Widget):
+    """All pages of a form. Built once for a layout and filled again for each record."""
+
+    def __init__(
+        self, register: Register, pages: Sequence[Page], language: str, *, id: str = "form"
+    ) -> None:
+        super().__init__(id=id)
+        self.register = register
+        self.pages = tuple(FormPage(page, register, language) for page in pages)
+        self.inputs: dict[str, FieldInput] = {}
+        self._page_of: dict[str, FormPage] = {}
+        for page in self.pages:
+            for key, widget in page.inputs.items():
+                self.inputs[key] = widget
+                self._page_of[key] = page
+
+    def compose(self) -> ComposeResult:
+        with ContentSwitcher(initial=self.pages[0].id if self.pages else None):
+            yield from self.pages
+
+    @property
+    def shown(self) -> FormPage:
+        """The page on screen."""
+        current = self.query_one(ContentSwitcher).current
+        return next(page for page in self.pages if page.id == current)
+
+    def focused(self) -> FieldInput | None:
+        """The field with the cursor."""
+        widget = self.screen.focused
+        return widget if isinstance(widget, FieldInput) and widget.name in self.inputs else None
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor into a field, turning the page where needed."""
+        page = self._page_of[key]
+        switcher = self.query_one(ContentSwitcher)
+        if switcher.current != page.id:
+            switcher.current = page.id
+        self.screen.set_focus(self.inputs[key])
+
+    def fill(self, texts: Mapping[str, str], remarks: Mapping[str, Remark]) -> None:
+        """Fill every field; those not named become empty."""
+        with self.prevent(FieldInput.Changed), self.app.batch_update():
+            for key, widget in self.inputs.items():
+                widget.value = texts.get(key, "")
+            for page in self.pages:
+                page.clear_remarks(remarks)
+
+    def set_remark(self, key: str, remark: Remark) -> None:
+        """Show a sign and a reading beside a field."""
+        self._page_of[key].set_remark(key, remark)
+
+    def set_text(self, key: str, text: str) -> None:
+        """Set a field's text without telling anyone that it changed."""
+        widget = self.inputs[key]
+        if widget.value != text:
+            with self.prevent(FieldInput.Changed):
+                widget.value = text
+
+    def enable_only(self, keys: Sequence[str]) -> None:
+        """Let the cursor into these fields only."""
+        allowed = set(keys)
+        for key, widget in self.inputs.items():
+            widget.disabled = key not in allowed
+
+    def marks(self) -> Iterator[tuple[str, bool]]:
+        """Group marks in reading order, and whether each is on the page shown."""
+        for page in self.pages:
+            for group in dict.fromkeys(field.group for field in page.page.fields):
+                yield self.register.group(group).short_vi, page is self.shown
+
+
+def _input(field: Field) -> FieldInput:
+    # Escape sequences never get in: FieldInput cleans pastes, and keys are letters.
+    return FieldInput(name=field.key, compact=True, select_on_focus=False, classes="form-input")
