@@ -19,6 +19,7 @@ from hotich_tui.domain.values import Value
 from hotich_tui.store.tables import AUDIT
 from hotich_tui.wire.payload import canonical_json
 
+_INSERT = insert(AUDIT)
 _HASHED = (
     "n",
     "at",
@@ -60,12 +61,17 @@ class AuditLog:
         after: Value | None = None,
         with_values: bool = False,
         detail: str = "",
-    ) -> None:
-        """Append one row. `detail` must never hold a value of a record."""
-        last = connection.execute(
-            select(AUDIT.c.n, AUDIT.c.hash).order_by(AUDIT.c.n.desc()).limit(1)
-        ).first()
-        number, previous = (0, self.genesis) if last is None else (last.n, last.hash)
+        tail: tuple[int, str] | None = None,
+    ) -> tuple[int, str]:
+        """Append one row. `detail` must never hold a value of a record.
+
+        Args:
+            tail: What this call returned last in the same transaction, to save a look.
+
+        Returns:
+            Number and hash of the row.
+        """
+        number, previous = tail or self._tail(connection)
         salt = self.entropy(16).hex() if with_values else None
         row: dict[str, Any] = {
             "n": number + 1,
@@ -80,7 +86,14 @@ class AuditLog:
             "salt": salt,
             "detail": detail,
         }
-        connection.execute(insert(AUDIT).values(**row, hash=chained(previous, row)))
+        digest = chained(previous, row)
+        connection.execute(_INSERT, {**row, "hash": digest})
+        return number + 1, digest
+
+    def _tail(self, connection: Connection) -> tuple[int, str]:
+        query = select(AUDIT.c.n, AUDIT.c.hash).order_by(AUDIT.c.n.desc()).limit(1)
+        last = connection.execute(query).first()
+        return (0, self.genesis) if last is None else (last.n, last.hash)
 
     @property
     def genesis(self) -> str:

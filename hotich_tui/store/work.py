@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, Decision, Position, Version
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.store.audit import AuditLog
+from hotich_tui.store.dossier import Dossier, Judged
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import (
     APPROVED,
@@ -33,6 +35,8 @@ from hotich_tui.store.tables import (
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.wire import payload as wire
 
+_INSERT_READING = insert(READING)
+
 
 class SqlWork(SqlReads):
     """Implements the `Work` port. Every method that changes a record writes its audit row."""
@@ -44,6 +48,8 @@ class SqlWork(SqlReads):
         self._role = role
         self._audit = audit
         self._commune = commune
+        self._held: Dossier | None = None
+        self._tail: tuple[int, str] | None = None
 
     @property
     def user(self) -> User:
@@ -93,6 +99,7 @@ class SqlWork(SqlReads):
         self._connection.execute(
             insert(PART).values(version_id=version_id, person_id=self.user.id, role=role.value)
         )
+        self._held = None
         self._note("part", version_id=version_id, detail=role.value)
         first_keyer = role is Role.KEYER and not version.people(Role.KEYER)
         if first_keyer and version.number > 1:
@@ -105,10 +112,13 @@ class SqlWork(SqlReads):
         self._note(event.value, version_id=version_id, detail=detail)
 
     def add_reading(self, version_id: str, reading: Reading) -> None:
-        version = self.version(version_id)
-        before = self._last_own(version, reading.field)
+        version = self._dossier(version_id).version
         value = _cleaned(reading.value)
+        place = (version.round, reading.field)
+        known = self._dossier(version_id).keyed.get(place)
+        before = None if known is None else known.value
         self._insert_reading(version, Role.KEYER, reading, value, attempt=0)
+        self._dossier(version_id).keyed[place] = replace(reading, value=value)
         self._note(
             "key",
             version_id=version_id,
@@ -147,7 +157,9 @@ class SqlWork(SqlReads):
             with_values=True,
             detail=str(attempt),
         )
-        return self._dossier(version_id).outcome(key)
+        judged = dossier.judged.setdefault((version.round, key), [])
+        judged.append(Judged(self.user.id, value, difference))
+        return dossier.outcome(key)
 
     def decide(self, version_id: str, decision: Decision) -> None:
         version = self.version(version_id)
@@ -166,6 +178,7 @@ class SqlWork(SqlReads):
                 at=self._now(),
             )
         )
+        self._held = None
         self._note(
             "decide",
             version_id=version_id,
@@ -190,6 +203,7 @@ class SqlWork(SqlReads):
                 at=self._now(),
             )
         )
+        self._held = None
         self._note("mark", version_id=version_id, detail=",".join(sorted(keys)))
 
     def park(self, version_id: str, before: State, reason: str, note: str) -> None:
@@ -289,6 +303,17 @@ class SqlWork(SqlReads):
                 )
             )
 
+    def _dossier(self, version_id: str) -> Dossier:
+        """Held for the transaction: nobody else writes meanwhile, and own readings are added."""
+        if self._held is None or self._held.version.id != version_id:
+            self._held = super()._dossier(version_id)
+        return self._held
+
+    def version(self, version_id: str) -> Version:
+        if self._held is not None and self._held.version.id == version_id:
+            return self._held.version
+        return super().version(version_id)
+
     def _carry_approved(self, version: Version) -> None:
         """Start a correction with the approved values of the fields that were not asked for."""
         asked = select(CORRECTION.c.fields).where(CORRECTION.c.version_id == version.id)
@@ -314,34 +339,24 @@ class SqlWork(SqlReads):
         difference: str | None = None,
     ) -> None:
         self._connection.execute(
-            insert(READING).values(
-                version_id=version.id,
-                person_id=self.user.id,
-                role=role.value,
-                round=version.round,
-                field=reading.field,
-                attempt=attempt,
-                said=None if value is None else value.said.value,
-                text="" if value is None else value.text,
-                fold="" if value is None else fold(value.text),
-                how=reading.how.value,
-                doubt=reading.doubt,
-                note=clean(reading.note),
-                difference=difference,
-                at=self._now(),
-            )
+            _INSERT_READING,
+            {
+                "version_id": version.id,
+                "person_id": self.user.id,
+                "role": role.value,
+                "round": version.round,
+                "field": reading.field,
+                "attempt": attempt,
+                "said": None if value is None else value.said.value,
+                "text": "" if value is None else value.text,
+                "fold": "" if value is None else fold(value.text),
+                "how": reading.how.value,
+                "doubt": reading.doubt,
+                "note": clean(reading.note),
+                "difference": difference,
+                "at": self._now(),
+            },
         )
-
-    def _last_own(self, version: Version, key: str) -> Value | None:
-        query = (
-            select(READING.c.said, READING.c.text)
-            .where(READING.c.version_id == version.id, READING.c.field == key)
-            .where(READING.c.round == version.round, READING.c.role == Role.KEYER.value)
-            .order_by(READING.c.id.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(query).first()
-        return None if row is None or row.said is None else Value(Said(row.said), row.text)
 
     def _move(self, version_id: str, before: State, **values: object) -> None:
         returning = before is State.VERIFIED and values["state"] == State.RETURNED.value
@@ -352,11 +367,14 @@ class SqlWork(SqlReads):
             .where(VERSION.c.id == version_id, VERSION.c.state == before.value)
             .values(**values)
         )
+        self._held = None
         if self._connection.execute(statement).rowcount != 1:
             raise WrongState("store.law")
 
     def _note(self, event: str, **places: Any) -> None:
-        self._audit.note(self._connection, self.user.id, event, **places)
+        self._tail = self._audit.note(
+            self._connection, self.user.id, event, tail=self._tail, **places
+        )
 
     def _id(self) -> str:
         return uuid7(self._audit.clock, self._audit.entropy)

@@ -98,16 +98,23 @@ class Keying:
             WrongState: The record is not being keyed, or the field is not to be keyed now.
             BadInput: The register has no such field on its form.
         """
+        self.commit_all(version_id, [reading], next_field)
+
+    def commit_all(
+        self, version_id: str, readings: Iterable[Reading], next_field: str | None = None
+    ) -> None:
+        """Store several fields in one transaction, as `commit` does one."""
         require(self.user, Role.KEYER)
         with self.station.work(self.user, Role.KEYER) as work:
             version = self._mine(work.version(version_id))
-            field = load_register(version.register).by_key.get(reading.field)
-            if field is None or not field.on_form:
-                raise BadInput("workflow.no_such_field")
-            if not version.in_scope(reading.field):
-                raise WrongState("workflow.not_marked")
             join(work, version, Role.KEYER)
-            work.add_reading(version_id, reading)
+            for reading in readings:
+                field = load_register(version.register).by_key.get(reading.field)
+                if field is None or not field.on_form:
+                    raise BadInput("workflow.no_such_field")
+                if not version.in_scope(reading.field):
+                    raise WrongState("workflow.not_marked")
+                work.add_reading(version_id, reading)
             if next_field is not None:
                 work.keep_position(Position(version_id, Role.KEYER, next_field))
 

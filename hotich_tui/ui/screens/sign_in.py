@@ -112,6 +112,7 @@ class SignInScreen(StationScreen):
     async def _enter(self) -> None:
         office = self.station_app.office
         if office is None:
+            self.query_one(PinCard).tell(self.say("ui.opening"))
             return
         desk = await self.query_one(PinCard).desk(office)
         if desk is not None:
