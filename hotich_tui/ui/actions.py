@@ -42,8 +42,8 @@ _SHOWN = {
     "app": "help hand_over",
     "sign_in": "enter",
     "home": "key verify adjudicate approve parked search new_book",
-    "keying": "next blank illegible odd ditto park done leave",
-    "verifying": "next blank illegible look_over done leave",
+    "keying": "next blank illegible odd park done",
+    "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
     "adjudicating": "first second retype illegible book_wrong leave",
     "approving": "open approve leave",
@@ -56,8 +56,8 @@ _SHOWN = {
 _HIDDEN = {
     "app": "palette quit",
     "home": "refresh",
-    "keying": "back next_page back_page birth blank_group doubt note take_back",
-    "verifying": "back next_page back_page odd ditto park",
+    "keying": "ditto back next_page back_page birth blank_group doubt note take_back leave",
+    "verifying": "back next_page back_page odd ditto park leave",
     "looking": "up down park",
     "adjudicating": "third park",
     "approving": "up down",
@@ -91,15 +91,17 @@ def bindings(scope: str, language: str = "vi") -> list[BindingType]:
     """The bindings of a screen. Enter and Tab work before the input that has the focus."""
     return [
         Binding(
-            key=default_keys()[f"{scope}.{action.id}"],
+            key=key.strip(),
             action=action.id,
             description=say(action.message, language),
-            show=action.shown,
+            # The footer shows the first key of an action only.
+            show=action.shown and place == 0,
             priority=scope in TYPING_SCOPES or scope in ("app", "looking"),
             id=f"{scope}.{action.id}",
         )
         for action in ACTIONS
         if action.scope == scope
+        for place, key in enumerate(default_keys()[f"{scope}.{action.id}"].split(","))
     ]
 
 

@@ -84,9 +84,7 @@ def _carry_on(
     if step in (4, 5):
         return
     check = verifier.verifying.open(version_id)
-    wrong = (
-        next(c.key for c in check.blind if len(values[c.key].text) > 5) if step == 3 else ""
-    )
+    wrong = next(c.key for c in check.blind if len(values[c.key].text) > 5) if step == 3 else ""
     verify(verifier, version_id, values, {wrong: misread(values[wrong], random)} if wrong else {})
     if step == 1:
         desks[Role.APPROVER].approving.approve(version_id)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -186,7 +187,10 @@ class FormScreen(StationScreen):
 
     def draw_marks(self) -> None:
         """Which page of the book is shown."""
+        marks = Text()
+        for mark, here in self.form.marks():
+            marks.append(mark, "bold cyan" if here else "bright_black")
+            marks.append(" ")
         pages = self.form.pages
-        number = pages.index(self.form.shown) + 1
-        marks = " ".join(f"[{m}]" if here else m for m, here in self.form.marks())
-        self.query_one("#hint", Static).border_subtitle = f"{marks}  {number}/{len(pages)}"
+        marks.append(f"{pages.index(self.form.shown) + 1}/{len(pages)}", "bright_black")
+        self.status.at_right(marks)

@@ -193,10 +193,7 @@ class KeyingScreen(FormScreen):
             del self._unsaved[reading.field]
             self.form.set_remark(reading.field, after)
         now = self.station_app.now().strftime("%H:%M:%S")
-        self.status.say(self.say("ui.saved", time=now), right=self._marks())
-
-    def _marks(self) -> str:
-        return " ".join(f"[{m}]" if here else m for m, here in self.form.marks())
+        self.status.say(self.say("ui.saved", time=now))
 
     def action_ditto(self) -> None:
         """The value of the entry before."""

@@ -33,18 +33,34 @@ class StatusLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False, id="status")
+        self._text, self._right = "", Text()
 
-    def say(self, text: str, *, right: str = "") -> None:
+    def say(self, text: str) -> None:
         """A quiet sentence."""
-        self._set(text, "status-quiet", right)
+        self._set(text, "status-quiet")
 
     def warn(self, text: str) -> None:
         """A sentence that needs attention."""
-        self._set(text, "status-warn", "")
+        self._set(text, "status-warn")
 
-    def _set(self, text: str, name: str, right: str) -> None:
+    def at_right(self, right: Text) -> None:
+        """What stays at the right end: the marks of the pages."""
+        self._right = right
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Keep the right end at the right."""
+        self._draw()
+
+    def _set(self, text: str, name: str) -> None:
         self.set_classes(name)
+        self._text = text
+        self._draw()
+
+    def _draw(self) -> None:
         width = max(20, (self.size.width or 80) - 2)
-        gap = width - len(text) - len(right)
-        shown = f"{text}{' ' * gap}{right}" if right and gap > 1 else text
-        self.update(Text(shown))
+        gap = width - len(self._text) - len(self._right.plain)
+        if gap > 1:
+            self.update(Text.assemble(self._text, " " * gap, self._right, no_wrap=True))
+        else:
+            self.update(Text(self._text))
