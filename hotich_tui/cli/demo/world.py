@@ -75,7 +75,7 @@ def fill(desks: Mapping[Role, Desk], random: Random, codes: tuple[str, ...]) -> 
 def _carry_on(
     desks: Mapping[Role, Desk], book: Book, values: Mapping[str, Value], step: int, random: Random
 ) -> None:
-    """Take a record as far as its number says: approved, verified, disputed, keyed, keyed, parked."""
+    """Take a record as far as its number says: approved, verified … parked."""
     keyer, verifier = desks[Role.KEYER], desks[Role.VERIFIER]
     version_id = key(keyer, book.id, values)
     if step == 6:

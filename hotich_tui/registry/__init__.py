@@ -1,0 +1,1 @@
+"""The reference registry: what stations deliver to. Extra `registry`."""

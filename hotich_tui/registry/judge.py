@@ -1,0 +1,57 @@
+"""What the registry refuses in a single item, before it looks at what it has."""
+
+from collections.abc import Mapping
+
+from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.register import Meaning
+from hotich_tui.domain.registers import load_register, register_codes
+from hotich_tui.wire.messages import Item
+from hotich_tui.wire.payload import digest, people, read_values
+
+_NEEDED = (Role.KEYER, Role.VERIFIER, Role.APPROVER)
+
+
+def refusal(item: Item) -> str | None:
+    """Why an item is refused: a problem type, never a value. None where nothing is wrong."""
+    return (
+        _wrong_people(item.actors)
+        or _wrong_content(item)
+        or (
+            "payload-hash"
+            if digest(item.payload.model_dump(by_alias=True)) != item.sha256
+            else None
+        )
+    )
+
+
+def _wrong_people(actors: Mapping[str, list[str]]) -> str | None:
+    known = {role.value for role in Role if role.has_part}
+    if not set(actors) <= known:
+        return "unknown-role"
+    if any(not actors.get(role.value) for role in _NEEDED):
+        return "role-missing"
+    everyone = people(actors)
+    return "same-person" if len(set(everyone)) != len(everyone) else None
+
+
+def _wrong_content(item: Item) -> str | None:
+    payload = item.payload
+    if payload.register_code not in register_codes():
+        return "unknown-register"
+    if payload.register_code != item.natural_key.register_code:
+        return "register-differs"
+    register = load_register(payload.register_code)
+    allowed = {field.key for field in register if field.on_form}
+    if not set(payload.values) <= allowed:
+        return "unknown-field"
+    missing = [field for field in register.core if field.key not in payload.values]
+    if missing:
+        return "core-missing"
+    try:
+        values = read_values(payload.model_dump(by_alias=True))
+    except ValueError:
+        return "value-shape"
+    if item.natural_key.book != payload.book.number:
+        return "book-differs"
+    number = values[register.by_meaning[Meaning.ENTRY_NUMBER].key]
+    return None if number.text == item.natural_key.no else "number-differs"

@@ -1,0 +1,160 @@
+"""The wire shapes of `/v1`, checked on both sides. Unknown members are refused.
+
+Design of reliability §7. `signature` and `audit_head` have their place now; they are checked when
+stations sign.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+SCHEMA = "2026.1"
+MOST_ITEMS = 50
+"""Items in a batch: beyond it throughput no longer grows (measured)."""
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z._-]+$")]
+Short = Annotated[str, StringConstraints(max_length=500)]
+Status = Literal[
+    "created",
+    "updated",
+    "unchanged",
+    "conflict",
+    "duplicate_number",
+    "forbidden",
+    "rejected",
+]
+ACKNOWLEDGED: tuple[str, ...] = ("created", "updated", "unchanged")
+
+
+class Message(BaseModel):
+    """Base of all messages: strict, closed, immutable."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class NaturalKey(Message):
+    """What makes an entry unique for a human."""
+
+    commune: Short
+    register_code: Annotated[str, Field(alias="register", max_length=16)]
+    book: Short
+    no: Short
+
+
+class Said(Message):
+    """One value: how the book says it, and its text."""
+
+    said: Literal["written", "blank", "illegible", "odd"]
+    text: Annotated[str, StringConstraints(max_length=4000)]
+
+
+class BookRef(Message):
+    """Where the record stands."""
+
+    number: Short
+    place: Short
+    year: int
+
+
+class Payload(Message):
+    """The content of a record."""
+
+    register_code: Annotated[str, Field(alias="register", max_length=16)]
+    book: BookRef
+    ordinal: int
+    values: dict[str, Said]
+
+
+class Item(Message):
+    """An approved version on its way."""
+
+    op_id: Id
+    seq: int
+    record_id: Id
+    base_version: int
+    natural_key: NaturalKey
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    actors: dict[str, list[Id]]
+    payload: Payload
+
+
+class AuditHead(Message):
+    """The station's audit chain, as far as it went when the batch was made."""
+
+    n: int
+    hash: Short
+    sig: Short = ""
+
+
+class Batch(Message):
+    """A push."""
+
+    schema_: Annotated[str, Field(alias="schema", max_length=16)]
+    items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)]
+    audit_head: AuditHead | None = None
+    signature: Short | None = None
+
+
+class Result(Message):
+    """The verdict on one item."""
+
+    op_id: Id
+    status: Status
+    version: int | None = None
+    problem: Short = ""
+
+
+class BatchAnswer(Message):
+    """The answer to a push."""
+
+    batch: Id
+    server_time: str
+    results: list[Result]
+
+
+class EnrolRequest(Message):
+    """A station asks to be known."""
+
+    code: Annotated[str, StringConstraints(min_length=16, max_length=128)]
+    station_id: Id
+    station_name: Short = ""
+
+
+class EnrolAnswer(Message):
+    """The station's token, shown once."""
+
+    station_id: Id
+    token: str
+    commune: Short
+
+
+class Meta(Message):
+    """What the registry is."""
+
+    server_time: str
+    schemas: list[str]
+    most_items: int
+
+
+class StoredRecord(Message):
+    """A record as the registry has it."""
+
+    record_id: Id
+    version: int
+    payload: dict[str, Any]
+
+
+class RecordsPage(Message):
+    """A page of records, for reading back."""
+
+    records: list[StoredRecord]
+    next: str | None = None
+
+
+class Problem(Message):
+    """RFC 9457: what was wrong and where; never what was sent."""
+
+    type: str
+    title: str
+    status: int
+    errors: list[dict[str, str]] = []
