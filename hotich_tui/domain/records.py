@@ -59,6 +59,7 @@ class Version:
         round: 1, and one more after each return: readings are counted per round.
         scope: Fields keyed and verified in this round; None = all.
         parts: Person id -> their role on this version.
+        touched: Something was read into it; a draft that was only opened holds nothing.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Version:
     parked_from: State | None = None
     scope: frozenset[str] | None = None
     parts: Mapping[str, Role] = field(default_factory=dict)
+    touched: bool = True
 
     def people(self, role: Role) -> frozenset[str]:
         """Ids of those who have this role on the version."""

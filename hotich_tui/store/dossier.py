@@ -186,6 +186,7 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
             parked_from=None if row.parked_from is None else State(row.parked_from),
             scope=scopes.get((row.id, row.round)),
             parts=parts.get(row.id, {}),
+            touched=bool(row.read),
         )
         for row in rows
     ]
@@ -204,6 +205,7 @@ def version_query() -> Any:
             RECORD.c.book_id,
             RECORD.c.ordinal,
             BOOK.c.register,
+            select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists().label("read"),
         )
         .join(RECORD, RECORD.c.id == VERSION.c.record_id)
         .join(BOOK, BOOK.c.id == RECORD.c.book_id)

@@ -26,6 +26,7 @@ from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECO
 from hotich_tui.vietnamese import fold
 
 _SEARCH_STEP = 200
+_FINISHED = (State.VERIFIED, State.APPROVED)
 
 
 class SqlReads:
@@ -79,6 +80,13 @@ class SqlReads:
             query = query.where(RECORD.c.book_id == book_id)
         if states:
             query = query.where(VERSION.c.state.in_([state.value for state in states]))
+        return self._versions(query)
+
+    def finished(self, book_id: str) -> Sequence[Version]:
+        query = version_query().where(RECORD.c.book_id == book_id)
+        return self._versions(query.where(VERSION.c.number == _latest(among=_FINISHED)))
+
+    def _versions(self, query: Any) -> Sequence[Version]:
         query = query.order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)
         return load_versions(self._connection, self._connection.execute(query).fetchall())
 
@@ -230,10 +238,16 @@ class SqlReads:
         )
 
 
-def _latest() -> Any:
-    """The number of the latest version of a record, as a correlated subquery."""
+def _latest(among: Sequence[State] = ()) -> Any:
+    """The number of the latest version of a record, as a correlated subquery.
+
+    Args:
+        among: Only of versions in these states.
+    """
     other = VERSION.alias("other")
     query = select(func.max(other.c.number))
+    if among:
+        query = query.where(other.c.state.in_([state.value for state in among]))
     return query.where(other.c.record_id == VERSION.c.record_id).scalar_subquery()
 
 

@@ -1,13 +1,16 @@
 """The application: paints at once, opens the station behind, and keeps the seat."""
 
 import asyncio
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -186,20 +189,38 @@ class HotichApp(App[None]):
         """Find a command by name."""
         self.action_command_palette()
 
-    def action_hand_over(self) -> None:
+    async def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""
         from hotich_tui.ui.screens.hand_over import HandOverScreen
+        from hotich_tui.ui.screens.lock import LockScreen
 
-        if self.desk is not None and not isinstance(self.screen, HandOverScreen):
+        if self.desk is not None and not isinstance(self.screen, HandOverScreen | LockScreen):
+            await self._put_down()
             self.push_screen(HandOverScreen())
 
     async def action_quit(self) -> None:
         """Leave, after what was typed last is on disk."""
-        leave = getattr(self.screen, "leave_field", None)
-        if leave is not None:
-            await leave()
+        await self._put_down()
         await self.call(lambda: None)
         self.exit()
+
+    async def _put_down(self) -> None:
+        from hotich_tui.ui.screens.base import StationScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, StationScreen):
+                await screen.put_down()
+
+    def _fatal_error(self) -> None:
+        """Leave after a mistake of the program's own, without its values.
+
+        Textual's traceback prints local variables: what people typed and read.
+        """
+        error = sys.exception()
+        place = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
+        where = "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in place)
+        kind = type(error).__name__ if error is not None else "?"
+        self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:
         """Note that someone is here."""
@@ -210,13 +231,14 @@ class HotichApp(App[None]):
     def _check_idle(self) -> None:
         idle = time.monotonic() - self._last_key
         if self.desk is not None and not self._covered and idle > self.idle_minutes * 60:
-            self.cover()
+            self.run_worker(self.cover(), group="cover")
 
-    def cover(self) -> None:
+    async def cover(self) -> None:
         """Hide what is on screen until the PIN is typed; drafts are on disk already."""
         from hotich_tui.ui.screens.lock import LockScreen
 
         self._covered = True
+        await self._put_down()
 
         def uncovered(_: object) -> None:
             self._covered = False

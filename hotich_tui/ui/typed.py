@@ -1,6 +1,7 @@
 """From what a keyer typed to what the book says, by the kind of field."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from hotich_tui.domain.dates import read_date
 from hotich_tui.domain.register import CodeList, Field, Kind
@@ -79,9 +80,8 @@ def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]
     """Codes that fit what was typed so far: by number, first letters, or anywhere in the label."""
     wanted = fold(typed)
     ranked = []
-    for place, (code, name) in enumerate(codes.labels.items()):
-        folded = fold(name)
-        initials = "".join(word[0] for word in folded.split() if word)
+    known = _searchable(tuple(codes.labels.items()))
+    for place, (code, name, folded, initials) in enumerate(known):
         if not wanted or code == typed or folded.startswith(wanted):
             rank = 0
         elif initials.startswith(wanted.replace(" ", "")):
@@ -92,6 +92,15 @@ def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]
             continue
         ranked.append((rank, place, code, name))
     return [(code, name) for _, _, code, name in sorted(ranked)[:most]]
+
+
+@cache
+def _searchable(labels: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str, str], ...]:
+    """Code, label, label without accents, initials: made once, asked at every letter."""
+    return tuple(
+        (code, name, fold(name), "".join(word[0] for word in fold(name).split()))
+        for code, name in labels
+    )
 
 
 def _stored(typed: Typed) -> str:

@@ -1,12 +1,14 @@
 """Setting up books, and how far they are."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, Version
 from hotich_tui.domain.registers import load_register, register_codes
+from hotich_tui.domain.values import Value
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.ports import Station
@@ -73,6 +75,18 @@ class Books:
         """A book by id."""
         with self.station.reads(Viewpoint(self.user)) as reads:
             return reads.book(book_id)
+
+    def finished(self, book_id: str) -> list[Mapping[str, Value]]:
+        """What the entries say that two people have keyed, in the book's order.
+
+        Raises:
+            WrongRole: A technician reads no records.
+        """
+        if not any(role.has_part or role is Role.AUDITOR for role in self.user.roles):
+            raise WrongRole("workflow.no_record_rights")
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.finished(book_id)
+            return [view.values for view in reads.records([v.id for v in versions])]
 
     def versions(self, book_id: str) -> tuple[Version, ...]:
         """Where every record of the book stands; no values."""

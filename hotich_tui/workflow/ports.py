@@ -45,6 +45,13 @@ class Reads(Protocol):
         """Latest versions, by book and ordinal; all states where none is named."""
         ...
 
+    def finished(self, book_id: str) -> Sequence[Version]:
+        """Of each record of a book the latest version that is verified or approved.
+
+        While an approved record is being corrected, that is the approved one.
+        """
+        ...
+
     def record(self, version_id: str) -> RecordView:
         """A version with its visible values."""
         ...

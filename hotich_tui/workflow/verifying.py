@@ -70,7 +70,7 @@ class Verifying:
         drafting = set()
         for version in versions:
             begun.setdefault(version.book_id, []).append(version.ordinal)
-            if version.state is State.DRAFTING:
+            if version.state is State.DRAFTING and version.touched:
                 drafting.add(version.book_id)
 
         def offered(version: Version) -> bool:

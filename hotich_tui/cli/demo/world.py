@@ -1,44 +1,23 @@
 """The demo's station: people with known PINs, books of several registers, work in every queue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from hotich_tui.cli.demo.book import entry, misread
+from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PASSPHRASE_FILE, PEOPLE
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import Book
-from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.registers import load_register, register_codes
 from hotich_tui.domain.values import Reading, Value
+from hotich_tui.registry.server import EmbeddedRegistry, database_url
 from hotich_tui.store import SqlStation
+from hotich_tui.sync import enrol
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.office import Office
 
-COMMUNE, COMMUNE_NAME = "00000", "xã Mẫu"
-PASSPHRASE = "trạm thử, không có dữ liệu thật"
-PEOPLE: Mapping[str, tuple[str, Role, str]] = {
-    "N1": ("Người Nhập Một", Role.KEYER, "271828"),
-    "S1": ("Người Soát Một", Role.VERIFIER, "314159"),
-    "X1": ("Người Xử Một", Role.ADJUDICATOR, "161803"),
-    "T1": ("Trưởng Xã Một", Role.APPROVER, "141421"),
-}
-"""Staff number -> name, role, PIN. Invented, and shown on the sign-in screen of the demo."""
 BOOKS = ((0, 1998), (2, 2004), (1, 2011))
 """Which registers of the office get a book in the demo, by place, and of what year."""
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A filled station.
-
-    Args:
-        truth: Version id -> what the synthetic book says there.
-    """
-
-    station: SqlStation
-    office: Office
-    desks: Mapping[Role, Desk]
-    books: tuple[Book, ...]
 
 
 def make_station(home: Path, random: Random) -> tuple[SqlStation, Office, dict[Role, Desk]]:
@@ -114,12 +93,27 @@ def verify(
     verifier.verifying.finish(version_id)
 
 
-def notice() -> str:
-    """Who can sign in, for the demo's first screen."""
-    from hotich_tui.messages import say
+def open_demo(home: Path, seed: int) -> tuple[Office, EmbeddedRegistry]:
+    """The demo's station, filled and enrolled at a registry on a free port.
 
-    rows = [
-        f"{number}   PIN {pin}   {say(f'terms.role_{role.value}')}"
-        for number, (_, role, pin) in PEOPLE.items()
-    ]
-    return "\n".join(rows)
+    The passphrase lies in the home, so that `hotich-tui sync` works from a second terminal: there
+    is nothing real to protect.
+    """
+    random = Random(seed)
+    station, office, desks = make_station(home, random)
+    fill(desks, random, register_codes())
+    registry = EmbeddedRegistry(database_url(None, home)).__enter__()
+    join(station, registry)
+    (home / PASSPHRASE_FILE).write_text(PASSPHRASE + "\n", "utf-8")
+    return office, registry
+
+
+def join(station: SqlStation, registry: EmbeddedRegistry) -> None:
+    """Enrol a station at a registry of this program."""
+    enrol(
+        station.outbox,
+        registry_url=registry.url,
+        code=registry.storage.new_code(COMMUNE),
+        station_id=station.station_id,
+        station_name=station.commune_name,
+    )

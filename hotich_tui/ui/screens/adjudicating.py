@@ -82,11 +82,16 @@ class AdjudicatingScreen(StationScreen):
         """The field being settled."""
         return self._open[0]
 
+    @property
+    def open_fields(self) -> int:
+        """Fields of the record still to settle."""
+        return len(self._open)
+
     def _draw(self) -> None:
         version, book = self.case.version, self.case.book
         verb = self.say("checks.adjudicating")
         left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
-        self.title_bar.show(left, self.say("checks.fields_left", count=len(self._open)))
+        self.title_bar.show(left, self.say("checks.fields_left", count=self.open_fields))
         language = self.station_app.language
         field = self.case.register.by_key[self.dispute.key]
         label = field.label_vi if language == "vi" else field.label_en
@@ -160,9 +165,7 @@ class AdjudicatingScreen(StationScreen):
 
         async def chosen(reason: str, note: str) -> None:
             try:
-                await self.station_app.call(
-                    self.desk.parking.park, self.case.version.id, reason, note
-                )
+                await self.call(self.desk.parking.park, self.case.version.id, reason, note)
             except HotichError as error:
                 self.refuse(error)
                 return
@@ -181,7 +184,7 @@ class AdjudicatingScreen(StationScreen):
         adjudicating = self.desk.adjudicating
         version_id, key = self.case.version.id, self.dispute.key
         try:
-            left = await self.station_app.call(adjudicating.decide, version_id, key, choice, value)
+            left = await self.call(adjudicating.decide, version_id, key, choice, value)
         except HotichError as error:
             self.refuse(error)
             return
@@ -196,7 +199,7 @@ class AdjudicatingScreen(StationScreen):
             return adjudicating.open(queue[0].id) if queue else None
 
         try:
-            case = await self.station_app.call(following)
+            case = await self.call(following)
         except HotichError as error:
             self.refuse(error)
             return

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import RecordView
@@ -13,62 +10,13 @@ from hotich_tui.domain.values import Said
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.screens.dialogs import ReasonDialog
 from hotich_tui.ui.screens.form_screen import SIGNS
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
+from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.ui.widgets.form import SIGN_STYLES
-from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.approving import Approval
 from hotich_tui.workflow.desk import Desk
-
-
-class ListScreen(StationScreen):
-    """Lines of text with one under the cursor."""
-
-    row = 0
-
-    def compose(self) -> ComposeResult:
-        yield TitleBar()
-        with VerticalScroll(classes="rows", can_focus=False):
-            yield Static("", markup=False, id="lines")
-        yield StatusLine()
-        yield QuietFooter(show_command_palette=False)
-
-    def lines(self) -> list[Text]:
-        """What is listed."""
-        raise NotImplementedError
-
-    def draw(self) -> None:
-        """Draw the list with its cursor in sight."""
-        lines = self.lines()
-        self.row = min(max(self.row, 0), max(0, len(lines) - 1))
-        text = Text(no_wrap=True, overflow="ellipsis")
-        for number, line in enumerate(lines):
-            here = number == self.row
-            text.append("▸ " if here else "  ", "bold yellow")
-            if here:
-                line.stylize("bold")
-            text.append_text(line)
-            text.append("\n")
-        self.query_one("#lines", Static).update(text)
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_to(y=max(0, self.row - scroll.size.height // 2), animate=False)
-
-    def action_up(self) -> None:
-        """The line above."""
-        self.row -= 1
-        self.draw()
-
-    def action_down(self) -> None:
-        """The line below."""
-        self.row += 1
-        self.draw()
-
-    def action_leave(self) -> None:
-        """Back."""
-        self.dismiss()
 
 
 class ApprovingScreen(ListScreen):
@@ -80,7 +28,7 @@ class ApprovingScreen(ListScreen):
         super().__init__()
         self.desk = desk
         self._book_id = book_id
-        self._views: Sequence[RecordView] = ()
+        self.views: Sequence[RecordView] = ()
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
@@ -89,7 +37,7 @@ class ApprovingScreen(ListScreen):
     async def _load(self) -> None:
         desk, book_id = self.desk, self._book_id
         try:
-            book, self._views = await self.station_app.call(
+            book, self.views = await self.call(
                 lambda: (desk.books.get(book_id), desk.approving.queue(book_id))
             )
         except HotichError as error:
@@ -99,13 +47,13 @@ class ApprovingScreen(ListScreen):
         left = f" {verb}  {book.register} {clean(book.number)} · {clean(book.place)}"
         role = self.say("terms.role_approver")
         self.title_bar.show(left, f"{role} {self.desk.user.name}")
-        waiting = self.say("checks.to_approve", count=len(self._views))
-        self.status.say(waiting if self._views else self.say("ui.nothing_waits"))
+        waiting = self.say("checks.to_approve", count=len(self.views))
+        self.status.say(waiting if self.views else self.say("ui.nothing_waits"))
         self.draw()
 
     def lines(self) -> list[Text]:
         lines = []
-        for view in self._views:
+        for view in self.views:
             line = Text(f"{view.version.ordinal:>4}  {clean(view.title)}")
             odd = sum(value.said is not Said.WRITTEN for value in view.values.values())
             if odd:
@@ -117,19 +65,19 @@ class ApprovingScreen(ListScreen):
 
     def action_open(self) -> None:
         """See the record in full."""
-        if self._views:
-            self.app.push_screen(RecordScreen(self.desk, self._views[self.row].version.id))
+        if self.views:
+            self.app.push_screen(RecordScreen(self.desk, self.views[self.row].version.id))
 
     def action_approve(self) -> None:
         """Approve the record under the cursor, as listed."""
-        if self._views:
-            view = self._views[self.row]
+        if self.views:
+            view = self.views[self.row]
             shown = {"list": view.title}
             self.run_worker(self._approve(view.version.id, shown), exclusive=True, group="do")
 
     async def _approve(self, version_id: str, shown: dict[str, str]) -> None:
         try:
-            await self.station_app.call(self.desk.approving.approve, version_id, shown)
+            await self.call(self.desk.approving.approve, version_id, shown)
         except HotichError as error:
             self.refuse(error)
             return
@@ -154,7 +102,7 @@ class RecordScreen(ListScreen):
 
     async def _load(self) -> None:
         try:
-            self._approval = await self.station_app.call(self.desk.approving.open, self._version_id)
+            self._approval = await self.call(self.desk.approving.open, self._version_id)
         except HotichError as error:
             self.refuse(error)
             return
@@ -224,7 +172,7 @@ class RecordScreen(ListScreen):
 
         async def approve() -> None:
             try:
-                await self.station_app.call(approving.approve, self._version_id, shown)
+                await self.call(approving.approve, self._version_id, shown)
             except HotichError as error:
                 self.refuse(error)
                 return
@@ -240,7 +188,7 @@ class RecordScreen(ListScreen):
 
         async def chosen(reason: str, note: str) -> None:
             try:
-                await self.station_app.call(
+                await self.call(
                     self.desk.approving.send_back, self._version_id, self._marked, reason, note
                 )
             except HotichError as error:
@@ -255,7 +203,7 @@ class RecordScreen(ListScreen):
 
         async def chosen(reason: str, note: str) -> None:
             try:
-                await self.station_app.call(self.desk.parking.park, self._version_id, reason, note)
+                await self.call(self.desk.parking.park, self._version_id, reason, note)
             except HotichError as error:
                 self.refuse(error)
                 return

@@ -58,10 +58,10 @@ class HomeScreen(StationScreen):
     @work(exclusive=True, group="home")
     async def action_refresh(self) -> None:
         """Read the figures again."""
-        app = self.station_app
         try:
-            progress, waiting = await app.call(lambda: (self.desk.progress(), self.desk.waiting()))
-            position = await app.call(self.desk.position)
+            progress, waiting, position = await self.call(
+                lambda: (self.desk.progress(), self.desk.waiting(), self.desk.position())
+            )
         except HotichError as error:
             self.refuse(error)
             return
@@ -126,10 +126,10 @@ class HomeScreen(StationScreen):
     @property
     def book_id(self) -> str | None:
         """The book under the cursor."""
-        table = self.query_one(DataTable)
-        if not self._progress or table.cursor_row >= len(self._progress):
+        if not self._progress:
             return None
-        return self._progress[table.cursor_row].book.id
+        row = self.query_one(DataTable).cursor_row
+        return self._progress[row].book.id if row < len(self._progress) else None
 
     def on_data_table_row_selected(self) -> None:
         """Enter does what the person mostly does."""

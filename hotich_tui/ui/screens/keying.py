@@ -181,7 +181,7 @@ class KeyingScreen(FormScreen):
         here = widget.name if widget is not None else None
         version_id = self.draft.version.id
         try:
-            await self.station_app.call(self.desk.keying.commit, version_id, reading, here)
+            await self.call(self.desk.keying.commit, version_id, reading, here)
         except HotichError as error:
             count = len(self._unsaved)
             why = error.say(self.station_app.language)
@@ -280,7 +280,7 @@ class KeyingScreen(FormScreen):
             return
         keying, draft = self.desk.keying, self.draft
         try:
-            await self.station_app.call(keying.done, draft.version.id)
+            await self.call(keying.done, draft.version.id)
         except Incomplete as error:
             self.refuse(error)
             self.go_to(error.fields[0])
@@ -292,8 +292,12 @@ class KeyingScreen(FormScreen):
         if draft.version.round > 1 or draft.version.number > 1:
             self.dismiss()
             return
+        if draft.version.ordinal == draft.book.entries:
+            self.station_app.notify(self.say("ui.book_keyed"), markup=False)
+            self.dismiss()
+            return
         try:
-            self.load(await self.station_app.call(keying.begin, draft.book.id))
+            self.load(await self.call(keying.begin, draft.book.id))
         except HotichError as error:
             self.refuse(error)
 
@@ -310,7 +314,7 @@ class KeyingScreen(FormScreen):
             return desk.keying.take_back(keyed[-1].id) if keyed else None
 
         try:
-            draft = await self.station_app.call(last)
+            draft = await self.call(last)
         except HotichError as error:
             self.refuse(error)
             return
@@ -327,9 +331,9 @@ class KeyingScreen(FormScreen):
             await self.leave_field()
             version, keying = self.draft.version, self.desk.keying
             try:
-                await self.station_app.call(self.desk.parking.park, version.id, reason, note)
+                await self.call(self.desk.parking.park, version.id, reason, note)
                 self._done_before = self.say("ui.parked_now", ordinal=version.ordinal)
-                self.load(await self.station_app.call(keying.begin, self.draft.book.id))
+                self.load(await self.call(keying.begin, self.draft.book.id))
             except HotichError as error:
                 self.refuse(error)
 
@@ -340,15 +344,19 @@ class KeyingScreen(FormScreen):
         self.after_letters(lambda: self.run_worker(self._leave(), exclusive=True, group="done"))
 
     async def _leave(self) -> None:
+        await self.put_down()
+        self.dismiss()
+
+    async def put_down(self) -> None:
+        """Store the field with the cursor, and where the cursor is."""
         widget = self.form.focused()
         await self.leave_field()
         if widget is not None and widget.name is not None:
             position = Position(self.draft.version.id, Role.KEYER, widget.name)
             try:
-                await self.station_app.call(self.desk.keying.keep_position, position)
+                await self.call(self.desk.keying.keep_position, position)
             except HotichError as error:
                 self.station_app.tell(error)
-        self.dismiss()
 
 
 def carried(draft: Draft) -> Mapping[str, str]:

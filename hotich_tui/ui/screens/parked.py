@@ -8,7 +8,7 @@ from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.records import RecordView
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.approving import ListScreen
+from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import reasons
@@ -34,9 +34,7 @@ class ParkedScreen(ListScreen):
     async def _load(self) -> None:
         desk = self.desk
         try:
-            self._views, progress = await self.station_app.call(
-                lambda: (desk.parking.queue(), desk.progress())
-            )
+            self._views, progress = await self.call(lambda: (desk.parking.queue(), desk.progress()))
         except HotichError as error:
             self.refuse(error)
             return
@@ -67,7 +65,7 @@ class ParkedScreen(ListScreen):
     async def _resume(self) -> None:
         version = self._views[self.row].version
         try:
-            state = await self.station_app.call(self.desk.parking.resume, version.id)
+            state = await self.call(self.desk.parking.resume, version.id)
         except HotichError as error:
             self.refuse(error)
             return

@@ -53,9 +53,7 @@ class SearchScreen(StationScreen):
         await asyncio.sleep(PAUSE)
         text, desk = event.value, self.desk
         try:
-            views, progress = await self.station_app.call(
-                lambda: (desk.search(text), desk.progress())
-            )
+            views, progress = await self.call(lambda: (desk.search(text), desk.progress()))
         except HotichError as error:
             self.refuse(error)
             return

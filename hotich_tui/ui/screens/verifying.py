@@ -8,9 +8,7 @@ from collections.abc import Mapping
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Static
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.layout import pack
@@ -24,6 +22,7 @@ from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
 from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.form import SIGN_STYLES, Remark
+from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
@@ -160,9 +159,7 @@ class VerifyingScreen(FormScreen):
     async def _commit(self, key: str, value: Value) -> None:
         version_id = self.check.version.id
         try:
-            outcome = await self.station_app.call(
-                self.desk.verifying.commit, version_id, key, value
-            )
+            outcome = await self.call(self.desk.verifying.commit, version_id, key, value)
         except HotichError as error:
             self._now.pop(key, None)
             self.refuse(error)
@@ -201,7 +198,7 @@ class VerifyingScreen(FormScreen):
     async def _look_over(self) -> None:
         await self.leave_field()
         try:
-            check = await self.station_app.call(self.desk.verifying.open, self.check.version.id)
+            check = await self.call(self.desk.verifying.open, self.check.version.id)
         except HotichError as error:
             self.refuse(error)
             return
@@ -222,7 +219,7 @@ class VerifyingScreen(FormScreen):
             return verifying.open(queue[0].id) if queue else None
 
         try:
-            following = await self.station_app.call(finish)
+            following = await self.call(finish)
         except Incomplete as error:
             self.refuse(error)
             blind = [key for key in error.fields if key in self.form.inputs]
@@ -246,9 +243,7 @@ class VerifyingScreen(FormScreen):
         async def chosen(reason: str, note: str) -> None:
             await self.leave_field()
             try:
-                await self.station_app.call(
-                    self.desk.parking.park, self.check.version.id, reason, note
-                )
+                await self.call(self.desk.parking.park, self.check.version.id, reason, note)
             except HotichError as error:
                 self.refuse(error)
                 return
@@ -261,8 +256,13 @@ class VerifyingScreen(FormScreen):
         self.after_letters(lambda: self.run_worker(self._leave(), exclusive=True, group="done"))
 
     async def _leave(self) -> None:
-        await self.leave_field()
+        await self.put_down()
         self.dismiss()
+
+    async def put_down(self) -> None:
+        """Wait for what is being stored. Letters in a field that was not left are no reading: a
+        half-typed name would spend one of two."""
+        await self.settle()
 
 
 class LookingScreen(StationScreen):
@@ -279,8 +279,7 @@ class LookingScreen(StationScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        with VerticalScroll(classes="rows", can_focus=False):
-            yield Static("", markup=False, id="look")
+        yield Lines()
         yield StatusLine()
         yield QuietFooter(show_command_palette=False)
 
@@ -298,6 +297,11 @@ class LookingScreen(StationScreen):
     def _keys(self) -> list[str]:
         return [key for group in self._check.groups for key in group.keys]
 
+    @property
+    def confirmed(self) -> int:
+        """Groups that were looked over."""
+        return sum(group.confirmed for group in self._check.groups)
+
     def _go_open(self) -> None:
         keys = self._keys
         for group in self._check.groups:
@@ -307,34 +311,35 @@ class LookingScreen(StationScreen):
         self._draw()
 
     def _draw(self) -> None:
-        text, row, top = Text(no_wrap=True, overflow="ellipsis"), 0, 0
+        lines: list[Text] = []
+        row = top = 0
         language = self.station_app.language
         for group in self._check.groups:
             name = group.group.title_vi if language == "vi" else group.group.title_en
             sign = "✓" if group.confirmed else "·"
-            text.append(f"{sign} {name}\n", "green" if group.confirmed else "bold cyan")
+            lines.append(Text(f"{sign} {name}", "green" if group.confirmed else "bold cyan"))
             for key in group.keys:
-                field = self._check.register.by_key[key]
                 here = row == self._row
                 if here:
-                    top = len(text.plain.splitlines())
-                value = self._changes.get(key, group.values.get(key))
-                label = field.short_vi if language == "vi" else field.short_en
-                text.append("▸ " if here else "  ", "bold yellow")
-                text.append(f"{label:<28}", "reverse" if here else "dim")
-                said = "" if value is None else SIGNS.get(value.said, "")
-                text.append(f" {said or ' '} ", SIGN_STYLES.get(said, ""))
-                shown = clean(typed.show(value))
-                extra = typed.label(field, value)
-                text.append(shown or ("–" if value is None else ""), "bold")
-                text.append(f"  {clean(extra)}" if extra else "", "bright_black")
-                if key in self._changes:
-                    text.append("  ≠ " + self.say("checks.book_differs"), "red")
-                text.append("\n")
+                    top = len(lines)
+                lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
-        self.query_one("#look", Static).update(text)
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_to(y=max(0, top - scroll.size.height // 2), animate=False)
+        self.query_one(Lines).show(lines, top)
+
+    def _line(self, key: str, value: Value | None, *, here: bool) -> Text:
+        field = self._check.register.by_key[key]
+        value = self._changes.get(key, value)
+        label = field.short_vi if self.station_app.language == "vi" else field.short_en
+        said = "" if value is None else SIGNS.get(value.said, "")
+        extra = clean(typed.label(field, value))
+        text = Text("▸ " if here else "  ", "bold yellow")
+        text.append(f"{label:<28}", "reverse" if here else "dim")
+        text.append(f" {said or ' '} ", SIGN_STYLES.get(said, ""))
+        text.append(clean(typed.show(value)) or ("–" if value is None else ""), "bold")
+        text.append(f"  {extra}" if extra else "", "bright_black")
+        if key in self._changes:
+            text.append("  ≠ " + self.say("checks.book_differs"), "red")
+        return text
 
     def action_up(self) -> None:
         """The line above."""
@@ -363,7 +368,7 @@ class LookingScreen(StationScreen):
             return verifying.open(version_id)
 
         try:
-            self._check = await self.station_app.call(confirm)
+            self._check = await self.call(confirm)
         except HotichError as error:
             self.refuse(error)
             return

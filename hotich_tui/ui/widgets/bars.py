@@ -25,7 +25,7 @@ class TitleBar(Static):
         room = width - len(self._right) - 2
         left = self._left if len(self._left) <= room else self._left[: room - 1] + "…"
         gap = " " * max(2, width - len(left) - len(self._right))
-        self.update(Text.assemble((left, "bold"), gap, self._right, no_wrap=True))
+        self.update(Text.assemble((left, "bold"), gap, self._right, no_wrap=True), layout=False)
 
 
 class StatusLine(Static):
@@ -33,7 +33,7 @@ class StatusLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False, id="status")
-        self._text, self._right = "", Text()
+        self._text, self._kind, self._right = "", "", Text()
 
     def say(self, text: str) -> None:
         """A quiet sentence."""
@@ -45,22 +45,25 @@ class StatusLine(Static):
 
     def at_right(self, right: Text) -> None:
         """What stays at the right end: the marks of the pages."""
-        self._right = right
-        self._draw()
+        if right != self._right:
+            self._right = right
+            self._draw()
 
     def on_resize(self) -> None:
         """Keep the right end at the right."""
         self._draw()
 
     def _set(self, text: str, name: str) -> None:
-        self.set_classes(name)
-        self._text = text
-        self._draw()
+        if (text, name) != (self._text, self._kind):
+            self._text, self._kind = text, name
+            self.set_classes(name)
+            self._draw()
 
     def _draw(self) -> None:
         width = max(20, (self.size.width or 80) - 2)
         gap = width - len(self._text) - len(self._right.plain)
         if gap > 1:
-            self.update(Text.assemble(self._text, " " * gap, self._right, no_wrap=True))
+            line = Text.assemble(self._text, " " * gap, self._right, no_wrap=True)
         else:
-            self.update(Text(self._text))
+            line = Text(self._text)
+        self.update(line, layout=False)

@@ -50,7 +50,7 @@ class FormPage(Horizontal):
         self._language = language
         self._remarks: dict[str, Remark] = {}
         self.inputs = {field.key: _input(field) for field in page.fields}
-        self._notes = Static("", markup=False, classes="form-notes")
+        self._notes = Static(self._note_text(), markup=False, classes="form-notes")
 
     def compose(self) -> ComposeResult:
         """Marks and labels in one text each: 70 label widgets cost half a second (measured)."""
@@ -63,12 +63,16 @@ class FormPage(Horizontal):
         """Show a sign and a reading beside a field."""
         if self._remarks.get(key) != remark:
             self._remarks[key] = remark
-            self._notes.update(self._note_text())
+            self._notes.update(self._note_text(), layout=False)
+
+    def remark(self, key: str) -> Remark:
+        """What stands beside a field."""
+        return self._remarks.get(key, Remark())
 
     def clear_remarks(self, remarks: Mapping[str, Remark]) -> None:
         """Show these remarks and no others."""
         self._remarks = {key: r for key, r in remarks.items() if key in self.inputs}
-        self._notes.update(self._note_text())
+        self._notes.update(self._note_text(), layout=False)
 
     def _label_text(self) -> Text:
         text, before = Text(no_wrap=True), ""
@@ -84,7 +88,7 @@ class FormPage(Horizontal):
     def _note_text(self) -> Text:
         text = Text(no_wrap=True, overflow="ellipsis")
         for key in self.inputs:
-            remark = self._remarks.get(key, Remark())
+            remark = self.remark(key)
             text.append(f" {remark.sign or ' '} ", SIGN_STYLES.get(remark.sign, ""))
             text.append(remark.text, "bright_black")
             text.append("\n")
@@ -141,6 +145,10 @@ class Form(Widget):
     def set_remark(self, key: str, remark: Remark) -> None:
         """Show a sign and a reading beside a field."""
         self._page_of[key].set_remark(key, remark)
+
+    def remark(self, key: str) -> Remark:
+        """What stands beside a field."""
+        return self._page_of[key].remark(key)
 
     def set_text(self, key: str, text: str) -> None:
         """Set a field's text without telling anyone that it changed."""

@@ -1,0 +1,16 @@
+"""The command line: wires the parts. Heavy imports stay inside the commands."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a command; a refusal is a sentence on standard error and an exit code, no traceback."""
+    # Esc would wait 100 ms otherwise; Textual reads this when it is imported.
+    os.environ.setdefault("ESCDELAY", "25")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    from hotich_tui.cli.app import run
+
+    raise SystemExit(run())

@@ -1,0 +1,111 @@
+"""What several commands need: the station, a signed-in person, JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hotich_tui import paths
+from hotich_tui.domain.records import Book
+from hotich_tui.messages import HotichError
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.errors import BadInput, SignInError
+
+if TYPE_CHECKING:
+    from hotich_tui.store import SqlStation
+    from hotich_tui.ui.app import HotichApp
+
+As = Annotated[
+    str, typer.Option("--as", help="Số hiệu cán bộ hoặc họ tên; PIN hỏi sau hoặc HOTICH_PIN_FILE.")
+]
+Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
+
+
+class NoTerminal(HotichError):
+    """There is no terminal to draw on."""
+
+
+@contextmanager
+def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
+    """The station of this home, opened with the passphrase, the keyring or a prompt."""
+    from hotich_tui.store import SqlStation
+    from hotich_tui.store.errors import WrongKey
+
+    place = home or paths.home()
+    try:
+        station = SqlStation.open(place)
+    except WrongKey as error:
+        if error.key != "store.no_key" or not os.isatty(0):
+            raise
+        passphrase = typer.prompt("Mật khẩu trạm", hide_input=True)
+        station = SqlStation.open(place, passphrase=passphrase)
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def sign_in(station: "SqlStation", who: str) -> Desk:
+    """The desk of `--as NAME`, with the PIN from `HOTICH_PIN_FILE` or a prompt."""
+    from hotich_tui.workflow.office import Office
+
+    return Office(station).sign_in(who, read_pin())
+
+
+def read_pin() -> str:
+    """The PIN.
+
+    Raises:
+        SignInError: The file cannot be read, or nobody can be asked.
+    """
+    path = os.environ.get("HOTICH_PIN_FILE")
+    if path:
+        try:
+            return Path(path).read_text("utf-8").splitlines()[0].strip()
+        except (OSError, IndexError, UnicodeDecodeError):
+            raise SignInError("cli.pin_file") from None
+    if not os.isatty(0):
+        raise SignInError("cli.pin_nobody")
+    return str(typer.prompt("PIN", hide_input=True))
+
+
+def find_book(desk: Desk, wanted: str) -> Book:
+    """A book as a person names it: `KS 01/1998`, `01/1998`, or its id.
+
+    Raises:
+        BadInput: None, or several.
+    """
+    books = [progress.book for progress in desk.progress()]
+    found = [
+        book for book in books if wanted in (book.id, book.number, f"{book.register} {book.number}")
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"'{book.register} {book.number}'" for book in books) or "–"
+    raise BadInput("cli.book_many" if found else "cli.book_none", wanted=wanted, known=known)
+
+
+def run_screens(app: "HotichApp") -> None:
+    """Run the screens on the terminal that there is.
+
+    Textual draws on standard error; `hotich-tui 2>log` would show nothing.
+
+    Raises:
+        NoTerminal: Neither output is a terminal.
+    """
+    out, error = sys.__stdout__, sys.__stderr__
+    if error is None or not error.isatty():
+        if out is None or not out.isatty():
+            raise NoTerminal("cli.no_terminal")
+        sys.__stderr__ = out  # type: ignore[misc]
+    app.run()
+
+
+def print_json(data: Any) -> None:
+    """One JSON object on standard output."""
+    typer.echo(json.dumps(data, ensure_ascii=False))

@@ -1,0 +1,224 @@
+"""A scripted operator: sits down in each role and plays it through the real screens.
+
+It knows the book it holds and looks at the screen as a person would: which field has the cursor,
+what stands in it, which sign is beside it. It does not call the use cases.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from textual.screen import Screen
+
+from hotich_tui.cli.demo import keys
+from hotich_tui.cli.demo.book import misread
+from hotich_tui.cli.demo.keys import Keyboard
+from hotich_tui.domain.values import Said, Value
+from hotich_tui.ui.app import HotichApp
+from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
+from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
+from hotich_tui.ui.screens.home import HomeScreen
+from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.sign_in import PinCard
+from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
+from hotich_tui.ui.widgets.lines import Lines
+
+Entry = Mapping[str, Value]
+STATE_KEYS = {Said.BLANK: keys.F5, Said.ILLEGIBLE: keys.F6, Said.ODD: keys.F7}
+
+
+@dataclass
+class Slips:
+    """What the people get wrong.
+
+    Args:
+        keyer: (book, entry) -> field that the keyer misreads.
+        verifier: (book, entry) -> field that the verifier misreads, both times.
+    """
+
+    keyer: dict[tuple[str, int], str] = field(default_factory=dict)
+    verifier: dict[tuple[str, int], str] = field(default_factory=dict)
+
+
+class Operator:
+    """Hands at the keyboard of one seat.
+
+    Args:
+        truth: Book id -> its entries in order, each as the paper says.
+        pins: Staff number -> PIN.
+    """
+
+    def __init__(
+        self,
+        app: HotichApp,
+        truth: Mapping[str, list[Entry]],
+        pins: Mapping[str, str],
+        slips: Slips,
+        random: Random,
+    ) -> None:
+        self.app = app
+        self.keyboard = Keyboard(app)
+        self._truth, self._pins, self._slips, self._random = truth, pins, slips, random
+        self._wrong: dict[tuple[str, int], Value] = {}
+
+    # The seat.
+
+    async def sit_down(self, staff_no: str) -> None:
+        """Sign in, or take the seat over."""
+        if not isinstance(self.app.screen, HomeScreen):
+            await self._wait(lambda: self.app.office)
+        else:
+            self.keyboard.type(keys.F12)
+        card = await self._wait(lambda: next(iter(self.app.screen.query(PinCard)), None))
+        await self._wait(lambda: card.is_mounted and self.app.focused)
+        self.keyboard.type(staff_no + keys.ENTER)
+        await self._wait(lambda: getattr(self.app.focused, "id", "") == "pin")
+        self.keyboard.type(self._pins[staff_no] + keys.ENTER)
+        await self._wait(lambda: self.app.desk and self.app.desk.user.staff_no == staff_no)
+        await self._home()
+
+    async def pick(self, book_id: str) -> None:
+        """Move the cursor to a book."""
+        home = await self._home()
+        while home.book_id != book_id:
+            before = home.book_id
+            self.keyboard.type(keys.DOWN)
+            await self._wait(lambda was: home.book_id != was, before)
+
+    async def _home(self) -> HomeScreen:
+        def ready() -> HomeScreen | None:
+            screen = self.app.screen
+            return screen if isinstance(screen, HomeScreen) and screen.book_id else None
+
+        home: HomeScreen = await self._wait(ready)
+        return home
+
+    async def _wait(self, shown: Callable[..., Any], *places: Any) -> Any:
+        return await self.keyboard.until(shown, *places)
+
+    async def _on(self, kind: type[Screen[Any]]) -> Any:
+        def there() -> Screen[Any] | None:
+            screen = self.app.screen
+            return screen if isinstance(screen, kind) and screen.is_mounted else None
+
+        return await self._wait(there)
+
+    # The keyer.
+
+    async def key_book(self, book_id: str) -> None:
+        """Key every entry of a book."""
+        await self.pick(book_id)
+        self.keyboard.type("n")
+        screen: KeyingScreen = await self._on(KeyingScreen)
+        for ordinal, entry in enumerate(self._truth[book_id], start=1):
+            await self._wait(
+                lambda n: screen.draft.version.ordinal == n and screen.form.focused(), ordinal
+            )
+            await self._key_entry(screen, (book_id, ordinal), entry)
+            last = ordinal == len(self._truth[book_id])
+            self.keyboard.type(keys.F10)
+            if last:
+                await self._home()
+
+    async def _key_entry(self, screen: KeyingScreen, place: tuple[str, int], entry: Entry) -> None:
+        for key in screen.order:
+            await self._wait(lambda k: self._cursor(screen) == k, key)
+            value = entry.get(key)
+            if value is not None and self._slips.keyer.get(place) == key:
+                value = misread(value, self._random)
+            shown = screen.form.inputs[key].value
+            self.keyboard.type(self._keys_for(value, shown))
+
+    def _keys_for(self, value: Value | None, shown: str = "") -> str:
+        """What to press for a value, given what stands in the field."""
+        text = "" if value is None else value.text
+        clear = keys.CLEAR if shown and shown != text else ""
+        letters = "" if shown == text else text
+        leave = keys.ENTER if value is None else STATE_KEYS.get(value.said, keys.ENTER)
+        return clear + letters + leave
+
+    def _cursor(self, screen: KeyingScreen | VerifyingScreen) -> str | None:
+        widget = screen.form.focused()
+        return None if widget is None else widget.name
+
+    # The verifier.
+
+    async def verify_book(self, book_id: str) -> None:
+        """Verify every entry of a book."""
+        await self.pick(book_id)
+        self.keyboard.type("d")
+        screen: VerifyingScreen = await self._on(VerifyingScreen)
+        for ordinal, entry in enumerate(self._truth[book_id], start=1):
+            await self._wait(
+                lambda n: screen.check.version.ordinal == n and screen.form.focused(), ordinal
+            )
+            await self._verify_entry(screen, (book_id, ordinal), entry)
+            last = ordinal == len(self._truth[book_id])
+            if last:
+                await self._home()
+
+    async def _verify_entry(
+        self, screen: VerifyingScreen, place: tuple[str, int], entry: Entry
+    ) -> None:
+        for key in screen.order:
+            value = entry[key]
+            if self._slips.verifier.get(place) == key:
+                value = self._wrong.setdefault(place, misread(value, self._random))
+            for _ in range(2):
+                await self._wait(lambda k: self._cursor(screen) == k, key)
+                self.keyboard.type(self._keys_for(value, screen.form.inputs[key].value))
+                if await self._wait(screen.sign, key) != "≠":
+                    break
+        self.keyboard.type(keys.F8)
+        looking: LookingScreen = await self._on(LookingScreen)
+        await self._wait(lambda: looking.query(Lines))
+        for done in range(len(screen.check.groups)):
+            self.keyboard.type(" ")
+            await self._wait(lambda n: looking.confirmed > n, done)
+        self.keyboard.type(keys.F10)
+
+    # The third person.
+
+    async def adjudicate(self) -> int:
+        """Settle what two people read differently; how many fields."""
+        settled = 0
+        self.keyboard.type("x")
+        screen: AdjudicatingScreen = await self._on(AdjudicatingScreen)
+        while True:
+            case, dispute = screen.case, screen.dispute
+            entry = self._truth[case.book.id][case.version.ordinal - 1]
+            options = list(dispute.options)
+            self.keyboard.type(str(options.index(entry[dispute.key]) + 1))
+            settled += 1
+            await self._wait(
+                lambda c, d: (
+                    self.app.screen is not screen
+                    or screen.case is not c
+                    or (screen.open_fields and screen.dispute is not d)
+                ),
+                case,
+                dispute,
+            )
+            if self.app.screen is not screen:
+                await self._home()
+                return settled
+
+    # The chief.
+
+    async def approve_book(self, book_id: str) -> None:
+        """Approve a book: the first record in full, the others from the list."""
+        await self.pick(book_id)
+        self.keyboard.type("p")
+        screen: ApprovingScreen = await self._on(ApprovingScreen)
+        waiting = await self._wait(lambda: len(screen.views))
+        self.keyboard.type(keys.ENTER)
+        record: RecordScreen = await self._on(RecordScreen)
+        await self._wait(lambda: record.lines())
+        self.keyboard.type("a")
+        for left in range(waiting - 1, 0, -1):
+            await self._wait(lambda n: self.app.screen is screen and len(screen.views) == n, left)
+            self.keyboard.type("a")
+        await self._wait(lambda: self.app.screen is screen and not screen.views)
+        await self.keyboard.escape()
+        await self._home()

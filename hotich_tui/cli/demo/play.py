@@ -1,0 +1,208 @@
+"""The demo without a terminal: every role played, and every value followed to the registry."""
+
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+
+from hotich_tui.cli.demo.book import entry
+from hotich_tui.cli.demo.operator import Entry, Operator, Slips
+from hotich_tui.cli.demo.people import COMMUNE_NAME, PEOPLE
+from hotich_tui.cli.demo.world import join, make_station
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.records import Book
+from hotich_tui.domain.register import Kind
+from hotich_tui.domain.registers import load_register, load_registers, register_codes
+from hotich_tui.exchange import read_workbook, write_book
+from hotich_tui.registry.server import EmbeddedRegistry
+from hotich_tui.store import SqlStation
+from hotich_tui.sync import sync
+from hotich_tui.sync.client import Client
+from hotich_tui.ui.app import HotichApp
+from hotich_tui.wire.payload import read_values
+from hotich_tui.workflow.desk import Desk
+
+SLIP_EVERY = 5
+"""One record in so many has a misreading by the keyer, one in as many by the verifier."""
+SIZE = (100, 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a played demo came to.
+
+    Args:
+        records: Entries of the synthetic books.
+        verified: Entries that two people keyed.
+        disputed: Fields that a third person settled.
+        approved: Entries the chief approved.
+        acknowledged: Entries the registry says it has.
+        equal: Every value of the books is in the Excel files and at the registry, unchanged.
+        keys_per_record: Key presses of the first keying.
+        keys_per_record_all: Key presses of all four people.
+        seconds_per_record: Wall time of the four people, scripted.
+    """
+
+    records: int
+    verified: int
+    disputed: int
+    approved: int
+    acknowledged: int
+    equal: bool
+    keys_per_record: float
+    keys_per_record_all: float
+    seconds_per_record: float
+
+    @property
+    def good(self) -> bool:
+        """Everything arrived, and unchanged."""
+        return self.equal and self.acknowledged == self.records
+
+    def as_json(self) -> dict[str, object]:
+        """For printing."""
+        return asdict(self)
+
+
+async def play(records: int, seed: int = 158) -> Played:
+    """Play a demo with this many records over all registers."""
+    random = Random(seed)
+    with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        station, office, desks = make_station(home, random)
+        truth = {book.id: entries for book, entries in _books(desks[Role.KEYER], records, random)}
+        app = HotichApp(lambda: office, idle_minutes=60)
+        began = time.monotonic()
+        async with app.run_test(size=SIZE):
+            operator = Operator(
+                app,
+                truth,
+                {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()},
+                _slips(truth, desks[Role.KEYER], random),
+                random,
+            )
+            key_presses, disputed, counts = await _evening(operator, desks[Role.APPROVER])
+            seconds = time.monotonic() - began
+            # The app closes the station when it goes; all that follows needs it open.
+            acknowledged, equal = _deliver(station, desks[Role.APPROVER], home, truth)
+    return Played(
+        records=records,
+        verified=counts[State.VERIFIED],
+        disputed=disputed,
+        approved=counts[State.APPROVED],
+        acknowledged=acknowledged,
+        equal=equal,
+        keys_per_record=round(key_presses / records, 1),
+        keys_per_record_all=round(operator.keyboard.presses / records, 1),
+        seconds_per_record=round(seconds / records, 2),
+    )
+
+
+def _books(keyer: Desk, records: int, random: Random) -> list[tuple[Book, list[Entry]]]:
+    """A book of each register, as far as the records go, with what its pages say."""
+    codes, made = register_codes(), []
+    for place, code in enumerate(codes):
+        count = len(range(place, records, len(codes)))
+        if not count:
+            continue
+        year = 1998 + 3 * place
+        register = load_register(code)
+        book = keyer.books.create(code, "1", year, COMMUNE_NAME, entries=count)
+        entries: list[Entry] = [
+            entry(register, random, number=n, year=year, book=book.number, place=book.place)
+            for n in range(1, count + 1)
+        ]
+        made.append((book, entries))
+    return made
+
+
+def _slips(truth: Mapping[str, list[Entry]], desk: Desk, random: Random) -> Slips:
+    """Which core fields the people will misread: texts long enough to be misread."""
+    slips, nth = Slips(), 0
+    for progress in desk.progress():
+        book = progress.book
+        register = load_register(book.register)
+        for ordinal, said in enumerate(truth[book.id], start=1):
+            nth += 1
+            names = [
+                f.key
+                for f in register
+                if f.core and f.kind is Kind.PERSON_NAME and len(said[f.key].text) > 5
+            ]
+            if nth % SLIP_EVERY == 2:
+                slips.keyer[book.id, ordinal] = random.choice(names)
+            elif nth % SLIP_EVERY == 4:
+                slips.verifier[book.id, ordinal] = random.choice(names)
+    return slips
+
+
+async def _evening(operator: Operator, chief: Desk) -> tuple[int, int, dict[State, int]]:
+    """Keying, verifying, adjudicating, approving; key presses of the keyer, disputes, counts."""
+    by_role = {role: staff_no for staff_no, (_, role, _) in PEOPLE.items()}
+    books = [progress.book.id for progress in chief.progress()]
+    counts: dict[State, int] = {}
+    await operator.sit_down(by_role[Role.KEYER])
+    before = operator.keyboard.presses
+    for book_id in books:
+        await operator.key_book(book_id)
+    keyed = operator.keyboard.presses - before
+    await operator.sit_down(by_role[Role.VERIFIER])
+    for book_id in books:
+        await operator.verify_book(book_id)
+    disputed = 0
+    if any(p.counts.get(State.DISPUTED) for p in chief.progress()):
+        await operator.sit_down(by_role[Role.ADJUDICATOR])
+        disputed = await operator.adjudicate()
+    counts[State.VERIFIED] = _count(chief, State.VERIFIED)
+    await operator.sit_down(by_role[Role.APPROVER])
+    for book_id in books:
+        await operator.approve_book(book_id)
+    counts[State.APPROVED] = _count(chief, State.APPROVED)
+    return keyed, disputed, counts
+
+
+def _count(desk: Desk, state: State) -> int:
+    return sum(progress.counts.get(state, 0) for progress in desk.progress())
+
+
+def _deliver(
+    station: SqlStation,
+    chief: Desk,
+    home: Path,
+    truth: Mapping[str, list[Entry]],
+) -> tuple[int, bool]:
+    """Export, sync, read back; how many were acknowledged, and whether all is as the books say."""
+    exported = all(
+        _same(_exported(chief, progress.book, home), truth[progress.book.id])
+        for progress in chief.progress()
+    )
+    with EmbeddedRegistry(f"sqlite:///{(home / 'registry.db').as_posix()}") as registry:
+        join(station, registry)
+        report = sync(station.outbox, home)
+        identity = station.outbox.identity()
+        assert identity is not None
+        with Client(identity.registry_url, identity.token) as client:
+            there = client.records()
+    arrived: dict[str, dict[int, Entry]] = {}
+    for payload in there.values():
+        book_of = (payload["register"], payload["book"]["number"], payload["book"]["year"])
+        arrived.setdefault(str(book_of), {})[payload["ordinal"]] = read_values(payload)
+    delivered = all(
+        _same(
+            [v for _, v in sorted(arrived.get(str((b.register, b.number, b.year)), {}).items())],
+            truth[b.id],
+        )
+        for b in (progress.book for progress in chief.progress())
+    )
+    return report.acknowledged, exported and delivered
+
+
+def _exported(chief: Desk, book: Book, home: Path) -> list[Entry]:
+    register = load_register(book.register)
+    path = write_book(home / "excel", book, register, chief.books.finished(book.id))
+    return [row.values for row in read_workbook(path, load_registers()).rows]
+
+
+def _same(found: list[Entry], wanted: list[Entry]) -> bool:
+    return [dict(entry) for entry in found] == [dict(entry) for entry in wanted]

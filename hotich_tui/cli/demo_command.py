@@ -1,0 +1,85 @@
+"""The demo: a throwaway station with something to do, or the same played by a script."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hotich_tui.cli.common import Json, print_json
+from hotich_tui.cli.registry import need_extra
+from hotich_tui.messages import say
+
+if TYPE_CHECKING:
+    from hotich_tui.registry.server import EmbeddedRegistry
+    from hotich_tui.workflow.office import Office
+
+SEED = 158
+
+
+def add(app: typer.Typer) -> None:
+    """Hang the command in."""
+    app.command()(demo)
+
+
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Không mở màn hình: bốn vai do kịch bản đóng.")
+    ] = False,
+    records: Annotated[int, typer.Option(min=1, help="Số trường hợp khi chạy --headless.")] = 8,
+    seed: Annotated[int, typer.Option(help="Hạt giống của dữ liệu giả.")] = SEED,
+    as_json: Json = False,
+) -> None:
+    """Trạm thử trong thư mục tạm: xã giả, sổ giả, máy chủ tiếp nhận chạy kèm."""
+    need_extra()
+    if headless:
+        _played(records, seed, as_json=as_json)
+    else:
+        _open(seed)
+
+
+def _played(records: int, seed: int, *, as_json: bool) -> None:
+    import asyncio
+    import contextlib
+    import io
+
+    from hotich_tui.cli.demo.play import play
+
+    # The app draws nowhere, but what it logs at its end would mix with the result.
+    with contextlib.redirect_stderr(io.StringIO()):
+        played = asyncio.run(play(records, seed))
+    if as_json:
+        print_json(played.as_json())
+    else:
+        typer.echo(say("cli.demo_played", **played.as_json()))
+    raise typer.Exit(0 if played.good else 1)
+
+
+def _open(seed: int) -> None:
+    from hotich_tui.cli.common import run_screens
+    from hotich_tui.ui.app import HotichApp
+
+    with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        running: list[EmbeddedRegistry] = []
+
+        def connect() -> "Office":
+            from hotich_tui.cli.demo.world import open_demo
+
+            office, registry = open_demo(home, seed)
+            running.append(registry)
+            return office
+
+        app = HotichApp(connect, home=home, notice=_notice(home))
+        try:
+            run_screens(app)
+        finally:
+            for registry in running:
+                registry.__exit__()
+
+
+def _notice(home: Path) -> str:
+    """Who can sign in, and how to deliver from a second terminal."""
+    from hotich_tui.cli.demo.people import notice
+
+    return f"{notice()}\n\n{say('cli.demo_sync', home=home)}"

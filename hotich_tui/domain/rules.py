@@ -1,0 +1,72 @@
+"""Warnings across fields: nothing here refuses or changes a value."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.register import Field, Kind, Meaning, Register
+from hotich_tui.domain.values import Said, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something that a person should look at.
+
+    Args:
+        key: Field it stands at.
+        message: Key of its sentence, ``rules.…``.
+    """
+
+    key: str
+    message: str
+
+
+def warnings(register: Register, values: Mapping[str, Value]) -> Sequence[Warning]:
+    """What looks wrong in an entry, in the order of the form."""
+    found = []
+    for field in register.reading_order():
+        value = values.get(field.key)
+        if value is None or not value.text:
+            continue
+        found += [Warning(field.key, f"rules.{rule}") for rule in _field_rules(field, value)]
+    return [*found, *_number_and_date(register, values)]
+
+
+def _field_rules(field: Field, value: Value) -> list[str]:
+    rules = []
+    text = value.text
+    if field.kind.is_date and value.said is not Said.ODD:
+        reading = read_date(text, cut_off_year=2100)
+        if reading is None:
+            rules.append("not_a_date")
+        elif not reading.is_possible:
+            rules.append("impossible_date")
+        elif field.kind is Kind.DATE and not (reading.day and reading.month):
+            rules.append("date_not_whole")
+    codes = field.code_list
+    if codes is not None and not codes.free and text not in codes.labels:
+        rules.append("unknown_code")
+    if field.max_len is not None and len(text) > field.max_len:
+        rules.append("too_long")
+    is_personal_id = field.kind is Kind.PERSONAL_ID and value.said is Said.WRITTEN
+    if is_personal_id and not re.fullmatch(r"\d{12}", text):
+        rules.append("personal_id_form")
+    numbered = field.meaning in (Meaning.ENTRY_NUMBER, Meaning.BOOK_NUMBER)
+    if numbered and value.said is Said.WRITTEN and "/" not in text:
+        rules.append("no_year")
+    return rules
+
+
+def _number_and_date(register: Register, values: Mapping[str, Value]) -> list[Warning]:
+    """Numbers start again each 1 January: the year of a number is that of its date."""
+    number = values.get(register.by_meaning[Meaning.ENTRY_NUMBER].key)
+    date_field = register.by_meaning[Meaning.REGISTRATION_DATE]
+    date = values.get(date_field.key)
+    if number is None or date is None:
+        return []
+    reading = read_date(date.text, cut_off_year=2100) if date.text else None
+    year = number.text.rpartition("/")[2]
+    if reading is None or not re.fullmatch(r"\d{4}", year) or not reading.year.isdigit():
+        return []
+    return [Warning(date_field.key, "rules.year_differs")] if reading.year != year else []

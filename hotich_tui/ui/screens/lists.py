@@ -1,0 +1,50 @@
+"""What the list screens share: lines, a cursor, and the keys that move it."""
+
+from rich.text import Text
+from textual.app import ComposeResult
+
+from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
+from hotich_tui.ui.widgets.lines import Lines
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+
+
+class ListScreen(StationScreen):
+    """Lines of text with one under the cursor."""
+
+    row = 0
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Lines()
+        yield StatusLine()
+        yield QuietFooter(show_command_palette=False)
+
+    def lines(self) -> list[Text]:
+        """What is listed."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Draw the list with its cursor in sight."""
+        lines, drawn = self.lines(), []
+        self.row = min(max(self.row, 0), max(0, len(lines) - 1))
+        for number, line in enumerate(lines):
+            here = number == self.row
+            if here:
+                line.stylize("bold")
+            drawn.append(Text.assemble(("▸ " if here else "  ", "bold yellow"), line))
+        self.query_one(Lines).show(drawn, self.row)
+
+    def action_up(self) -> None:
+        """The line above."""
+        self.row -= 1
+        self.draw()
+
+    def action_down(self) -> None:
+        """The line below."""
+        self.row += 1
+        self.draw()
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss()

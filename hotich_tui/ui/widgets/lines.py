@@ -1,0 +1,35 @@
+"""Lines of text of which a screenful is shown: moving the cursor paints, and lays nothing out."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.widgets import Static
+
+
+class Lines(Static):
+    """A window on lines, kept around one of them."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False, classes="rows")
+        self._lines: Sequence[Text] = ()
+        self._row = 0
+
+    def show(self, lines: Sequence[Text], row: int) -> None:
+        """Show lines with this one in sight.
+
+        Args:
+            row: Place in `lines`, from 0.
+        """
+        self._lines, self._row = lines, row
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fill the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        height = max(1, self.size.height)
+        top = max(0, min(self._row - height // 2, len(self._lines) - height))
+        shown = Text("\n", no_wrap=True, overflow="ellipsis").join(self._lines[top : top + height])
+        shown.no_wrap, shown.overflow = True, "ellipsis"
+        self.update(shown, layout=False)
