@@ -129,7 +129,8 @@ def check_home(home: Path) -> None:
     """
     if on_network(home):
         raise NetworkHome("store.network_home", home=str(home))
-    probe = home / f".write-{os.getpid()}"
+    # Two windows may open at once: each probes under its own name.
+    probe = home / f".write-{os.urandom(8).hex()}"
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")

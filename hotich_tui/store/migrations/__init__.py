@@ -47,7 +47,8 @@ def migrate(engine: Engine, *, target: str = HEAD) -> bool:
     """Bring the schema to a revision; True where something was done.
 
     Triggers are dropped first and recreated from the one file at the end, in the same
-    transaction, whatever the revision did.
+    transaction, whatever the revision did. A station with a schema is copied first, under the
+    same key, to `station.before-REVISION.db` beside it.
 
     Raises:
         TooNew: The station was written by a newer program.
@@ -68,6 +69,8 @@ def migrate(engine: Engine, *, target: str = HEAD) -> bool:
         # PRAGMA foreign_keys does nothing inside a transaction, and a rebuilt table with foreign
         # keys on takes its children along (tried).
         raw.execute("PRAGMA busy_timeout = 10000")
+        if found is not None:
+            _copy(raw, target)
         raw.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
@@ -83,6 +86,15 @@ def migrate(engine: Engine, *, target: str = HEAD) -> bool:
             raw.execute("PRAGMA foreign_keys = ON")
             raw.execute("PRAGMA busy_timeout = 0")
     return True
+
+
+def _copy(raw: Any, target: str) -> None:
+    station = Path(raw.execute("PRAGMA database_list").fetchone()[2])
+    copy = station.with_name(f"{station.stem}.before-{target}.db")
+    unfinished = copy.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    raw.execute("VACUUM INTO ?", (str(unfinished),))
+    unfinished.replace(copy)
 
 
 def drop_triggers(connection: Connection) -> None:

@@ -135,7 +135,7 @@ class KeyingScreen(FormScreen):
         field, year = self.field(key), self.cut_off_year
         if said is None:
             old = self._committed.get(key)
-            if self._unchanged(key, text, old):
+            if self._unchanged(text, old):
                 return
             understood = typed.read(field, text, cut_off_year=year)
         else:
@@ -157,11 +157,9 @@ class KeyingScreen(FormScreen):
             return
         self._store(reading, understood)
 
-    def _unchanged(self, key: str, text: str, old: Reading | None) -> bool:
-        if old is None:
-            return not text.strip()
-        same = typed.show(old.value) == text
-        return same and key not in self._unsaved
+    def _unchanged(self, text: str, old: Reading | None) -> bool:
+        # A field marked blank has no text either: reading it again would unsay the mark.
+        return not text.strip() if old is None else typed.show(old.value) == text
 
     def _store(self, reading: Reading, understood: typed.Typed) -> None:
         key = reading.field
@@ -266,6 +264,12 @@ class KeyingScreen(FormScreen):
         title = f"{self.say('ui.note_title')}: {self.field(key).label_vi}"
         self.app.push_screen(TextDialog(title, self.say("ui.note_label"), note, done))
 
+    async def leave_field(self) -> None:
+        """Leave the field with the cursor, and try again what the disk refused before."""
+        await super().leave_field()
+        for reading in list(self._unsaved.values()):
+            await self._commit(reading, self._stored_remark(reading))
+
     # Records.
 
     def action_done(self) -> None:
@@ -274,8 +278,6 @@ class KeyingScreen(FormScreen):
 
     async def _done(self) -> None:
         await self.leave_field()
-        for reading in list(self._unsaved.values()):
-            await self._commit(reading, self._stored_remark(reading))
         if self._unsaved:
             return
         keying, draft = self.desk.keying, self.draft

@@ -1,0 +1,168 @@
+"""Migrations keep every row, every trigger and every refusal of a filled station."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.store import SqlStation, migrations
+from hotich_tui.store.engine import open_engine
+from hotich_tui.store.migrations import migrate, rebuild_table
+from tests.conftest import PASSPHRASE, Commune
+
+
+def rows(engine: Engine) -> dict[str, list[Any]]:
+    """Every row of every table but the seats and the revision."""
+    with engine.connect() as connection:
+        tables = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        ).scalars()
+        names = [t for t in tables if t not in ("alembic_version", "seat", "sqlite_sequence")]
+        return {
+            name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"')))
+            for name in names
+        }
+
+
+def trigger_names(connection: Connection) -> set[str]:
+    return set(
+        connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+    )
+
+
+@pytest.fixture
+def old(commune: Commune) -> Commune:
+    """A filled station as the first revision left it: the newer tables and rows taken away."""
+    book = commune.book()
+    version_id = commune.keyed(book)
+    commune.verified(version_id, {"nksHoTen": Value(Said.WRITTEN, "Khác")})
+    approved = commune.keyed(book)
+    commune.verified(approved)
+    commune.desk("T1").approving.approve(approved)
+    draft = commune.desk("N2").keying.begin(book.id)
+    commune.desk("N2").keying.commit(
+        draft.version.id, Reading("nksHoTen", Value(Said.ILLEGIBLE, "Ng? Văn"))
+    )
+    return commune
+
+
+def pragma(connection: Connection, setting: str) -> None:
+    """Past SQLAlchemy: a PRAGMA does nothing inside the transaction that it would begin."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA {setting}")
+
+
+def refusals(engine: Engine, version_id: str) -> None:
+    """The forbidden things that SQL must still refuse."""
+    for statement in (
+        f"INSERT OR REPLACE INTO part SELECT version_id, person_id, 'approver' FROM part"
+        f" WHERE version_id = '{version_id}'",
+        "UPDATE reading SET text = 'x'",
+        "DELETE FROM reading",
+        "INSERT OR REPLACE INTO reading SELECT * FROM reading",
+        "DELETE FROM audit",
+        "UPDATE version SET state = 'approved'",
+        "DELETE FROM version",
+        "DELETE FROM record",
+        "DELETE FROM person",
+        "UPDATE approved SET payload = '{}'",
+    ):
+        with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
+            connection.exec_driver_sql(statement)
+
+
+def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
+    engine, key = old.station.engine, old.station._key
+    version_id = old.desk("A1").books.versions(old.desk("A1").progress()[0].book.id)[0].id
+    down(engine)
+    before = rows(engine)
+    engine.dispose()
+    assert migrations.current(engine) == "0001"
+    engine = open_engine(old.home / "station.db", key)
+    assert migrate(engine) is True and migrate(engine) is False
+    after = rows(engine)
+    for name, found in before.items():
+        assert len(after[name]) == len(found) > 0 or not found, name
+    assert {n: after[n] for n in ("reading", "part", "audit", "approved")} == {
+        n: before[n] for n in ("reading", "part", "audit", "approved")
+    }
+    with engine.connect() as connection:
+        wanted = {s.split()[2] for s in migrations.triggers()}
+        assert trigger_names(connection) == wanted
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+    refusals(engine, version_id)
+    engine.dispose()
+    assert (old.home / "station.before-0002.db").exists()
+    with open_engine(old.home / "station.before-0002.db", key).connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM reading").scalar_one() > 60
+    station = SqlStation.open(old.home, passphrase=PASSPHRASE)
+    assert station.check() is None
+    station.close()
+
+
+def down(engine: Engine) -> None:
+    """Undo what the revisions after the first did, so that there is something to migrate."""
+    with engine.connect() as connection:
+        pragma(connection, "foreign_keys = OFF")
+        with connection.begin():
+            migrations.drop_triggers(connection)
+            for statement in DOWN:
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+
+
+DOWN = ("DROP TABLE seat", "ALTER TABLE book DROP COLUMN entries")
+
+
+def test_a_table_is_rebuilt_with_its_children(old: Commune) -> None:
+    """What a batch alter with foreign keys on loses: triggers, and every child row."""
+    engine = old.station.engine
+    before = rows(engine)
+    with engine.connect() as connection:
+        pragma(connection, "foreign_keys = OFF")
+        with connection.begin():
+            create = connection.execute(
+                text("SELECT sql FROM sqlite_master WHERE name = 'version'")
+            ).scalar_one()
+            columns = [r[1] for r in connection.exec_driver_sql("PRAGMA table_info('version')")]
+            migrations.drop_triggers(connection)
+            # A column comes before the table's own constraints.
+            wider = create.replace("parked_from", "remark TEXT NOT NULL DEFAULT '', parked_from", 1)
+            rebuild_table(connection, "version", wider, columns)
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+            migrations.create_triggers(connection)
+        pragma(connection, "foreign_keys = ON")
+    after = rows(engine)
+    assert {n: v for n, v in after.items() if n != "version"} == {
+        n: v for n, v in before.items() if n != "version"
+    }
+    assert len(after["version"]) == len(before["version"])
+    version_id = old.desk("A1").books.versions(old.desk("A1").progress()[0].book.id)[0].id
+    refusals(engine, version_id)
+
+
+def test_a_migration_that_fails_changes_nothing(
+    old: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = old.station.engine
+    down(engine)
+    before = rows(engine)
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("power")
+
+    monkeypatch.setattr(migrations, "create_triggers", refuse)
+    with pytest.raises(RuntimeError):
+        migrate(engine)
+    assert rows(engine) == before and migrations.current(engine) == "0001"
+    monkeypatch.undo()
+    assert migrate(engine) is True
+
+
+def test_the_home_has_no_half_copy(old: Commune) -> None:
+    down(old.station.engine)
+    migrate(old.station.engine)
+    assert not list(old.home.glob("*.unfinished"))

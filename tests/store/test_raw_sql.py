@@ -1,0 +1,160 @@
+"""The law in SQL: what somebody with the station's key cannot do past the program."""
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.records import Choice
+from hotich_tui.domain.values import Said, Value
+from tests.conftest import Commune
+from tests.workflow.test_law import WAYS
+
+PARTS = [r for r in Role if r.has_part]
+INSERTS = ("INSERT", "INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")
+Raw = Callable[[str], None]
+
+
+def refused(raw: Raw, statement: str) -> bool:
+    try:
+        raw(statement)
+    except DBAPIError:
+        return True
+    return False
+
+
+@pytest.fixture
+def full(commune: Commune) -> str:
+    """A record with a keyer, a verifier, an adjudicator and an approver; its version."""
+    version_id = commune.keyed(commune.book())
+    commune.verified(version_id, {"nksHoTen": Value(Said.WRITTEN, "Khác")})
+    commune.desk("X1").adjudicating.decide(
+        version_id, "nksHoTen", Choice.RETYPED, Value(Said.WRITTEN, "Khác")
+    )
+    commune.desk("T1").approving.approve(version_id)
+    return version_id
+
+
+def parts(commune: Commune, version_id: str) -> dict[str, str]:
+    with commune.station.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            f"SELECT person_id, role FROM part WHERE version_id = '{version_id}'"
+        )
+        return dict(rows.fetchall())
+
+
+def test_no_second_role_by_any_insert(commune: Commune, raw: Raw, full: str) -> None:
+    """Every pair of roles, every way to insert; the parts stay as they were."""
+    before = parts(commune, full)
+    assert len(before) == 4
+    for (person, held), insert, wanted in product(before.items(), INSERTS, PARTS):
+        statement = f"{insert} INTO part VALUES ('{full}', '{person}', '{wanted.value}')"
+        if insert != "INSERT OR IGNORE":
+            assert refused(raw, statement), (held, insert, wanted)
+        else:
+            refused(raw, statement)
+        assert parts(commune, full) == before
+    for person, wanted in product(before, PARTS):
+        where = f"WHERE version_id = '{full}' AND person_id = '{person}'"
+        assert refused(raw, f"UPDATE part SET role = '{wanted.value}' {where}")
+        assert refused(raw, f"UPDATE OR REPLACE part SET role = '{wanted.value}' {where}")
+        assert refused(raw, f"DELETE FROM part {where}")
+    assert parts(commune, full) == before
+
+
+def test_control_a_new_part_can_be_written(commune: Commune, raw: Raw) -> None:
+    """The refusals above are the law's, not those of a broken statement."""
+    version_id = commune.keyed(commune.book())
+    person = commune.user("S2").id
+    raw(f"INSERT INTO part VALUES ('{version_id}', '{person}', 'verifier')")
+    assert parts(commune, version_id)[person] == "verifier"
+
+
+READING = (
+    "INTO reading (version_id, person_id, role, round, field, attempt, said, text, fold, how,"
+    " doubt, note, difference, at) VALUES ('{v}', '{p}', '{role}', 1, 'nksHoTen', {attempt},"
+    " 'written', 'Lén', 'len', 'typed', 0, '', '{difference}', '2026-01-01T00:00:00Z')"
+)
+
+
+@pytest.mark.parametrize("insert", INSERTS[:3])
+def test_the_keyer_cannot_write_a_verifiers_reading(
+    commune: Commune, raw: Raw, insert: str
+) -> None:
+    version_id = commune.keyed(commune.book(), keyer="M1")
+    mine, other = commune.user("M1").id, commune.user("S1").id
+    row = {"v": version_id, "role": "verifier", "attempt": 1, "difference": "letters"}
+    assert refused(raw, f"{insert} {READING.format(p=mine, **row)}")
+    # Without a part first, nobody can; with one, they can: the control.
+    assert refused(raw, f"{insert} {READING.format(p=other, **row)}")
+    raw(f"INSERT INTO part VALUES ('{version_id}', '{other}', 'verifier')")
+    raw(f"{insert} {READING.format(p=other, **row)}")
+    # A second reading has the next attempt; the same attempt again and a third are refused.
+    assert refused(raw, f"{insert} {READING.format(p=other, **row)}")
+    raw(f"{insert} {READING.format(p=other, **{**row, 'attempt': 2})}")
+    assert refused(raw, f"{insert} {READING.format(p=other, **{**row, 'attempt': 3})}")
+
+
+@pytest.mark.parametrize(
+    "table", ["reading", "decision", "marking", "approved", "parking", "audit"]
+)
+def test_append_only(commune: Commune, raw: Raw, full: str, table: str) -> None:
+    commune.desk("M1").approving.correct(full, ["nksHoTen"], "registry")
+    if table in ("marking", "parking"):
+        _ = WAYS[State.RETURNED](commune) if table == "marking" else WAYS[State.PARKED](commune)
+    with commune.station.engine.connect() as connection:
+        before = connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
+        names = list(connection.exec_driver_sql(f"SELECT * FROM {table} LIMIT 1").keys())
+    assert before
+    assert refused(raw, f"DELETE FROM {table}")
+    for name in names:
+        assert refused(raw, f"UPDATE {table} SET {name} = {name}")
+    assert refused(raw, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    with commune.station.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall() == before
+
+
+@pytest.mark.parametrize("before", State)
+def test_no_state_but_by_the_table(commune: Commune, raw: Raw, before: State) -> None:
+    """Nobody sets a state for which the work was not done, from any state."""
+    version_id = WAYS[before](commune)
+    allowed = {
+        State.DRAFTING: {State.KEYED},
+        State.KEYED: {State.DRAFTING},
+        State.DISPUTED: set[State](),
+        State.VERIFIED: {State.RETURNED},
+        State.RETURNED: {State.KEYED},
+        State.PARKED: {State.KEYED},
+        State.APPROVED: set[State](),
+    }[before]
+    for wanted in set(State) - {before} - allowed:
+        assert refused(
+            raw, f"UPDATE version SET state = '{wanted.value}' WHERE id = '{version_id}'"
+        ), wanted
+
+
+def test_a_version_does_not_begin_later(commune: Commune, raw: Raw) -> None:
+    version_id = WAYS[State.KEYED](commune)
+    record = f"(SELECT record_id FROM version WHERE id = '{version_id}')"
+    for insert, state in product(INSERTS[:3], State):
+        for identity in ("'new'", f"'{version_id}'"):
+            for number in (1, 2):
+                assert refused(
+                    raw,
+                    f"{insert} INTO version (id, record_id, number, round, state)"
+                    f" VALUES ({identity}, {record}, {number}, 1, '{state.value}')",
+                )
+
+
+def test_nobody_approves_in_sql_what_they_verified(commune: Commune, raw: Raw) -> None:
+    version_id = commune.keyed(commune.book())
+    commune.verified(version_id, verifier="M1")
+    person = commune.user("M1").id
+    for role, insert in product(("approver", "verifier"), INSERTS[:3]):
+        assert refused(
+            raw,
+            f"{insert} INTO approved (version_id, person_id, role, payload, sha256, shown, at)"
+            f" VALUES ('{version_id}', '{person}', '{role}', '{{}}', '', '{{}}', '')",
+        )
