@@ -8,6 +8,7 @@ import typer
 from hotich_tui import __version__
 from hotich_tui.cli import demo_command, exchange, keys, registry, station, sync, users
 from hotich_tui.messages import HotichError
+from hotich_tui.mishap import kind_and_place
 
 app = typer.Typer(
     name="hotich-tui",
@@ -57,9 +58,8 @@ def run() -> int:
     except Exception as error:
         show = getattr(error, "show", None)
         if show is None:
-            # Locals may hold what a person typed: the kind of the error is all that is told.
-            kind = type(error).__name__
-            print(f"Lỗi không lường trước ({kind}).", file=sys.stderr)  # noqa: T201
+            kind, where = kind_and_place(error)
+            print(f"Lỗi không lường trước ({kind}, {where}).", file=sys.stderr)  # noqa: T201
             print("Những gì đã lưu vẫn còn; hãy báo kỹ thuật viên.", file=sys.stderr)  # noqa: T201
             return 70
         show()

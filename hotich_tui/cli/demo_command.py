@@ -80,6 +80,6 @@ def _open(seed: int) -> None:
 
 def _notice(home: Path) -> str:
     """Who can sign in, and how to deliver from a second terminal."""
-    from hotich_tui.cli.demo.people import notice
+    from hotich_tui.cli.demo.people import PASSPHRASE, notice
 
-    return f"{notice()}\n\n{say('cli.demo_sync', home=home)}"
+    return f"{notice()}\n\n{say('cli.demo_sync', home=home, passphrase=PASSPHRASE)}"

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -18,6 +17,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from hotich_tui.messages import HotichError, say
+from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.actions import ACTIONS, bindings, own_keymap, relabel
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.desk import Desk
@@ -216,10 +216,7 @@ class HotichApp(App[None]):
 
         Textual's traceback prints local variables: what people typed and read.
         """
-        error = sys.exception()
-        place = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
-        where = "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in place)
-        kind = type(error).__name__ if error is not None else "?"
+        kind, where = kind_and_place(sys.exception())
         self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:

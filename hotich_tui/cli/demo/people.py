@@ -6,8 +6,8 @@ from hotich_tui.domain.lifecycle import Role
 from hotich_tui.messages import say
 
 COMMUNE, COMMUNE_NAME = "00000", "xã Mẫu"
-PASSPHRASE = "trạm thử, không có dữ liệu thật"
-PASSPHRASE_FILE = "passphrase.txt"
+PASSPHRASE = "demo"
+"""Shown on the first screen: there is nothing real to protect."""
 PEOPLE: Mapping[str, tuple[str, Role, str]] = {
     "N1": ("Người Nhập Một", Role.KEYER, "271828"),
     "S1": ("Người Soát Một", Role.VERIFIER, "314159"),

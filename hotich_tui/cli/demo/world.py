@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from hotich_tui.cli.demo.book import entry, misread
-from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PASSPHRASE_FILE, PEOPLE
+from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PEOPLE
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import load_register, register_codes
@@ -94,17 +94,12 @@ def verify(
 
 
 def open_demo(home: Path, seed: int) -> tuple[Office, EmbeddedRegistry]:
-    """The demo's station, filled and enrolled at a registry on a free port.
-
-    The passphrase lies in the home, so that `hotich-tui sync` works from a second terminal: there
-    is nothing real to protect.
-    """
+    """The demo's station, filled and enrolled at a registry on a free port."""
     random = Random(seed)
     station, office, desks = make_station(home, random)
     fill(desks, random, register_codes())
     registry = EmbeddedRegistry(database_url(None, home)).__enter__()
     join(station, registry)
-    (home / PASSPHRASE_FILE).write_text(PASSPHRASE + "\n", "utf-8")
     return office, registry
 
 
