@@ -1,6 +1,5 @@
 """The one registry of actions: bindings, footer, help, palette and the keymap check all read it."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -136,17 +135,19 @@ _NAMED = frozenset(key.value for key in Keys) | {"space", "slash"}
 
 def problems(wanted: Mapping[str, str], file: str) -> list[str]:
     """What is wrong with a keymap: a sentence for each mistake, naming what would be legal."""
-    known = {f"{action.scope}.{action.id}" for action in ACTIONS}
+    from rapidfuzz import process
+
+    known = sorted(f"{action.scope}.{action.id}" for action in ACTIONS)
     found = []
 
     def tell(action: str, key: str, what: str) -> None:
         found.append(say("keymap.problem", file=file, action=action, key=key, what=what))
 
     taken: dict[tuple[str, str], str] = {}
-    for action in sorted(wanted.keys() - known):
-        near = ", ".join(difflib.get_close_matches(action, known, 3, 0.3)) or "–"
+    for action in sorted(wanted.keys() - set(known)):
+        near = ", ".join(match for match, _, _ in process.extract(action, known, limit=3))
         tell(action, wanted[action], say("keymap.unknown_action", near=near))
-    for action in sorted(known):
+    for action in known:
         scope = action.partition(".")[0]
         for key in wanted.get(action, default_keys()[action]).split(","):
             key = key.strip()

@@ -59,7 +59,8 @@ class Operator:
     ) -> None:
         self.app = app
         self.keyboard = Keyboard(app)
-        self._truth, self._pins, self._slips, self._random = truth, pins, slips, random
+        self.truth = truth
+        self._pins, self._slips, self._random = pins, slips, random
         self._wrong: dict[tuple[str, int], Value] = {}
 
     # The seat.
@@ -104,19 +105,31 @@ class Operator:
 
         return await self._wait(there)
 
+    async def wait_for_keying(self) -> KeyingScreen:
+        """The form, once it is there with its cursor."""
+        screen: KeyingScreen = await self._on(KeyingScreen)
+        await self._wait(lambda: screen.form.focused())
+        return screen
+
+    async def wait_for_verifying(self) -> VerifyingScreen:
+        """The blind form, once it is there with its cursor."""
+        screen: VerifyingScreen = await self._on(VerifyingScreen)
+        await self._wait(lambda: screen.form.focused())
+        return screen
+
     # The keyer.
 
     async def key_book(self, book_id: str) -> None:
         """Key every entry of a book."""
         await self.pick(book_id)
         self.keyboard.type("n")
-        screen: KeyingScreen = await self._on(KeyingScreen)
-        for ordinal, entry in enumerate(self._truth[book_id], start=1):
+        screen = await self.wait_for_keying()
+        for ordinal, entry in enumerate(self.truth[book_id], start=1):
             await self._wait(
                 lambda n: screen.draft.version.ordinal == n and screen.form.focused(), ordinal
             )
             await self._key_entry(screen, (book_id, ordinal), entry)
-            last = ordinal == len(self._truth[book_id])
+            last = ordinal == len(self.truth[book_id])
             self.keyboard.type(keys.F10)
             if last:
                 await self._home()
@@ -148,13 +161,13 @@ class Operator:
         """Verify every entry of a book."""
         await self.pick(book_id)
         self.keyboard.type("d")
-        screen: VerifyingScreen = await self._on(VerifyingScreen)
-        for ordinal, entry in enumerate(self._truth[book_id], start=1):
+        screen = await self.wait_for_verifying()
+        for ordinal, entry in enumerate(self.truth[book_id], start=1):
             await self._wait(
                 lambda n: screen.check.version.ordinal == n and screen.form.focused(), ordinal
             )
             await self._verify_entry(screen, (book_id, ordinal), entry)
-            last = ordinal == len(self._truth[book_id])
+            last = ordinal == len(self.truth[book_id])
             if last:
                 await self._home()
 
@@ -187,7 +200,7 @@ class Operator:
         screen: AdjudicatingScreen = await self._on(AdjudicatingScreen)
         while True:
             case, dispute = screen.case, screen.dispute
-            entry = self._truth[case.book.id][case.version.ordinal - 1]
+            entry = self.truth[case.book.id][case.version.ordinal - 1]
             options = list(dispute.options)
             self.keyboard.type(str(options.index(entry[dispute.key]) + 1))
             settled += 1

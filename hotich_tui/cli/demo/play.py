@@ -71,7 +71,7 @@ async def play(records: int, seed: int = 158) -> Played:
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         station, office, desks = make_station(home, random)
-        truth = {book.id: entries for book, entries in _books(desks[Role.KEYER], records, random)}
+        truth = {book.id: entries for book, entries in books(desks[Role.KEYER], records, random)}
         app = HotichApp(lambda: office, idle_minutes=60)
         began = time.monotonic()
         async with app.run_test(size=SIZE):
@@ -99,7 +99,7 @@ async def play(records: int, seed: int = 158) -> Played:
     )
 
 
-def _books(keyer: Desk, records: int, random: Random) -> list[tuple[Book, list[Entry]]]:
+def books(keyer: Desk, records: int, random: Random) -> list[tuple[Book, list[Entry]]]:
     """A book of each register, as far as the records go, with what its pages say."""
     codes, made = register_codes(), []
     for place, code in enumerate(codes):
@@ -140,15 +140,15 @@ def _slips(truth: Mapping[str, list[Entry]], desk: Desk, random: Random) -> Slip
 async def _evening(operator: Operator, chief: Desk) -> tuple[int, int, dict[State, int]]:
     """Keying, verifying, adjudicating, approving; key presses of the keyer, disputes, counts."""
     by_role = {role: staff_no for staff_no, (_, role, _) in PEOPLE.items()}
-    books = [progress.book.id for progress in chief.progress()]
+    ids = [progress.book.id for progress in chief.progress()]
     counts: dict[State, int] = {}
     await operator.sit_down(by_role[Role.KEYER])
     before = operator.keyboard.presses
-    for book_id in books:
+    for book_id in ids:
         await operator.key_book(book_id)
     keyed = operator.keyboard.presses - before
     await operator.sit_down(by_role[Role.VERIFIER])
-    for book_id in books:
+    for book_id in ids:
         await operator.verify_book(book_id)
     disputed = 0
     if any(p.counts.get(State.DISPUTED) for p in chief.progress()):
@@ -156,7 +156,7 @@ async def _evening(operator: Operator, chief: Desk) -> tuple[int, int, dict[Stat
         disputed = await operator.adjudicate()
     counts[State.VERIFIED] = _count(chief, State.VERIFIED)
     await operator.sit_down(by_role[Role.APPROVER])
-    for book_id in books:
+    for book_id in ids:
         await operator.approve_book(book_id)
     counts[State.APPROVED] = _count(chief, State.APPROVED)
     return keyed, disputed, counts

@@ -1,0 +1,125 @@
+"""Makes the pictures of README and docs: the app's own screens, played by the demo's operator.
+
+uv run python docs/make_pictures.py
+"""
+
+import asyncio
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from hotich_tui.cli.demo.book import misread
+from hotich_tui.cli.demo.operator import Operator, Slips
+from hotich_tui.cli.demo.people import PEOPLE
+from hotich_tui.cli.demo.play import books
+from hotich_tui.cli.demo.world import make_station
+from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.register import Meaning
+from hotich_tui.ui.app import HotichApp
+from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
+
+FOLDER = Path(__file__).parent / "pictures"
+SIZE = (100, 30)
+
+
+def save(app: HotichApp, name: str) -> None:
+    """The screen as SVG, without fonts from elsewhere."""
+    svg = app.export_screenshot(title="hotich-tui")
+    svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.S)
+    svg = svg.replace("Fira Code", "DejaVu Sans Mono, Noto Sans Mono, Cascadia Mono")
+    (FOLDER / f"{name}.svg").write_text(svg, "utf-8")
+
+
+class Photographer(Operator):
+    """An operator who stops for pictures."""
+
+    async def keying(self, book_id: str) -> None:
+        """Keying, up to the mother's name."""
+        await self.pick(book_id)
+        save(self.app, "home")
+        self.keyboard.type("n")
+        screen = await self.wait_for_keying()
+        entry = self.truth[book_id][0]
+        for key in screen.order[:13]:
+            await self._wait(lambda k: self._cursor(screen) == k, key)
+            self.keyboard.type(self._keys_for(entry.get(key), screen.form.inputs[key].value))
+        await self._wait(lambda: screen.sign(screen.order[11]) != "●")
+        await asyncio.sleep(0.3)
+        save(self.app, "keying")
+        for key in screen.order[13:]:
+            await self._wait(lambda k: self._cursor(screen) == k, key)
+            self.keyboard.type(self._keys_for(entry.get(key), screen.form.inputs[key].value))
+        self.keyboard.type("\x1b[21~")
+        await self._home()
+
+    async def verifying(self, book_id: str) -> None:
+        """Verifying, with one field that differs."""
+        await self.pick(book_id)
+        self.keyboard.type("d")
+        screen = await self.wait_for_verifying()
+        entry, register = self.truth[book_id][0], screen.register
+        wrong = register.by_meaning[Meaning.SUBJECT_NAME].key
+        for key in screen.order:
+            await self._wait(lambda k: self._cursor(screen) == k, key)
+            value = entry[key]
+            if key == wrong:
+                value = misread(value, Random(2))
+            self.keyboard.type(self._keys_for(value, ""))
+            sign = await self._wait(screen.sign, key)
+            if sign == "≠":
+                await asyncio.sleep(0.3)
+                save(self.app, "verifying-differs")
+                self.keyboard.type(self._keys_for(value, ""))
+                await self._wait(lambda k: self._cursor(screen) != k, key)
+            if key == screen.order[11]:
+                await asyncio.sleep(0.3)
+                save(self.app, "verifying")
+        self.keyboard.type("\x1b[19~")
+        await asyncio.sleep(0.5)
+        save(self.app, "looking")
+        for _ in screen.check.groups:
+            self.keyboard.type(" ")
+            await asyncio.sleep(0.2)
+        self.keyboard.type("\x1b[21~")
+        await self._home()
+
+    async def settle(self) -> None:
+        """Choose what the book says."""
+        screen = await self._on(AdjudicatingScreen)
+        right = self.truth[screen.case.book.id][0][screen.dispute.key]
+        self.keyboard.type(str(list(screen.dispute.options).index(right) + 1))
+        await self._home()
+
+
+async def main() -> None:
+    """Play one birth and take the pictures."""
+    random = Random(158)
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        _, office, desks = make_station(Path(folder), random)
+        truth = {book.id: entries for book, entries in books(desks[Role.KEYER], 1, random)}
+        (book_id,) = truth
+        pins = {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()}
+        clock = datetime(2026, 11, 24, 19, 30, 12)  # noqa: DTZ001
+        app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock)
+        async with app.run_test(size=SIZE):
+            hands = Photographer(app, truth, pins, Slips(), random)
+            await hands.sit_down("N1")
+            await hands.keying(book_id)
+            await hands.sit_down("S1")
+            await hands.verifying(book_id)
+            await hands.sit_down("X1")
+            hands.keyboard.type("x")
+            await asyncio.sleep(0.6)
+            save(app, "adjudicating")
+            await hands.settle()
+            await hands.sit_down("T1")
+            await hands.pick(book_id)
+            hands.keyboard.type("p\r")
+            await asyncio.sleep(0.8)
+            save(app, "approving")
+
+
+asyncio.run(main())
