@@ -159,6 +159,11 @@ class HotichApp(App[None]):
         if isinstance(screen, SignInScreen):
             screen.ready()
 
+    @property
+    def leaving(self) -> bool:
+        """The app is on its way out: its screens are being taken down."""
+        return self._exit
+
     async def call(self, function: Callable[..., T], *places: object) -> T:
         """Run a use case in the station's thread, after those asked for before it."""
         loop = asyncio.get_running_loop()

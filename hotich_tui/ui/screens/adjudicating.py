@@ -14,7 +14,6 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
 from hotich_tui.ui.screens.form_screen import SIGNS
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.adjudicating import Case
@@ -68,9 +67,9 @@ class AdjudicatingScreen(StationScreen):
         self._wrong = False
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
+        yield self.title_bar
         yield Static("", markup=False, id="case", classes="rows")
-        yield StatusLine()
+        yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:

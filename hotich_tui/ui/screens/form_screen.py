@@ -13,7 +13,6 @@ from hotich_tui.domain.register import Field, Page, Register
 from hotich_tui.domain.values import Said
 from hotich_tui.ui import typed
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.field_input import FieldInput
 from hotich_tui.ui.widgets.form import Form, Remark
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
@@ -47,10 +46,10 @@ class FormScreen(StationScreen):
         self._behind: set[asyncio.Task[None]] = set()
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
+        yield self.title_bar
         yield self.form
         yield self._hint
-        yield StatusLine()
+        yield self.status
         yield QuietFooter(show_command_palette=False)
 
     # What a screen of its own fills in.
@@ -142,6 +141,12 @@ class FormScreen(StationScreen):
         self.go_to(target)
         if widget is not None and widget.name is not None:
             widget.call_later(self.leave, widget.name)
+
+    async def letters(self) -> None:
+        """Wait for the letters on their way into the field with the cursor."""
+        there = asyncio.Event()
+        self.after_letters(there.set)
+        await there.wait()
 
     async def leave_field(self) -> None:
         """Leave the field with the cursor and wait until everything is stored."""

@@ -12,7 +12,6 @@ from hotich_tui.domain.records import Position, Progress
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk, Waiting
@@ -32,12 +31,12 @@ class HomeScreen(StationScreen):
         self._came_back = False
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
+        yield self.title_bar
         with Horizontal(id="home-top"):
             yield Static("", markup=False, id="today")
             yield Static("", markup=False, id="waiting")
         yield DataTable(cursor_type="row", zebra_stripes=False)
-        yield StatusLine()
+        yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -351,6 +351,7 @@ class KeyingScreen(FormScreen):
 
     async def put_down(self) -> None:
         """Store the field with the cursor, and where the cursor is."""
+        await self.letters()
         widget = self.form.focused()
         await self.leave_field()
         if widget is not None and widget.name is not None:

@@ -4,7 +4,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 
@@ -15,9 +14,9 @@ class ListScreen(StationScreen):
     row = 0
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
+        yield self.title_bar
         yield Lines()
-        yield StatusLine()
+        yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def lines(self) -> list[Text]:

@@ -13,7 +13,6 @@ from hotich_tui.domain.records import RecordView
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.field_input import FieldInput
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean, fold
@@ -34,11 +33,11 @@ class SearchScreen(StationScreen):
         self._books: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
+        yield self.title_bar
         yield FieldInput(compact=True, id="query", classes="form-input", select_on_focus=False)
         with VerticalScroll(classes="rows", can_focus=False):
             yield Static("", markup=False, id="hits")
-        yield StatusLine()
+        yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -8,7 +8,6 @@ from textual.widgets import Static
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.widgets.bars import TitleBar
 from hotich_tui.ui.widgets.field_input import FieldInput
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.workflow.desk import Desk
@@ -78,7 +77,7 @@ class SignInScreen(StationScreen):
 
     def compose(self) -> ComposeResult:
         app = self.station_app
-        yield TitleBar()
+        yield self.title_bar
         problems = "\n".join(app.keymap_problems[:2])
         yield PinCard(
             self.say("ui.sign_in"), message=problems or self.say("ui.opening"), notice=app.notice

@@ -20,7 +20,6 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
-from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 from hotich_tui.ui.widgets.form import SIGN_STYLES, Remark
 from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
@@ -278,9 +277,9 @@ class LookingScreen(StationScreen):
         self._row = 0
 
     def compose(self) -> ComposeResult:
-        yield TitleBar()
+        yield self.title_bar
         yield Lines()
-        yield StatusLine()
+        yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:

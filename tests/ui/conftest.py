@@ -1,0 +1,82 @@
+"""The app on a real station, with keys fed to the terminal parser."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from hotich_tui.cli.demo.keys import Keyboard
+from hotich_tui.store import SqlStation
+from hotich_tui.ui.app import HotichApp
+from hotich_tui.ui.screens.home import HomeScreen
+from hotich_tui.workflow.office import Office
+from tests.conftest import PASSPHRASE, PIN, Commune
+
+SMALL = (80, 24)
+
+
+class Seat:
+    """One window, with hands at its keyboard."""
+
+    def __init__(self, app: HotichApp) -> None:
+        self.app = app
+        self.keyboard = Keyboard(app)
+
+    def type(self, keys: str) -> None:
+        self.keyboard.type(keys)
+
+    async def until(self, shown: Callable[..., Any], *places: Any) -> Any:
+        return await self.keyboard.until(shown, *places)
+
+    async def on(self, kind: Any) -> Any:
+        """Wait for a screen with its cursor."""
+        return await self.until(
+            lambda: self.app.screen if type(self.app.screen) is kind and self._ready() else None
+        )
+
+    def _ready(self) -> bool:
+        screen = self.app.screen
+        form = getattr(screen, "form", None)
+        return screen.is_mounted and (form is None or form.focused() is not None)
+
+    async def sign_in(self, who: str, pin: str = PIN) -> HomeScreen:
+        await self.until(lambda: self.app.office)
+        await self.until(lambda: self.app.focused)
+        self.type(f"{who}\r")
+        await self.until(lambda: getattr(self.app.focused, "id", "") == "pin")
+        self.type(f"{pin}\r")
+        return await self.home()
+
+    async def home(self) -> HomeScreen:
+        def there() -> HomeScreen | None:
+            screen = self.app.screen
+            return screen if isinstance(screen, HomeScreen) and screen.book_id else None
+
+        found: HomeScreen = await self.until(there)
+        return found
+
+    def text(self) -> str:
+        """What is on the screen, as text."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in strips)
+
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+def seat(commune: Commune) -> Opened:
+    """Opens a window on the station: ``async with seat() as s``."""
+
+    @asynccontextmanager
+    async def opened(size: tuple[int, int] = SMALL, **settings: Any) -> AsyncIterator[Seat]:
+        # Its own station object, as a process of its own would have.
+        station = SqlStation.open(commune.home, passphrase=PASSPHRASE)
+        settings.setdefault("idle_minutes", 60)
+        app = HotichApp(lambda: Office(station), home=commune.home, **settings)
+        async with app.run_test(size=size):
+            yield Seat(app)
+            app.exit()
+
+    return opened
