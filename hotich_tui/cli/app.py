@@ -1,14 +1,12 @@
 """All commands, by group."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from hotich_tui import __version__
-from hotich_tui.cli import demo_command, exchange, keys, registry, station, sync, users
-from hotich_tui.messages import HotichError
-from hotich_tui.mishap import kind_and_place
+from hotich_tui.cli import demo_command, exchange, keys, registry, screens, station, sync, users
+from hotich_tui.cli.refusals import exit_code
 
 app = typer.Typer(
     name="hotich-tui",
@@ -36,31 +34,9 @@ def start(
         typer.echo(f"hotich-tui {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        station.open_screens()
+        screens.open_screens()
 
 
 def run() -> int:
-    """Run the command line.
-
-    Returns:
-        The exit code: 4 for a refusal that has none of its own.
-    """
-    try:
-        result = app(standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except HotichError as error:
-        print(str(error), file=sys.stderr)  # noqa: T201
-        return int(getattr(error, "exit_code", 4))
-    except typer.Abort:
-        return 130
-    except typer.Exit as leaving:
-        return leaving.exit_code
-    except Exception as error:
-        show = getattr(error, "show", None)
-        if show is None:
-            kind, where = kind_and_place(error)
-            print(f"Lỗi không lường trước ({kind}, {where}).", file=sys.stderr)  # noqa: T201
-            print("Những gì đã lưu vẫn còn; hãy báo kỹ thuật viên.", file=sys.stderr)  # noqa: T201
-            return 70
-        show()
-        return int(getattr(error, "exit_code", 2))
+    """Run the command line; returns the exit code."""
+    return exit_code(lambda: app(standalone_mode=False))

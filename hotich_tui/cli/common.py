@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,22 +11,16 @@ import typer
 
 from hotich_tui import paths
 from hotich_tui.domain.records import Book
-from hotich_tui.messages import HotichError
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import BadInput, SignInError
 
 if TYPE_CHECKING:
     from hotich_tui.store import SqlStation
-    from hotich_tui.ui.app import HotichApp
 
 As = Annotated[
     str, typer.Option("--as", help="Số hiệu cán bộ hoặc họ tên; PIN hỏi sau hoặc HOTICH_PIN_FILE.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
-
-
-class NoTerminal(HotichError):
-    """There is no terminal to draw on."""
 
 
 @contextmanager
@@ -88,22 +81,6 @@ def find_book(desk: Desk, wanted: str) -> Book:
         return found[0]
     known = ", ".join(f"'{book.register} {book.number}'" for book in books) or "–"
     raise BadInput("cli.book_many" if found else "cli.book_none", wanted=wanted, known=known)
-
-
-def run_screens(app: "HotichApp") -> None:
-    """Run the screens on the terminal that there is.
-
-    Textual draws on standard error; `hotich-tui 2>log` would show nothing.
-
-    Raises:
-        NoTerminal: Neither output is a terminal.
-    """
-    out, error = sys.__stdout__, sys.__stderr__
-    if error is None or not error.isatty():
-        if out is None or not out.isatty():
-            raise NoTerminal("cli.no_terminal")
-        sys.__stderr__ = out  # type: ignore[misc]
-    app.run()
 
 
 def print_json(data: Any) -> None:

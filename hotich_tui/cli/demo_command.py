@@ -56,7 +56,7 @@ def _played(records: int, seed: int, *, as_json: bool) -> None:
 
 
 def _open(seed: int) -> None:
-    from hotich_tui.cli.common import run_screens
+    from hotich_tui.cli.screens import run_screens
     from hotich_tui.ui.app import HotichApp
 
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:

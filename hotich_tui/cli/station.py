@@ -1,17 +1,14 @@
-"""The station itself: set it up, open its screens, copy it, bring it back, look at its health."""
+"""The station itself: set it up, copy it, bring it back, look at its health."""
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hotich_tui import paths
-from hotich_tui.cli.common import As, Json, open_station, print_json, run_screens, sign_in
+from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
 from hotich_tui.messages import say
-
-if TYPE_CHECKING:
-    from hotich_tui.workflow.office import Office
 
 
 def add(app: typer.Typer) -> None:
@@ -21,42 +18,6 @@ def add(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(doctor)
-
-
-def open_screens() -> None:
-    """The screens of this home; the station opens after the first paint."""
-    from hotich_tui.settings import load_settings
-    from hotich_tui.ui.app import HotichApp
-
-    home = paths.home()
-    settings = load_settings(home)
-    if not (home / "station.json").exists():
-        from hotich_tui.store.errors import NoStation
-
-        raise NoStation("store.no_station", home=str(home))
-    passphrase = _ask_if_needed(home)
-
-    def connect() -> "Office":
-        from hotich_tui.store import SqlStation
-        from hotich_tui.workflow.office import Office
-
-        return Office(SqlStation.open(home, passphrase=passphrase))
-
-    run_screens(
-        HotichApp(
-            connect, language=settings.language, home=home, idle_minutes=settings.idle_minutes
-        )
-    )
-
-
-def _ask_if_needed(home: Path) -> str | None:
-    """Ask for the passphrase before the screen takes the terminal, where nothing else has it."""
-    from hotich_tui.store.keys import KeyFile, from_keyring, passphrase_from_environment
-
-    found = passphrase_from_environment(os.environ)
-    if found is not None or from_keyring(KeyFile.load(home).station_id) is not None:
-        return found
-    return str(typer.prompt("Mật khẩu trạm", hide_input=True))
 
 
 def init(

@@ -1,0 +1,91 @@
+"""The screens of a station. Loads nothing that the first paint can do without."""
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hotich_tui import paths
+from hotich_tui.messages import HotichError
+
+if TYPE_CHECKING:
+    from hotich_tui.ui.app import HotichApp
+    from hotich_tui.workflow.office import Office
+
+
+class NoTerminal(HotichError):
+    """There is no terminal to draw on."""
+
+
+def open_screens() -> None:
+    """The screens of this home; the station opens after the first paint."""
+    # What is imported stays: looking through it for garbage costs a tenth of the start (measured).
+    gc.disable()
+    from hotich_tui.settings import load_settings
+    from hotich_tui.ui.app import HotichApp
+
+    home = paths.home()
+    settings = load_settings(home)
+    if not (home / "station.json").exists():
+        from hotich_tui.store.errors import NoStation
+
+        raise NoStation("store.no_station", home=str(home))
+    passphrase = _ask_if_needed(home)
+
+    def connect() -> "Office":
+        from hotich_tui.store import SqlStation
+        from hotich_tui.workflow.office import Office
+
+        return Office(SqlStation.open(home, passphrase=passphrase))
+
+    run_screens(
+        HotichApp(
+            collecting_after(connect),
+            language=settings.language,
+            home=home,
+            idle_minutes=settings.idle_minutes,
+        )
+    )
+
+
+def collecting_after(connect: Callable[[], "Office"]) -> Callable[[], "Office"]:
+    """The same, and from then on the garbage of the session is collected, not the program."""
+
+    def opened() -> "Office":
+        try:
+            return connect()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    return opened
+
+
+def run_screens(app: "HotichApp") -> None:
+    """Run the screens on the terminal that there is.
+
+    Textual draws on standard error; `hotich-tui 2>log` would show nothing.
+
+    Raises:
+        NoTerminal: Neither output is a terminal.
+    """
+    out, error = sys.__stdout__, sys.__stderr__
+    if error is None or not error.isatty():
+        if out is None or not out.isatty():
+            raise NoTerminal("cli.no_terminal")
+        sys.__stderr__ = out  # type: ignore[misc]
+    app.run()
+
+
+def _ask_if_needed(home: Path) -> str | None:
+    """Ask for the passphrase before the screen takes the terminal, where nothing else has it."""
+    from hotich_tui.store.keys import KeyFile, from_keyring, passphrase_from_environment
+
+    found = passphrase_from_environment(os.environ)
+    if found is not None or from_keyring(KeyFile.load(home).station_id) is not None:
+        return found
+    import typer
+
+    return str(typer.prompt("Mật khẩu trạm", hide_input=True))
