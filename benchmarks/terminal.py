@@ -107,18 +107,22 @@ class Terminal:
         """All that was drawn so far, without the escape sequences."""
         return _CONTROL.sub("", self.drawn.decode("utf-8", "replace"))
 
-    def until(self, wanted: str, seconds: float = 20.0) -> float:
+    def until(self, wanted: str, seconds: float = 20.0, *, raw: bool = False) -> float:
         """Read until a text was drawn; when the bytes with it came.
+
+        Args:
+            raw: Look for it among the escape sequences too.
 
         Raises:
             NothingShown: It did not come.
         """
         end = now = time.perf_counter() + seconds
-        while wanted not in self.text():
+        while wanted not in (self.drawn.decode("utf-8", "replace") if raw else self.text()):
             left = end - time.perf_counter()
-            if left <= 0 or self.process.poll() is not None:
+            came = self.read(min(max(left, 0), 0.5))
+            now = came or now
+            if came is None and (left <= 0 or self.process.poll() is not None):
                 raise NothingShown(wanted, self.text()[-2000:])
-            now = self.read(min(left, 0.5)) or now
         return now
 
     def forget(self) -> None:

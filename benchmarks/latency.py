@@ -1,0 +1,199 @@
+"""Letter to repaint and Tab to repaint in a form of 70 fields, beside a stock Textual form.
+
+Through a pseudo-terminal: one byte goes in, and the clock runs until the first bytes come out
+(letter), or until the last bytes of what the Tab set off came out, its commit to the encrypted
+file included (Tab). The stock form has 70 Inputs, each in a row with its Label, and a Footer; its
+Tab stores nothing. The forms take turns, so that both meet the same load.
+
+    python benchmarks/latency.py [--quick] [--json] [--rounds N]
+"""
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.terminal import Terminal
+
+PASSPHRASE, PIN, STAFF_NO = "đo tốc độ", "271828", "N1"
+FIELDS = 70
+SIZE = (80, 24)
+LETTERS = 12
+"""Letters in each field before the Tab."""
+GAP = 0.045
+"""Seconds without output that end what a key set off; less than a cursor's blink."""
+STOCK = """
+from textual.app import App
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Footer, Input, Label
+
+class Row(Horizontal):
+    DEFAULT_CSS = "Row { height: 1; } Row Label { width: 34; } Row Input { width: 1fr; }"
+
+class Stock(App):
+    BINDINGS = [Binding(f"f{n}", "bell", f"Key {n}") for n in range(1, 7)]
+
+    def compose(self):
+        with VerticalScroll(can_focus=False):
+            for n in range(FIELDS):
+                with Row():
+                    yield Label(f"Label {n}")
+                    yield Input(compact=True, select_on_focus=False)
+        yield Footer()
+
+    def on_mount(self):
+        self.query(Input).first().focus()
+
+Stock().run()
+"""
+
+
+@dataclass(slots=True)
+class Times:
+    """What was measured at one form, ms each."""
+
+    letters: list[float] = field(default_factory=list)
+    tabs_first: list[float] = field(default_factory=list)
+    tabs: list[float] = field(default_factory=list)
+    cpu_ms: float = 0.0
+    keys: int = 0
+
+    def figures(self) -> dict[str, float]:
+        """Percentiles by name."""
+        return {
+            "p50_ms": percentile(self.letters, 50),
+            "p99_ms": percentile(self.letters, 99),
+            "tab_p50_ms": percentile(self.tabs, 50),
+            "tab_p99_ms": percentile(self.tabs, 99),
+            "tab_first_bytes_p50_ms": percentile(self.tabs_first, 50),
+            "tab_first_bytes_p99_ms": percentile(self.tabs_first, 99),
+            "cpu_ms_per_key": round(self.cpu_ms / max(1, self.keys), 2),
+            "letters": len(self.letters),
+            "tabs": len(self.tabs),
+        }
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Nearest rank."""
+    ranked = sorted(values)
+    return round(ranked[max(0, math.ceil(len(ranked) * percent / 100) - 1)], 2)
+
+
+def make_station(home: Path) -> str:
+    """A station with a keyer and a book of the largest register; returns the register."""
+    from hotich_tui.domain.lifecycle import Role
+    from hotich_tui.domain.registers import load_register, register_codes
+    from hotich_tui.store import SqlStation
+    from hotich_tui.workflow.office import Office
+
+    station, _ = SqlStation.create(
+        home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
+    )
+    office = Office(station, random=Random(1))
+    office.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
+    chief = office.set_first_pin("T1", PIN)
+    office.add_user(staff_no=STAFF_NO, name="Nhập", roles=frozenset({Role.KEYER}), by=chief)
+    keyer = office.set_first_pin(STAFF_NO, PIN)
+    # The smallest form of at least so many fields.
+    sizes = {code: len(list(load_register(code))) for code in register_codes()}
+    code = min((c for c in sizes if sizes[c] >= FIELDS), key=lambda c: sizes[c])
+    keyer.books.create(code, "1", 2000, "xã Mẫu", entries=9)
+    station.close()
+    return code
+
+
+def open_ours(home: Path) -> Terminal:
+    """The command `hotich-tui`, a keyer signed in, the form open."""
+    command = [sys.executable, "-c", "from hotich_tui.cli import main; main()"]
+    env = {"HOTICH_HOME": str(home), "HOTICH_PASSPHRASE": PASSPHRASE}
+    terminal = Terminal(command, size=SIZE, env=env)
+    terminal.until("PIN")
+    terminal.quiet(1.0)
+    for keys in (f"{STAFF_NO}\r", f"{PIN}\r"):
+        terminal.write(keys)
+        terminal.quiet(0.8)
+    terminal.write("n")
+    terminal.until("1/9")
+    terminal.quiet(0.7, 2)
+    return terminal
+
+
+def open_stock() -> Terminal:
+    """The stock form."""
+    terminal = Terminal([sys.executable, "-c", f"FIELDS = {FIELDS}\n{STOCK}"], size=SIZE)
+    terminal.until("Label 1")
+    terminal.quiet(0.7, 2)
+    return terminal
+
+
+def fill_field(terminal: Terminal, times: Times, random: Random) -> None:
+    """Type a field and leave it."""
+    before = terminal.cpu_ms()
+    for _ in range(LETTERS):
+        sent = terminal.write(random.choice("abcdeghiklmnopqrstuvxy"))
+        first = terminal.read(2.0)
+        if first is not None:
+            times.letters.append((first - sent) * 1000)
+        terminal.quiet(GAP)
+    sent = terminal.write("\t")
+    first = terminal.read(2.0)
+    last = terminal.quiet(GAP) or first
+    if first is not None and last is not None:
+        times.tabs_first.append((first - sent) * 1000)
+        times.tabs.append((last - sent) * 1000)
+    times.cpu_ms += terminal.cpu_ms() - before
+    times.keys += LETTERS + 1
+    terminal.forget()
+
+
+def measure(rounds: int) -> dict[str, object]:
+    """Go through all fields of both forms so many times."""
+    random, mine, stock = Random(1), Times(), Times()
+    with tempfile.TemporaryDirectory(prefix="hotich-bench-") as folder:
+        home = Path(folder)
+        code = make_station(home)
+        with open_ours(home) as ours, open_stock() as other:
+            for _ in range(2):  # The first keys meet cold caches.
+                fill_field(ours, Times(), random)
+                fill_field(other, Times(), random)
+            end = time.monotonic() + 600
+            for _ in range(rounds):
+                fill_field(ours, mine, random)
+                fill_field(other, stock, random)
+                if time.monotonic() > end:
+                    break
+            rss = ours.rss_mb()
+    a, b = mine.figures(), stock.figures()
+    return {
+        "fields": FIELDS,
+        "register": code,
+        "ours": {**a, "rss_mb": round(rss, 1)},
+        "stock": b,
+        "ratio_p50": round(median(mine.letters) / median(stock.letters), 2),
+        "ratio_cpu": round(a["cpu_ms_per_key"] / b["cpu_ms_per_key"], 2),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="8 fields of each")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--rounds", type=int, default=60, help="fields to fill in each form")
+    chosen = parser.parse_args()
+    found = measure(8 if chosen.quick else chosen.rounds)
+    print(json.dumps(found, indent=None if chosen.json else 1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The program in a real terminal: it draws, understands an input method's bursts, and leaves."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pty", reason="pseudo-terminals are POSIX")
+
+from benchmarks.terminal import Terminal
+
+BACK, TAB, CLEAR, QUIT = "\x7f", "\t", "\x15", "\x11"
+DEMO = [sys.executable, "-c", "from hotich_tui.cli import main; main()", "demo"]
+
+
+def sign_in(terminal: Terminal) -> None:
+    terminal.until("Đăng nhập")
+    terminal.until("271828")
+    # "Đang mở trạm" goes when the demo's station is filled.
+    for _ in range(60):
+        terminal.forget()
+        terminal.write(f"{CLEAR}N1\r")
+        terminal.quiet(0.3, 2)
+        terminal.write(f"{CLEAR}271828\r")
+        terminal.quiet(0.5, 2)
+        if "Người Nhập Một" in terminal.text():
+            return
+    raise AssertionError(terminal.text()[-1500:])
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.write(QUIT)
+    terminal.until("\x1b[?1049l", raw=True)
+    terminal.quiet(0.2, 2)
+    assert terminal.process.wait(20) == 0
+
+
+def test_a_burst_into_a_field_and_out_again() -> None:
+    with Terminal(DEMO, size=(80, 24)) as terminal:
+        sign_in(terminal)
+        terminal.write("n")
+        terminal.until("7/20")
+        terminal.quiet(0.5, 3)
+        terminal.forget()
+        terminal.write(f"{CLEAR}nguyen{BACK * 3}yễn thi{BACK}ị{TAB}")
+        terminal.until("nguyễn thị")
+        terminal.until("đã lưu")
+        leave(terminal)
+
+
+def test_it_draws_although_standard_error_goes_to_a_file(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as file, Terminal(DEMO, size=(80, 24), stderr=file) as terminal:
+        terminal.until("Đăng nhập")
+        terminal.quiet(3, 20)
+        leave(terminal)
+    assert b"\x1b[" not in log.read_bytes()
