@@ -12,7 +12,8 @@ from typing import Any, ClassVar, TypeVar
 from rich.text import Text
 from textual import events
 from textual.app import App
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -42,21 +43,25 @@ IDLE_CHECK = 5.0
 """Seconds between looks at how long nobody typed."""
 
 
+def _row(text: str, key: str) -> Content:
+    # No markup: it would take "[f5]" for a style.
+    return Content(f"{text}  [{key}]")
+
+
 class ActionsProvider(Provider):
     """The palette's list: the actions of the screen, found without accents too."""
 
     async def discover(self) -> Hits:
         """Everything the screen can do."""
         for name, text, key in self._rows():
-            yield DiscoveryHit(f"{text}  [{key}]", lambda name=name: self._run(name), text)
+            yield DiscoveryHit(_row(text, key), lambda name=name: self._run(name), text)
 
     async def search(self, query: str) -> Hits:
         """What matches, accents and case aside."""
         wanted = fold(query)
         for name, text, key in self._rows():
             if wanted in fold(text):
-                shown = f"{text}  [{key}]"
-                yield Hit(1.0, shown, lambda name=name: self._run(name), text)
+                yield Hit(1.0, _row(text, key), lambda name=name: self._run(name), text)
 
     def _rows(self) -> list[tuple[str, str, str]]:
         language = self.app.language if isinstance(self.app, HotichApp) else "vi"
@@ -174,6 +179,8 @@ class HotichApp(App[None]):
         from hotich_tui.ui.screens.home import HomeScreen
 
         self.desk = desk
+        # A cover that goes with the other screens tells nobody; the next one must come too.
+        self._covered = False
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(HomeScreen(desk))
@@ -192,7 +199,10 @@ class HotichApp(App[None]):
 
     def action_palette(self) -> None:
         """Find a command by name."""
-        self.action_command_palette()
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(
+                CommandPalette(id="--command-palette", placeholder=self.say("ui.palette"))
+            )
 
     async def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""

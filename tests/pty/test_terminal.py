@@ -52,6 +52,5 @@ def test_it_draws_although_standard_error_goes_to_a_file(tmp_path: Path) -> None
     log = tmp_path / "log"
     with log.open("wb") as file, Terminal(DEMO, size=(80, 24), stderr=file) as terminal:
         terminal.until("Đăng nhập")
-        terminal.quiet(3, 20)
         leave(terminal)
     assert b"\x1b[" not in log.read_bytes()

@@ -80,6 +80,8 @@ class VerifyingScreen(FormScreen):
         """What this person read in the record before: their own readings, to take again."""
         self._now: dict[str, str] = {}
         self._settled: set[str] = set()
+        self._again: list[str] = []
+        """Fields to read again that the cursor could not go back to at once."""
 
     def on_mount(self) -> None:
         """Show the record."""
@@ -92,7 +94,7 @@ class VerifyingScreen(FormScreen):
     def load(self, check: Check) -> None:
         """Show a record; own earlier readings of it are there again."""
         self.check = check
-        self._now = {}
+        self._now, self._again = {}, []
         self._settled = {c.key for c in check.blind if c.outcome.closed}
         self.order = [c.key for c in check.blind]
         texts = {c.key: typed.show(c.own) for c in check.blind}
@@ -121,6 +123,8 @@ class VerifyingScreen(FormScreen):
         """The next open field: closed ones need nobody."""
         if key not in self.order:
             return self.order[0]
+        if step > 0 and self._again:
+            return self._again.pop(0)
         place, end = self.order.index(key), len(self.order) if step > 0 else -1
         for other in range(place + step, end, step):
             if self.order[other] not in self._settled:
@@ -176,6 +180,17 @@ class VerifyingScreen(FormScreen):
         self.status.warn(self.say("checks.read_again"))
         self.form.set_text(key, "")
         self._now.pop(key, None)
+        self._read_again(key)
+
+    def _read_again(self, key: str) -> None:
+        """Back to a field, now or with the next Enter."""
+        here = self.form.focused()
+        if here is not None and here.name not in (None, key):
+            typing = bool(here.value) and self._now.get(str(here.name)) != here.value
+            if typing or self.sign(str(here.name)) == "≠":
+                # The rest of what is being typed would be taken for a reading of the other field.
+                self._again.append(key)
+                return
         self.go_to(key)
 
     def action_ditto(self) -> None:
