@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
@@ -21,8 +21,10 @@ from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.actions import ACTIONS, bindings, own_keymap, relabel
 from hotich_tui.vietnamese import clean, fold
-from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+
+if TYPE_CHECKING:
+    from hotich_tui.workflow.desk import Desk
+    from hotich_tui.workflow.office import Office
 
 T = TypeVar("T")
 
@@ -100,7 +102,7 @@ class HotichApp(App[None]):
 
     def __init__(
         self,
-        connect: Callable[[], Office],
+        connect: "Callable[[], Office]",
         *,
         language: str = "vi",
         home: Path | None = None,
@@ -174,7 +176,7 @@ class HotichApp(App[None]):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, lambda: function(*places))
 
-    def sit_down(self, desk: Desk) -> None:
+    def sit_down(self, desk: "Desk") -> None:
         """Someone signed in: their home, or the record they were in when the screen went."""
         from hotich_tui.ui.screens.home import HomeScreen
 

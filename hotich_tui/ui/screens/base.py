@@ -9,8 +9,6 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.registers import load_register
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 
@@ -81,10 +79,3 @@ class Dialog(ModalScreen[None]):
     def action_leave(self) -> None:
         """Close without doing anything."""
         self.dismiss()
-
-
-def book_title(book: Book, language: str = "vi") -> str:
-    """What a title line calls a book."""
-    register = load_register(book.register)
-    name = register.name_vi if language == "vi" else register.name_en
-    return f"{register.code} {book.number} · {name} · {book.place}"

@@ -1,5 +1,7 @@
 """Who sits here: staff number or name, and PIN. The first time, the holder sets the PIN."""
 
+from typing import TYPE_CHECKING
+
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,8 +12,10 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.widgets.field_input import FieldInput
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
-from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+
+if TYPE_CHECKING:
+    from hotich_tui.workflow.desk import Desk
+    from hotich_tui.workflow.office import Office
 
 
 class PinCard(Vertical):
@@ -41,7 +45,7 @@ class PinCard(Vertical):
         """Show a sentence."""
         self.query_one(".card-message", Static).update(text)
 
-    async def desk(self, office: Office) -> Desk | None:
+    async def desk(self, office: "Office") -> "Desk | None":
         """The desk of whoever typed the right PIN; None while something is still asked."""
         say, call = self.app.say, self.app.call  # type: ignore[attr-defined]
         who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
