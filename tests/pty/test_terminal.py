@@ -16,14 +16,17 @@ DEMO = [sys.executable, "-c", "from hotich_tui.cli import main; main()", "demo"]
 def sign_in(terminal: Terminal) -> None:
     terminal.until("Đăng nhập")
     terminal.until("271828")
-    # "Đang mở trạm" goes when the demo's station is filled.
+    # Enter takes the cursor to the PIN, and dots for digits, once the demo's station is filled.
     for _ in range(60):
         terminal.forget()
         terminal.write(f"{CLEAR}N1\r")
-        terminal.quiet(0.3, 2)
-        terminal.write(f"{CLEAR}271828\r")
-        terminal.quiet(0.5, 2)
-        if "Người Nhập Một" in terminal.text():
+        terminal.quiet(0.3, 1)
+        terminal.write("2")
+        terminal.quiet(0.3, 1)
+        if "•" in terminal.text():
+            terminal.write("71828\r")
+            terminal.until("Người Nhập Một")
+            terminal.until("/1998")
             return
     raise AssertionError(terminal.text()[-1500:])
 
