@@ -105,6 +105,7 @@ async def test_hand_over_keeps_the_half_typed_field(commune: Commune, seat: Open
         await s.until(lambda: getattr(s.app.focused, "id", "") == "pin")
         s.type(f"{PIN}\r")
         await s.until(lambda: s.app.desk.user.staff_no == "S1")
+        await s.home()
         assert "Hoàng" not in s.text()
 
 

@@ -81,7 +81,7 @@ async def test_the_lock_locks_again_after_another_person_sat_down(
             await s.until(lambda: s.app.focused.id == "pin")
             s.type(f"{PIN}\r")
             await s.until(lambda w=who: s.app.desk.user.staff_no == w)
-            await s.until(lambda: not isinstance(s.app.screen, LockScreen))
+            await s.until(lambda: not isinstance(s.app.screen, LockScreen) and s.app.focused)
 
 
 async def test_a_commit_that_differs_takes_no_letters_meant_for_the_next_field(
