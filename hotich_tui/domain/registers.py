@@ -7,9 +7,12 @@ from importlib import resources
 from typing import Any
 
 from hotich_tui.domain.layout import SMALL_ROWS, lay_out
+from hotich_tui.domain.ledger import RULES
 from hotich_tui.domain.register import CodeList, Field, Group, Kind, Meaning, Person, Register
 from hotich_tui.messages import HotichError
 
+SEX = "sex"
+"""The part of a person that is never offered."""
 _NEEDED = (
     Meaning.ENTRY_NUMBER,
     Meaning.BOOK_NUMBER,
@@ -108,6 +111,7 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
                 Person(id=p["id"], label_vi=p["vi"], label_en=p["en"], sex=p.get("sex"))
                 for p in table["person"]
             ),
+            carry=dict(table.get("carry", {})),
             swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
         )
     except KeyError as error:
@@ -189,6 +193,18 @@ def _check(register: Register, source: str) -> None:
         seen_keys.add(field.key)
         seen_parts.add((field.person, field.part))
         seen_orders.add(field.order)
+    for key, wanted in register.carry.items():
+        rule, _, named = wanted.partition(" ")
+        if key not in register.by_key or not register.by_key[key].on_form:
+            refuse(f"carry.{key}", "không có ô này trên biểu mẫu")
+        if rule not in RULES:
+            refuse(f"carry.{key}", f"{wanted!r}; hợp lệ: {', '.join(RULES)}")
+        if (rule in ("field", "surname")) != bool(named) or (
+            named and named not in register.by_key
+        ):
+            refuse(f"carry.{key}", f"{wanted!r}: cần tên một ô có thật")
+        if register.by_key[key].part == SEX:
+            refuse(f"carry.{key}", "giới tính không bao giờ được điền sẵn")
     for meaning in _NEEDED:
         if meaning not in register.by_meaning:
             refuse("meaning", f"không ô nào có meaning = {meaning.value!r}")

@@ -244,7 +244,9 @@ def _add_reading(dossier: Dossier, row: Any) -> None:
     place = (row.round, row.field)
     value = value_of(row.said, row.text)
     if row.role == Role.KEYER.value:
-        dossier.keyed[place] = Reading(row.field, value, How(row.how), row.doubt, row.note)
+        dossier.keyed[place] = Reading(
+            row.field, value, How(row.how), row.doubt, row.note, row.source
+        )
     else:
         judged = Judged(row.person_id, value, Difference(row.difference))
         dossier.judged.setdefault(place, []).append(judged)

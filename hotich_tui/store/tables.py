@@ -75,6 +75,7 @@ class ReadingRow(SQLModel, table=True):
     note: str = ""
     difference: str | None = None
     at: str
+    source: str = ""
 
 
 class DecisionRow(SQLModel, table=True):

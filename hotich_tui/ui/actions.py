@@ -55,7 +55,8 @@ _SHOWN = {
 _HIDDEN = {
     "app": "palette quit",
     "home": "refresh",
-    "keying": "ditto back next_page back_page birth blank_group doubt note take_back leave",
+    "keying": "step review ditto back next_page back_page birth blank_group doubt note take_back"
+    " leave",
     "verifying": "back next_page back_page odd ditto park leave",
     "looking": "up down park",
     "adjudicating": "third park",

@@ -348,9 +348,9 @@ async def test_a_broken_own_keymap_leaves_the_shipped_keys(commune: Commune, sea
 
 async def test_an_own_keymap_works(commune: Commune, seat: Opened) -> None:
     (commune.home / "keymaps").mkdir()
-    (commune.home / "keymaps" / "default.toml").write_text('[app]\nhelp = "f2"\n', "utf-8")
+    (commune.home / "keymaps" / "default.toml").write_text('[app]\nhelp = "f11"\n', "utf-8")
     commune.book()
     async with seat((100, 30)) as s:
         await s.sign_in("N1")
-        s.type("\x1bOQ")
+        s.type("\x1b[23~")
         await s.on(HelpScreen)

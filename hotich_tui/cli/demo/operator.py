@@ -128,20 +128,78 @@ class Operator:
             await self._wait(
                 lambda n: screen.draft.version.ordinal == n and screen.form.focused(), ordinal
             )
-            await self._key_entry(screen, (book_id, ordinal), entry)
-            last = ordinal == len(self.truth[book_id])
-            self.keyboard.type(keys.F10)
-            if last:
-                await self._home()
+            place = (book_id, ordinal)
+            slip = self._slips.keyer.get(place)
+            if slip is not None:
+                entry = {**entry, slip: misread(entry[slip], self._random)}
+            await self.key_entry(screen, entry)
+            await self._finish(screen, ordinal == len(self.truth[book_id]))
 
-    async def _key_entry(self, screen: KeyingScreen, place: tuple[str, int], entry: Entry) -> None:
+    async def key_entry(self, screen: KeyingScreen, entry: Entry) -> None:
+        """Key an entry: Enter goes where the form knows to go; where the book says something that
+        the form would pass over, Tab goes there."""
+        while True:
+            wanted = self._wanted(screen, entry)
+            here = self._cursor(screen)
+            if wanted is None:
+                return
+            if here != wanted and not await self._go_on(screen, wanted):
+                await self.walk(screen, wanted)
+            await self._wait(lambda k: self._cursor(screen) == k, wanted)
+            self.keyboard.type(self._keys_for(entry.get(wanted), screen.form.inputs[wanted].value))
+            # What was typed is understood when the field is left.
+            stated = wanted in entry
+            await self._wait(
+                lambda k, s: k in screen.keyed if s else k not in screen.carried, wanted, stated
+            )
+
+    def _wanted(self, screen: KeyingScreen, entry: Entry) -> str | None:
+        """The next field in the order of the paper that does not stand as the book has it."""
+        shown = screen.carried
         for key in screen.order:
-            await self._wait(lambda k: self._cursor(screen) == k, key)
             value = entry.get(key)
-            if value is not None and self._slips.keyer.get(place) == key:
-                value = misread(value, self._random)
-            shown = screen.form.inputs[key].value
-            self.keyboard.type(self._keys_for(value, shown))
+            if key in screen.keyed or (value is None and not shown.get(key)):
+                continue
+            if value is not None and value.said is Said.WRITTEN and shown.get(key) == value.text:
+                continue
+            return key
+        return None
+
+    async def _go_on(self, screen: KeyingScreen, wanted: str) -> bool:
+        """Press Enter where that leads on; False where only stepping gets there."""
+        here = self._cursor(screen)
+        if here is None or screen.order.index(here) > screen.order.index(wanted):
+            return False
+        if not (screen.asks or here in screen.optional) or screen.passes_over(wanted):
+            return False
+        asked = screen.asks
+        self.keyboard.type(keys.ENTER)
+        await self._wait(lambda k: self._cursor(screen) != k or screen.asks != asked, here)
+        return self._cursor(screen) == wanted
+
+    async def walk(self, screen: KeyingScreen, wanted: str) -> None:
+        """Step to a field."""
+        here = screen.order.index(self._cursor(screen) or screen.order[0])
+        steps = screen.order.index(wanted) - here
+        self.keyboard.type(keys.TAB * steps if steps > 0 else keys.BACK_TAB * -steps)
+
+    async def _finish(self, screen: KeyingScreen, last: bool) -> None:
+        """Hand the record over, confirming what was carried page by page."""
+        version = screen.draft.version.id
+        self.keyboard.type(keys.F10)
+
+        def gone() -> bool:
+            return self.app.screen is not screen or screen.draft.version.id != version
+
+        while True:
+            await self._wait(lambda: gone() or screen.asks)
+            if gone():
+                break
+            here = self._cursor(screen)
+            self.keyboard.type(keys.ENTER)
+            await self._wait(lambda k: gone() or self._cursor(screen) != k or not screen.asks, here)
+        if last:
+            await self._home()
 
     def _keys_for(self, value: Value | None, shown: str = "") -> str:
         """What to press for a value, given what stands in the field."""

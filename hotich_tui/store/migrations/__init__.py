@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine
 
 from hotich_tui.store.errors import TooNew, translated
 
-HEAD = "0002"
+HEAD = "0003"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 
 
 def triggers() -> list[str]:

@@ -79,6 +79,10 @@ class FormScreen(StationScreen):
 
     def action_next(self) -> None:
         """The next field that needs a human."""
+        self.advance()
+
+    def action_step(self) -> None:
+        """The very next field."""
         self._move(1)
 
     def action_back(self) -> None:
@@ -95,15 +99,19 @@ class FormScreen(StationScreen):
 
     def action_blank(self) -> None:
         """The book leaves the place empty."""
-        self._move(1, Said.BLANK)
+        self.advance(Said.BLANK)
 
     def action_illegible(self) -> None:
         """Nobody can read it: the whole, or the letters typed as `?`."""
-        self._move(1, Said.ILLEGIBLE)
+        self.advance(Said.ILLEGIBLE)
 
     def action_odd(self) -> None:
         """Odd, but so written."""
-        self._move(1, Said.ODD)
+        self.advance(Said.ODD)
+
+    def advance(self, said: Said | None = None) -> None:
+        """Leave the field and go on."""
+        self._move(1, said)
 
     def _move(self, step: int, said: Said | None = None) -> None:
         widget = self.form.focused()

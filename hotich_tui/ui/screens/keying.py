@@ -1,19 +1,22 @@
 """Keying a record from the book."""
 
-from collections.abc import Mapping
+from functools import partial
 
 from textual.screen import Screen
 
+from hotich_tui.domain.carrying import Carrying
+from hotich_tui.domain.ledger import Offer
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.records import Position
-from hotich_tui.domain.register import Meaning
-from hotich_tui.domain.values import How, Reading, Said, Value
+from hotich_tui.domain.register import Field, Meaning
+from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
 from hotich_tui.ui.widgets.form import Remark
+from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.keying import Draft
@@ -61,7 +64,9 @@ class KeyingScreen(FormScreen):
         self.desk = desk
         self.draft = draft
         self._committed: dict[str, Reading] = {}
-        self._carried: dict[str, str] = {}
+        self._carrying = self._carrying_of(draft)
+        self._asking = False
+        self._finishing = False
         self._unsaved: dict[str, Reading] = {}
         self._done_before = ""
 
@@ -78,10 +83,13 @@ class KeyingScreen(FormScreen):
         self.draft = draft
         self._committed = dict(draft.readings)
         self._unsaved = {}
-        self._carried = dict(carried(draft)) if not draft.readings else {}
+        self._asking = self._finishing = False
         self.order = [field.key for field in draft.to_key]
-        texts, remarks = dict(self._carried), {}
-        for key in self._carried:
+        self._carrying = self._carrying_of(draft)
+        texts: dict[str, str] = {}
+        remarks: dict[str, Remark] = {}
+        for key, offer in self._carrying.offer(self.keyed).items():
+            texts[key] = offer.text
             remarks[key] = Remark("↻", self.say("ui.carried"))
         for key, reading in self._committed.items():
             texts[key] = typed.show(reading.value)
@@ -94,9 +102,37 @@ class KeyingScreen(FormScreen):
         elif not draft.readings:
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
-        self.go_to(
-            start or next((k for k in self.order if k not in self._committed), self.order[0])
-        )
+        self.go_to(start or self._carrying.after("", self.keyed) or self.order[0])
+
+    def _carrying_of(self, draft: Draft) -> Carrying:
+        first = draft.version.round == 1 and draft.version.number == 1
+        order = [field.key for field in draft.to_key]
+        return Carrying(draft.register, draft.book, draft.previous, order, fresh=first)
+
+    @property
+    def asks(self) -> bool:
+        """Whether carried values are asked now."""
+        return self._asking
+
+    @property
+    def optional(self) -> set[str]:
+        """Fields that are not core."""
+        return {key for key in self.order if not self.field(key).core}
+
+    def passes_over(self, key: str) -> bool:
+        """Whether Enter would not stop at a field."""
+        return not self._carrying.needs_a_human(key, self.keyed)
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """Offered texts that wait to be confirmed, as the form shows them."""
+        return {key: self.form.inputs[key].value for key in self._carrying.pending}
+
+    @property
+    def keyed(self) -> dict[str, Value]:
+        """What the keyer has stated of this entry so far."""
+        readings = self._committed.items()
+        return {key: reading.value for key, reading in readings if reading.value is not None}
 
     def _reason(self, reason: str) -> str:
         known = reasons("returning").get(reason)
@@ -120,6 +156,8 @@ class KeyingScreen(FormScreen):
     # Fields.
 
     def entered(self, key: str) -> None:
+        self._asking = False
+        self._begin_with(key)
         field = self.field(key)
         if field.code_list is not None:
             self.hint_codes(field, self.form.inputs[key].value)
@@ -130,32 +168,55 @@ class KeyingScreen(FormScreen):
         previous = self.say("ui.hint_previous", text=text) if text else ""
         self.hint(f"{label}\n{previous}")
 
-    def leave(self, key: str, said: Said | None = None) -> None:
+    def leave(self, key: str, said: Said | None = None, *, taking: bool = False) -> None:
+        """Understand a field and store it behind.
+
+        Args:
+            taking: What is offered there counts. Stepping over an offer confirms nothing.
+        """
         text = self.form.inputs[key].value
         field, year = self.field(key), self.cut_off_year
         if said is None:
             old = self._committed.get(key)
             if self._unchanged(text, old):
+                if old is None:
+                    self._left_empty(field)
+                return
+            offered = self._carrying.pending.get(key)
+            if offered is not None and offered.text == text and not taking:
+                return
+            if old is None and text == self._carrying.beginning(key, self.keyed):
+                # Only the surname that was put there: nobody read anything.
+                self.form.set_text(key, "")
                 return
             understood = typed.read(field, text, cut_off_year=year)
         else:
             understood = typed.with_state(field, text, said, cut_off_year=year)
         self.form.set_text(key, understood.shown)
-        how = How.TYPED
-        if said is None and self._carried.pop(key, None) == text:
-            how = How.CARRIED
+        offer = self._carrying.pending.pop(key, None)
+        taken = said is None and offer is not None and offer.text == text
         earlier = self._committed.get(key)
         reading = Reading(
             key,
             understood.value,
-            how,
+            How.CARRIED if taken else How.TYPED,
             doubt=earlier.doubt if earlier is not None else False,
             note=earlier.note if earlier is not None else "",
+            source=offer.source if taken and offer is not None else "",
         )
         if understood.value is None and earlier is None:
             self.form.set_remark(key, Remark())
+            if not field.core:
+                self._carrying.passed.add(key)
             return
         self._store(reading, understood)
+
+    def _left_empty(self, field: Field) -> None:
+        if field.key in self._carrying.pending:
+            self._carrying.refuse(field.key)
+            self.form.set_remark(field.key, Remark())
+        if not field.core:
+            self._carrying.passed.add(field.key)
 
     def _unchanged(self, text: str, old: Reading | None) -> bool:
         # A field marked blank has no text either: reading it again would unsay the mark.
@@ -173,6 +234,13 @@ class KeyingScreen(FormScreen):
         after = self.remark(understood, sign)
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
+        for other, offer in self._carrying.offer(self.keyed).items():
+            if self.form.inputs[other].has_focus:
+                # Letters may be on their way there already.
+                del self._carrying.pending[other]
+                continue
+            self.form.set_text(other, offer.text)
+            self.form.set_remark(other, Remark("↻", self.say("ui.carried")))
 
     async def _commit(self, reading: Reading, after: Remark) -> None:
         widget = self.form.focused()
@@ -193,6 +261,95 @@ class KeyingScreen(FormScreen):
         now = self.station_app.now().strftime("%H:%M:%S")
         self.status.say(self.say("ui.saved", time=now))
 
+    # What is carried.
+
+    def advance(self, said: Said | None = None) -> None:
+        """Go to the next field that needs a human; ask what was carried before leaving its page."""
+        widget = self.form.focused()
+        if widget is None or widget.name is None:
+            super().advance(said)
+            return
+        key = widget.name
+        target = self._after(key)
+        # Typing may go on at once where nothing is asked: the cursor moves before the letters
+        # of this field are understood.
+        waiting = self._carrying.to_confirm(target, self._page_of) if not self._asking else []
+        if not waiting and not self._asking and target is not None:
+            self.go_to(target)
+            widget.call_later(partial(self.leave, key, said, taking=True))
+            return
+        widget.call_later(self._next, key, said)
+
+    def _next(self, key: str, said: Said | None) -> None:
+        asking, self._asking = self._asking, False
+        confirmed = [key]
+        if asking and said is None:
+            confirmed = [
+                k
+                for k in self.order
+                if k in self._carrying.pending and self._page_of(k) is self._page_of(key)
+            ]
+            offer = self._carrying.pending.get(key)
+            if offer is None or self.form.inputs[key].value != offer.text:
+                # Typed over: the others of the page are asked again.
+                confirmed = [key]
+        for one in confirmed:
+            self.leave(one, said, taking=True)
+        target = self._after(key)
+        if self._ask(target):
+            return
+        if target is not None:
+            self.go_to(target)
+        elif self._finishing:
+            self.action_done()
+        else:
+            self.status.say(self.say("ui.all_keyed"))
+
+    def _after(self, key: str) -> str | None:
+        """Where Enter goes: after a field, or back to what was passed over."""
+        keyed = {**self.keyed, key: BLANK}
+        return self._carrying.after(key, keyed) or self._carrying.after("", keyed)
+
+    def _ask(self, target: str | None) -> bool:
+        """Put carried values before the keyer's eyes, if some would be left unconfirmed."""
+        waiting = self._carrying.to_confirm(target, self._page_of)
+        if not waiting:
+            return False
+        self.go_to(waiting[0])
+        self._asking = True
+        named = " · ".join(
+            f"{self.field(k).short_vi}: {self._carrying.pending[k].text}" for k in waiting
+        )
+        self.status.warn(self.say("ui.confirm_carried", fields=clean(named)))
+        return True
+
+    def _page_of(self, key: str) -> object:
+        return self.form.page_of(key)
+
+    def _begin_with(self, key: str) -> None:
+        """Put the beginning of a value (a surname) into an empty field."""
+        box = self.form.inputs[key]
+        beginning = "" if box.value else self._carrying.beginning(key, self.keyed)
+        if beginning:
+            self.form.set_text(key, beginning)
+            box.cursor_position = len(beginning)
+
+    def action_review(self) -> None:
+        """The next field that was carried or left."""
+        widget = self.form.focused()
+        if widget is None or widget.name is None:
+            return
+        widget.call_later(self._review, widget.name)
+
+    def _review(self, key: str) -> None:
+        self.leave(key) if key not in self._carrying.pending else None
+        left = self._carrying.left(self.keyed)
+        later = [k for k in left if self.order.index(k) > self.order.index(key)]
+        carried = sum(k in self._carrying.pending for k in left)
+        if left:
+            self.go_to((later or left)[0])
+        self.status.say(self.say("ui.left", carried=carried, empty=len(left) - carried))
+
     def action_ditto(self) -> None:
         """The value of the entry before."""
         widget = self.form.focused()
@@ -204,8 +361,9 @@ class KeyingScreen(FormScreen):
             return
         key, text = widget.name, typed.show(before)
         self.form.set_text(key, text)
-        self._carried[key] = text
-        self.action_next()
+        self._carrying.pending[key] = Offer(text, "previous")
+        widget.call_later(partial(self.leave, key, taking=True))
+        self.go_to(self._after(key) or self.neighbour(key, 1))
 
     def action_birth(self) -> None:
         """The main person's birth date: with it hints are found best."""
@@ -231,7 +389,7 @@ class KeyingScreen(FormScreen):
             if not self.form.inputs[other].value and other not in self._committed:
                 self.leave(other, Said.BLANK)
         self.leave(key)
-        self.go_to(self.neighbour(rest[-1], 1))
+        self.go_to(self._after(rest[-1]) or self.neighbour(rest[-1], 1))
 
     def action_doubt(self) -> None:
         """Mark the field as doubtful: it will be looked at again."""
@@ -279,6 +437,9 @@ class KeyingScreen(FormScreen):
     async def _done(self) -> None:
         await self.leave_field()
         if self._unsaved:
+            return
+        if self._ask(None):
+            self._finishing = True
             return
         keying, draft = self.desk.keying, self.draft
         try:
@@ -360,35 +521,3 @@ class KeyingScreen(FormScreen):
                 await self.call(self.desk.keying.keep_position, position)
             except HotichError as error:
                 self.station_app.tell(error)
-
-
-def carried(draft: Draft) -> Mapping[str, str]:
-    """What the ledger lets expect of the next entry: number, book, page, place.
-
-    Offered, marked, and stored only when the keyer passes over them.
-    """
-    if draft.version.round > 1 or draft.version.number > 1:
-        return {}
-    by_meaning, previous = draft.register.by_meaning, draft.previous
-    found = {
-        by_meaning[Meaning.BOOK_NUMBER].key: draft.book.number,
-        by_meaning[Meaning.REGISTRATION_PLACE].key: draft.book.place,
-    }
-    number = by_meaning[Meaning.ENTRY_NUMBER].key
-    if number in previous:
-        following = next_number(previous[number])
-        if following:
-            found[number] = following
-    page = by_meaning[Meaning.PAGE].key
-    if page in previous and previous[page].text:
-        found[page] = previous[page].text
-    wanted = {field.key for field in draft.to_key}
-    return {key: text for key, text in found.items() if key in wanted}
-
-
-def next_number(value: Value) -> str:
-    """`13/1998` after `12/1998`, `010` after `009`; "" where it is no number."""
-    head, slash, tail = value.text.partition("/")
-    if not head.isdigit():
-        return ""
-    return f"{int(head) + 1:0{len(head)}d}{slash}{tail}"

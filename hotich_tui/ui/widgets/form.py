@@ -150,6 +150,10 @@ class Form(Widget):
         """What stands beside a field."""
         return self._page_of[key].remark(key)
 
+    def page_of(self, key: str) -> FormPage:
+        """The page that a field stands on."""
+        return self._page_of[key]
+
     def set_text(self, key: str, text: str) -> None:
         """Set a field's text without telling anyone that it changed."""
         widget = self.inputs[key]

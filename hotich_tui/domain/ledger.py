@@ -1,0 +1,90 @@
+"""The ledger's grammar: what the entries before, and the fields before, let expect of a field.
+
+Offers are no values. They stand in the form with a mark, and count only when the keyer has passed
+over them and confirmed them at the page turn. Rules are data of the register (`[carry]`); a
+person's sex is never offered.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotich_tui.domain.records import Book
+from hotich_tui.domain.register import Register
+from hotich_tui.domain.values import Said, Value
+
+RULES = ("next", "previous", "book_number", "book_place", "field", "surname")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A text offered for a field.
+
+    Args:
+        text: As it would be typed.
+        source: The rule it comes from, such as ``previous`` or ``field meNoiCuTru``; stored.
+        whole: The text may be the value; else it is the beginning of one (a surname).
+    """
+
+    text: str
+    source: str
+    whole: bool = True
+
+
+def offers(
+    register: Register,
+    book: Book,
+    previous: Mapping[str, Value],
+    now: Mapping[str, Value],
+) -> dict[str, Offer]:
+    """What can be offered for the fields of an entry.
+
+    Args:
+        previous: The values of this keyer's entry before, in the same book.
+        now: What is keyed of this entry so far.
+    """
+    found = {}
+    for key, source in register.carry.items():
+        text = _offered(source, key, book, previous, now)
+        if text:
+            found[key] = Offer(text, source, whole=not source.startswith("surname "))
+    return found
+
+
+def _offered(
+    source: str, key: str, book: Book, previous: Mapping[str, Value], now: Mapping[str, Value]
+) -> str:
+    rule, _, named = source.partition(" ")
+    match rule:
+        case "next":
+            return next_number(_text(previous, key))
+        case "previous":
+            return _text(previous, key)
+        case "book_number":
+            return book.number
+        case "book_place":
+            return book.place
+        case "field":
+            return _text(now, named)
+        case _:
+            return surname(_text(now, named))
+
+
+def next_number(text: str) -> str:
+    """`13/1998` after `12/1998`, `010` after `009`; "" where it is no number."""
+    head, slash, tail = text.partition("/")
+    if not head.isdigit():
+        return ""
+    return f"{int(head) + 1:0{len(head)}d}{slash}{tail}"
+
+
+def surname(name: str) -> str:
+    """`Nguyễn ` of `Nguyễn Văn An`, with the space after it; "" of a name of one word."""
+    found = re.match(r"(\S+)\s+\S", name)
+    return f"{found[1]} " if found else ""
+
+
+def _text(values: Mapping[str, Value], key: str) -> str:
+    """The text of a written value; what was illegible or odd there is not carried on."""
+    value = values.get(key)
+    return value.text if value is not None and value.said is Said.WRITTEN else ""

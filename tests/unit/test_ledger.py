@@ -1,0 +1,138 @@
+"""The ledger's grammar: what is offered, what is asked again, what is never offered."""
+
+import pytest
+
+from hotich_tui.domain.carrying import Carrying
+from hotich_tui.domain.ledger import next_number, offers, surname
+from hotich_tui.domain.records import Book
+from hotich_tui.domain.registers import (
+    RegisterError,
+    load_code_lists,
+    load_register,
+    load_registers,
+    parse_register,
+)
+from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from tests.unit.test_registers import text_of
+
+KS = load_register("KS")
+BOOK = Book("b", "KS", "01/1998", "xã Mẫu", 1998, True)
+ORDER = [f.key for f in KS.reading_order(before_2016=True)]
+
+
+def w(text: str) -> Value:
+    return Value(Said.WRITTEN, text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("12/1998", "13/1998"),
+        ("009", "010"),
+        ("99", "100"),
+        ("09/98", "10/98"),
+        ("a1", ""),
+        ("", ""),
+    ],
+)
+def test_the_next_number(before: str, after: str) -> None:
+    assert next_number(before) == after
+
+
+def test_surnames() -> None:
+    assert surname("Nguyễn Văn An") == "Nguyễn "
+    assert surname("An") == "" and surname("") == ""
+
+
+def test_what_is_offered() -> None:
+    previous = {"so": w("12/1998"), "trangSo": w("7"), "nguoiKy": w("Phạm Văn Mẫu")}
+    found = offers(KS, BOOK, previous, {"meNoiCuTru": w("xóm Đồng Ao")})
+    assert {k: o.text for k, o in found.items()} == {
+        "so": "13/1998",
+        "quyenSo": "01/1998",
+        "noiDangKy": "xã Mẫu",
+        "trangSo": "7",
+        "nguoiKy": "Phạm Văn Mẫu",
+        "chaNoiCuTru": "xóm Đồng Ao",
+    }
+    assert found["chaNoiCuTru"].source == "field meNoiCuTru"
+
+
+@pytest.mark.parametrize("value", [BLANK, ILLEGIBLE, Value(Said.ODD, "lạ")])
+def test_only_what_was_written_is_carried(value: Value) -> None:
+    assert "nguoiKy" not in offers(KS, BOOK, {"nguoiKy": value}, {})
+
+
+def test_no_register_offers_a_sex() -> None:
+    for register in load_registers().values():
+        for key in register.carry:
+            assert register.by_key[key].part != "sex"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'nksGioiTinh = "previous"',
+        'nksHoTen = "guess"',
+        'khongCo = "previous"',
+        'nksHoTen = "field khongCo"',
+        'nksHoTen = "previous so"',
+    ],
+)
+def test_a_wrong_rule_is_refused(line: str) -> None:
+    with pytest.raises(RegisterError) as refused:
+        parse_register(f"{text_of('KS')}\n{line}\n", load_code_lists(), "ks.toml")
+    assert line.split()[0] in str(refused.value)
+
+
+def carrying(previous: dict[str, Value]) -> Carrying:
+    return Carrying(KS, BOOK, previous, ORDER)
+
+
+def page(key: str) -> str:
+    return KS.by_key[key].group
+
+
+def test_enter_passes_over_what_is_known_or_rarely_filled() -> None:
+    c = carrying({"nksNoiSinh": w("xã Mẫu")})
+    c.offer({})
+    assert not c.needs_a_human("quyenSo", {}) and c.needs_a_human("so", {})
+    assert c.needs_a_human("nksNoiSinh", {}), "the entry before had it"
+    assert not c.needs_a_human("nksQueQuan", {})
+    assert c.after("nksGioiTinh", {}) == "nksDanToc"
+    assert set(c.left({})) >= {"quyenSo", "nksQueQuan"}
+
+
+def test_every_offer_is_asked_before_its_page_is_left() -> None:
+    """Whatever the target: none of the pages before it keeps an unconfirmed offer."""
+    previous = {k: w(f"chữ {k}") for k in KS.carry if KS.carry[k] == "previous"}
+    for target in [*ORDER, None]:
+        c = carrying(previous)
+        c.offer({})
+        asked = []
+        while waiting := c.to_confirm(target, page):
+            assert len({page(k) for k in waiting}) == 1, "one page at a time"
+            asked += waiting
+            for key in waiting:
+                del c.pending[key]
+        place = len(ORDER) if target is None else ORDER.index(target)
+        here = None if target is None else page(target)
+        still = [k for k in c.pending if ORDER.index(k) < place and page(k) != here]
+        assert still == []
+        if target is None:
+            assert not c.pending and set(asked) == {
+                k for k in KS.carry if KS.carry[k] in ("previous", "book_number", "book_place")
+            }
+
+
+def test_a_refused_offer_does_not_come_back() -> None:
+    c = carrying({"nguoiKy": w("Phạm Văn Mẫu")})
+    c.offer({})
+    c.refuse("nguoiKy")
+    assert "nguoiKy" not in c.offer({"so": w("1")}) and "nguoiKy" not in c.pending
+
+
+def test_a_returned_record_is_read_anew() -> None:
+    c = Carrying(KS, BOOK, {"so": w("1")}, ["nksHoTen", "nguoiKy"], fresh=False)
+    assert c.offer({}) == {} and c.beginning("chaHoTen", {}) == ""
+    assert c.needs_a_human("nguoiKy", {})
