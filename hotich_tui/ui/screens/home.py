@@ -27,21 +27,24 @@ class HomeScreen(StationScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._table: DataTable[str] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._today = Static("", markup=False, id="today")
+        self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
         self._came_back = False
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
         with Horizontal(id="home-top"):
-            yield Static("", markup=False, id="today")
-            yield Static("", markup=False, id="waiting")
-        yield DataTable(cursor_type="row", zebra_stripes=False)
+            yield self._today
+            yield self._waiting
+        yield self._table
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Draw the table's head."""
-        table = self.query_one(DataTable)
+        table = self._table
         names = ("book", "place", "total", "keyed", "verified", "disputed", "approved", "sent")
         for name in names:
             table.add_column(self.say(f"ui.{name}"), key=name)
@@ -71,7 +74,7 @@ class HomeScreen(StationScreen):
             self._come_back(position)
 
     def _draw(self, waiting: Waiting) -> None:
-        table = self.query_one(DataTable)
+        table = self._table
         row = table.cursor_row
         table.clear()
         for progress in self._progress:
@@ -102,7 +105,7 @@ class HomeScreen(StationScreen):
             acknowledged=acknowledged,
         )
         left = f"{self.say('ui.all_books')}\n{totals}\n{self.say('ui.yardstick')}"
-        self.query_one("#today", Static).update(left)
+        self._today.update(left)
         line = self.say(
             "ui.waiting_line",
             verifying=waiting.verifying,
@@ -112,7 +115,7 @@ class HomeScreen(StationScreen):
             returned=waiting.returned,
             parked=waiting.parked,
         )
-        self.query_one("#waiting", Static).update(f"{self.say('ui.waiting')}\n{line}")
+        self._waiting.update(f"{self.say('ui.waiting')}\n{line}")
         self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
 
     def _come_back(self, position: Position | None) -> None:
@@ -127,7 +130,7 @@ class HomeScreen(StationScreen):
         """The book under the cursor."""
         if not self._progress:
             return None
-        row = self.query_one(DataTable).cursor_row
+        row = self._table.cursor_row
         return self._progress[row].book.id if row < len(self._progress) else None
 
     def on_data_table_row_selected(self) -> None:
