@@ -79,7 +79,7 @@ class Commune:
         values = self.first_values(version_id)
         check = desk.verifying.open(version_id)
         for blind in check.blind:
-            value = differing.get(blind.key, values.get(blind.key))
+            value = differing.get(blind.key) or values.get(blind.key, Value(Said.BLANK))
             while not desk.verifying.commit(version_id, blind.key, value).closed:
                 pass
         for group in check.groups:

@@ -137,6 +137,8 @@ class SqlWork(SqlReads):
             key not in dossier.register.by_key
             or not version.in_scope(key)
             or dossier.outcome(key).closed
+            # A file may not say what the book has in a core field; its verifier must.
+            or (value is None and dossier.is_blind(key))
         ):
             raise WrongState("store.law")
         field = dossier.register.by_key[key]

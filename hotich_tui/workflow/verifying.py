@@ -108,8 +108,11 @@ class Verifying:
             take_part(version.parts, self.user.id, Role.VERIFIER)
             return self._check(reads, version)
 
-    def commit(self, version_id: str, key: str, value: Value | None) -> Outcome:
+    def commit(self, version_id: str, key: str, value: Value) -> Outcome:
         """A blind reading of one field. It counts, whatever happens next.
+
+        Args:
+            value: What the book says; a place that it leaves empty is read as blank.
 
         Returns:
             Agreed, read again, disputed or unsettled: never what the first keying says.

@@ -118,7 +118,7 @@ def test_import_makes_records_to_verify(commune: Commune, tmp_path: Path) -> Non
     version_id = report.records[0]
     # The importer is the keyer: forbidden pairs at this door too.
     for act in (
-        lambda: commune.desk("M1").verifying.commit(version_id, "nksHoTen", None),
+        lambda: commune.desk("M1").verifying.commit(version_id, "nksHoTen", Value(Said.BLANK)),
         lambda: commune.desk("M1").verifying.open(version_id),
         lambda: commune.desk("M1").approving.approve(version_id),
         lambda: commune.desk("M1").adjudicating.open(version_id),

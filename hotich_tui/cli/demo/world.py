@@ -9,7 +9,7 @@ from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PEOPLE
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import Reading, Value
+from hotich_tui.domain.values import BLANK, Reading, Value
 from hotich_tui.registry.server import EmbeddedRegistry, database_url
 from hotich_tui.store import SqlStation
 from hotich_tui.sync import enrol
@@ -84,7 +84,7 @@ def verify(
     """Verify a record through the use cases, misreading some fields twice."""
     check = verifier.verifying.open(version_id)
     for blind in check.blind:
-        value = slips.get(blind.key, values.get(blind.key))
+        value = slips.get(blind.key) or values.get(blind.key, BLANK)
         outcome = verifier.verifying.commit(version_id, blind.key, value)
         if not outcome.closed:
             verifier.verifying.commit(version_id, blind.key, value)
