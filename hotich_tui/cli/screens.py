@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,22 @@ def open_screens() -> None:
     passphrase = _ask_if_needed(home)
 
     def connect() -> "Office":
+        from concurrent.futures import ThreadPoolExecutor
+
+        from hotich_tui.store.keys import KeyFile, find_key
+
+        # Deriving the key takes 0.2 s and lets other threads run: the database loads meanwhile.
+        with ThreadPoolExecutor(1) as pool:
+            loading = pool.submit(import_module, "hotich_tui.store.station")
+            try:
+                key = find_key(KeyFile.load(home), passphrase)
+            except (OSError, ValueError, KeyError):
+                key = None
+            loading.result()
         from hotich_tui.store import SqlStation
         from hotich_tui.workflow.office import Office
 
-        return Office(SqlStation.open(home, passphrase=passphrase))
+        return Office(SqlStation.open(home, passphrase=passphrase, key=key))
 
     run_screens(
         HotichApp(

@@ -135,6 +135,24 @@ def from_keyring(station_id: str) -> bytes | None:
     return _bytes(text) if text else None
 
 
+def find_key(
+    key_file: KeyFile, passphrase: str | None = None, recovery_key: str | None = None
+) -> bytes:
+    """The station's key by what is given, else from the system's keyring.
+
+    Raises:
+        WrongKey: It does not fit, or there is nothing to try.
+    """
+    if recovery_key is not None:
+        return unwrap(key_file.wrappings["recovery"], read_recovery_key(recovery_key))
+    if passphrase is not None:
+        return unwrap(key_file.wrappings["passphrase"], passphrase)
+    key = from_keyring(key_file.station_id)
+    if key is None:
+        raise WrongKey("store.no_key")
+    return key
+
+
 def passphrase_from_environment(environ: Mapping[str, str]) -> str | None:
     """`HOTICH_PASSPHRASE`, or the first line of `HOTICH_PASSPHRASE_FILE`.
 

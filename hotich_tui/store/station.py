@@ -14,7 +14,7 @@ from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.store import keys
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.engine import DATABASE_FILE, check_home, open_engine, reading, writing
-from hotich_tui.store.errors import Damaged, NoStation, StationExists, WrongKey
+from hotich_tui.store.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.migrations import migrate
 from hotich_tui.store.outbox import SqlOutbox, put_setting
 from hotich_tui.store.people import SqlPeople
@@ -106,11 +106,15 @@ class SqlStation:
         *,
         passphrase: str | None = None,
         recovery_key: str | None = None,
+        key: bytes | None = None,
         environ: Mapping[str, str] | None = None,
         clock: Clock = time.time,
         entropy: Entropy = os.urandom,
     ) -> "SqlStation":
         """Open a station with any of its wrappings, and bring its schema up to date.
+
+        Args:
+            key: The unwrapped key, where `keys.find_key` was asked before.
 
         Tried in this order: what is given, the environment (`HOTICH_PASSPHRASE`,
         `HOTICH_PASSPHRASE_FILE`), the system's keyring.
@@ -127,11 +131,11 @@ class SqlStation:
         check_home(home)
         if not (home / DATABASE_FILE).exists():
             raise Damaged("store.damaged")
-        if passphrase is None and recovery_key is None:
+        if key is None and passphrase is None and recovery_key is None:
             passphrase = keys.passphrase_from_environment(
                 os.environ if environ is None else environ
             )
-        key = _find_key(key_file, passphrase, recovery_key)
+        key = key or keys.find_key(key_file, passphrase, recovery_key)
         engine = open_engine(home / DATABASE_FILE, key)
         migrate(engine)
         return cls(home, engine, key_file, key, clock, entropy)
@@ -191,14 +195,3 @@ class SqlStation:
         key_file = keys.KeyFile.load(self.home)
         wrapping = keys.wrap(self._key, secret, self.audit.entropy)
         keys.KeyFile(key_file.station_id, {**key_file.wrappings, kind: wrapping}).save(self.home)
-
-
-def _find_key(key_file: keys.KeyFile, passphrase: str | None, recovery_key: str | None) -> bytes:
-    if recovery_key is not None:
-        return keys.unwrap(key_file.wrappings["recovery"], keys.read_recovery_key(recovery_key))
-    if passphrase is not None:
-        return keys.unwrap(key_file.wrappings["passphrase"], passphrase)
-    key = keys.from_keyring(key_file.station_id)
-    if key is None:
-        raise WrongKey("store.no_key")
-    return key
