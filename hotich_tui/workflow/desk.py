@@ -11,7 +11,7 @@ from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.books import Books
-from hotich_tui.workflow.keying import Keying
+from hotich_tui.workflow.keying import KEYABLE, Keying
 from hotich_tui.workflow.parking import Parking
 from hotich_tui.workflow.ports import Station
 from hotich_tui.workflow.verifying import Verifying
@@ -79,9 +79,12 @@ class Desk:
             return reads.history(version_id)
 
     def position(self) -> Position | None:
-        """Where this person was when their screen went away."""
+        """Where this person was when their screen went away, if work can go on there."""
         with self.station.reads(self.viewpoint) as reads:
-            return reads.position()
+            found = reads.position()
+            if found is None or reads.version(found.version_id).state not in KEYABLE:
+                return None
+            return found
 
     def waiting(self) -> Waiting:
         """How much waits for this person, over all books."""

@@ -13,7 +13,7 @@ from hotich_tui.workflow.errors import BadInput, Incomplete
 from hotich_tui.workflow.ports import Reads, Station
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
-_KEYABLE = (State.DRAFTING, State.RETURNED)
+KEYABLE = (State.DRAFTING, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Keying:
         return [v for v in versions if v.parts.get(self.user.id) is Role.KEYER]
 
     def _mine(self, version: Version) -> Version:
-        stands(version, *_KEYABLE)
+        stands(version, *KEYABLE)
         drafting = version.state is State.DRAFTING
         if drafting and version.parts and self.user.id not in version.people(Role.KEYER):
             raise WrongRole("workflow.others_draft")

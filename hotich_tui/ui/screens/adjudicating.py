@@ -2,7 +2,6 @@
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from hotich_tui.domain.lifecycle import State
@@ -11,8 +10,8 @@ from hotich_tui.domain.values import Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
+from hotich_tui.ui.screens.base import StationScreen, open_found
+from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
@@ -20,38 +19,26 @@ from hotich_tui.workflow.adjudicating import Case
 from hotich_tui.workflow.desk import Desk
 
 
-def open_adjudicating(below: Screen[None], desk: Desk) -> None:
+def open_adjudicating(below: StationScreen, desk: Desk) -> None:
     """Open the first disputed record that this person may settle, or say who may."""
+    told: list[str] = []
 
-    def find() -> Case | list[str]:
-        adjudicating = desk.adjudicating
-        queue = adjudicating.queue()
+    def find() -> Case | None:
+        queue = desk.adjudicating.queue()
         if queue:
-            return adjudicating.open(queue[0].id)
+            return desk.adjudicating.open(queue[0].id)
         with desk.station.reads(desk.viewpoint) as reads:
             disputed = reads.versions(states=[State.DISPUTED])
-        names = {u.name for version in disputed for u in adjudicating.who_could(version)}
-        return [str(len(disputed)), *sorted(names)]
+        names = {u.name for version in disputed for u in desk.adjudicating.who_could(version)}
+        told[:] = [str(len(disputed)), ", ".join(clean(n) for n in sorted(names)) or "–"]
+        return None
 
-    async def fetch() -> None:
-        from hotich_tui.ui.app import HotichApp
-
-        app = below.app
-        assert isinstance(app, HotichApp)
-        try:
-            found = await app.call(find)
-        except HotichError as error:
-            app.tell(error)
-            return
-        if isinstance(found, Case):
-            app.push_screen(AdjudicatingScreen(desk, found))
-            return
-        count, *names = found
+    def nothing() -> str:
+        count, names = told
         key = "ui.nothing_waits" if count == "0" else "ui.nobody_here"
-        text = app.say(key, count=count, names=", ".join(clean(n) for n in names) or "–")
-        app.notify(text, markup=False, timeout=8)
+        return below.say(key, count=count, names=names)
 
-    below.run_worker(fetch(), exclusive=True, group="open")
+    open_found(below, find, lambda case: AdjudicatingScreen(desk, case), nothing)
 
 
 class AdjudicatingScreen(StationScreen):
@@ -162,15 +149,10 @@ class AdjudicatingScreen(StationScreen):
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
 
-        async def chosen(reason: str, note: str) -> None:
-            try:
-                await self.call(self.desk.parking.park, self.case.version.id, reason, note)
-            except HotichError as error:
-                self.refuse(error)
-                return
+        async def parked() -> None:
             self.dismiss()
 
-        self.app.push_screen(ReasonDialog(self.say("ui.park_title"), "parking", chosen))
+        ask_to_park(self, self.desk, self.case.version.id, parked)
 
     def action_leave(self) -> None:
         """Go home; what was decided stays."""

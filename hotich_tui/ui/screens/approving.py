@@ -10,7 +10,7 @@ from hotich_tui.domain.values import Said
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.dialogs import ReasonDialog
+from hotich_tui.ui.screens.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.ui.widgets.form import SIGN_STYLES
@@ -201,12 +201,7 @@ class RecordScreen(ListScreen):
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
 
-        async def chosen(reason: str, note: str) -> None:
-            try:
-                await self.call(self.desk.parking.park, self._version_id, reason, note)
-            except HotichError as error:
-                self.refuse(error)
-                return
+        async def parked() -> None:
             self.dismiss()
 
-        self.app.push_screen(ReasonDialog(self.say("ui.park_title"), "parking", chosen))
+        ask_to_park(self, self.desk, self._version_id, parked)

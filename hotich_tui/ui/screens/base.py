@@ -60,6 +60,34 @@ class StationScreen(Screen[None]):
         self.status.warn(error.say(self.station_app.language))
 
 
+def open_found(
+    below: Screen[None],
+    find: Callable[[], T | None],
+    show: Callable[[T], Screen[None]],
+    nothing: Callable[[], str] | None = None,
+) -> None:
+    """Open a screen on what a use case finds; a refusal, or that there is nothing, is told.
+
+    Args:
+        nothing: The sentence where nothing was found; None = nothing waits.
+    """
+
+    async def fetch() -> None:
+        app = cast("HotichApp", below.app)
+        try:
+            found = await app.call(find)
+        except HotichError as error:
+            app.tell(error)
+            return
+        if found is None:
+            text = app.say("ui.nothing_waits") if nothing is None else nothing()
+            app.notify(text, markup=False, timeout=8)
+            return
+        app.push_screen(show(found))
+
+    below.run_worker(fetch(), exclusive=True, group="open")
+
+
 class Dialog(ModalScreen[None]):
     """A small question over a screen."""
 

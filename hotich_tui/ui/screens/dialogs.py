@@ -6,9 +6,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.base import Dialog
+from hotich_tui.ui.screens.base import Dialog, StationScreen
 from hotich_tui.ui.widgets.field_input import FieldInput
+from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import reasons
 
 
@@ -47,6 +49,22 @@ class ReasonDialog(Dialog):
             return
         self.dismiss()
         await self._chosen(self._reasons[int(number) - 1][0], note.strip())
+
+
+def ask_to_park(
+    screen: StationScreen, desk: Desk, version_id: str, parked: Callable[[], Awaitable[None]]
+) -> None:
+    """Leave a record aside, with a reason from the list; then go on."""
+
+    async def chosen(reason: str, note: str) -> None:
+        try:
+            await screen.put_down()
+            await screen.call(desk.parking.park, version_id, reason, note)
+            await parked()
+        except HotichError as error:
+            screen.refuse(error)
+
+    screen.app.push_screen(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
 
 
 class TextDialog(Dialog):

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from textual.screen import Screen
-
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import Offer
 from hotich_tui.domain.lifecycle import Role, State
@@ -13,7 +11,8 @@ from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
+from hotich_tui.ui.screens.base import StationScreen, open_found
+from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
 from hotich_tui.ui.widgets.form import Remark
 from hotich_tui.vietnamese import clean
@@ -27,7 +26,7 @@ BIRTH = "birth"
 
 
 def open_keying(
-    below: Screen[None], desk: Desk, *, book_id: str = "", version_id: str = ""
+    below: StationScreen, desk: Desk, *, book_id: str = "", version_id: str = ""
 ) -> None:
     """Open a draft: a certain one, or the book's returned, unfinished or next record."""
 
@@ -37,20 +36,12 @@ def open_keying(
         returned = desk.keying.returned(desk.books.versions(book_id))
         return desk.keying.open(returned[0].id) if returned else desk.keying.begin(book_id)
 
-    async def fetch() -> None:
-        from hotich_tui.ui.app import HotichApp
-
-        app = below.app
-        assert isinstance(app, HotichApp)
-        try:
-            draft = await app.call(find)
-        except HotichError as error:
-            app.tell(error)
-            return
+    def show(draft: Draft) -> KeyingScreen:
+        app = below.station_app
         rows = rows_for(app.size.width, app.size.height)
-        app.push_screen(KeyingScreen(desk, draft, rows, app.language))
+        return KeyingScreen(desk, draft, rows, app.language)
 
-    below.run_worker(fetch(), exclusive=True, group="open")
+    open_found(below, find, show)
 
 
 class KeyingScreen(FormScreen):
@@ -490,17 +481,13 @@ class KeyingScreen(FormScreen):
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
 
-        async def chosen(reason: str, note: str) -> None:
-            await self.leave_field()
-            version, keying = self.draft.version, self.desk.keying
-            try:
-                await self.call(self.desk.parking.park, version.id, reason, note)
-                self._done_before = self.say("ui.parked_now", ordinal=version.ordinal)
-                self.load(await self.call(keying.begin, self.draft.book.id))
-            except HotichError as error:
-                self.refuse(error)
+        version = self.draft.version
 
-        self.app.push_screen(ReasonDialog(self.say("ui.park_title"), "parking", chosen))
+        async def parked() -> None:
+            self._done_before = self.say("ui.parked_now", ordinal=version.ordinal)
+            self.load(await self.call(self.desk.keying.begin, version.book_id))
+
+        ask_to_park(self, self.desk, version.id, parked)
 
     def action_leave(self) -> None:
         """Go home; the draft stays, and one comes back to the same field."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.layout import pack
@@ -17,8 +16,8 @@ from hotich_tui.domain.values import Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog
+from hotich_tui.ui.screens.base import StationScreen, open_found
+from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
 from hotich_tui.ui.widgets.form import SIGN_STYLES, Remark
 from hotich_tui.ui.widgets.lines import Lines
@@ -37,30 +36,19 @@ _OUTCOME_SIGNS: Mapping[Outcome, str] = {
 }
 
 
-def open_verifying(below: Screen[None], desk: Desk, book_id: str) -> None:
+def open_verifying(below: StationScreen, desk: Desk, book_id: str) -> None:
     """Open the next record of a book that this person may verify."""
 
     def find() -> Check | None:
         queue = desk.verifying.queue(book_id)
         return desk.verifying.open(queue[0].id) if queue else None
 
-    async def fetch() -> None:
-        from hotich_tui.ui.app import HotichApp
-
-        app = below.app
-        assert isinstance(app, HotichApp)
-        try:
-            check = await app.call(find)
-        except HotichError as error:
-            app.tell(error)
-            return
-        if check is None:
-            app.notify(app.say("ui.nothing_waits"), markup=False)
-            return
+    def show(check: Check) -> VerifyingScreen:
+        app = below.station_app
         rows = rows_for(app.size.width, app.size.height)
-        app.push_screen(VerifyingScreen(desk, check, rows, app.language))
+        return VerifyingScreen(desk, check, rows, app.language)
 
-    below.run_worker(fetch(), exclusive=True, group="open")
+    open_found(below, find, show)
 
 
 class VerifyingScreen(FormScreen):
@@ -254,16 +242,10 @@ class VerifyingScreen(FormScreen):
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
 
-        async def chosen(reason: str, note: str) -> None:
-            await self.leave_field()
-            try:
-                await self.call(self.desk.parking.park, self.check.version.id, reason, note)
-            except HotichError as error:
-                self.refuse(error)
-                return
+        async def parked() -> None:
             self.dismiss()
 
-        self.app.push_screen(ReasonDialog(self.say("ui.park_title"), "parking", chosen))
+        ask_to_park(self, self.desk, self.check.version.id, parked)
 
     def action_leave(self) -> None:
         """Go home; what was read counts and is there again."""
