@@ -57,6 +57,21 @@ async def test_a_carried_value_is_asked_before_done(commune: Commune, seat: Open
         await s.until(lambda: screen.draft.version.id != version)
 
 
+async def test_an_offer_is_cleared_by_one_key(commune: Commune, seat: Opened) -> None:
+    """The cursor stands behind what is offered, also where it was offered later."""
+    commune.book()
+    async with seat() as s:
+        screen = await keying(s)
+        first, second = "chaNoiCuTru", "meNoiCuTru"
+        await go_to(s, screen, first)
+        s.type("xóm Đồng Ao\t")
+        await s.until(lambda: screen.carried.get(second) == "xóm Đồng Ao")
+        await go_to(s, screen, second)
+        s.type("\x15\t")
+        await s.until(lambda: second not in screen.carried)
+        assert screen.form.inputs[second].value == "" and stored(commune, second) is None
+
+
 async def test_stepping_over_confirms_nothing(commune: Commune, seat: Opened) -> None:
     before(commune)
     async with seat() as s:

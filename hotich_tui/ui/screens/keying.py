@@ -323,7 +323,6 @@ class KeyingScreen(FormScreen):
         beginning = "" if box.value else self._carrying.beginning(key, self.keyed)
         if beginning:
             self.form.set_text(key, beginning)
-            box.cursor_position = len(beginning)
 
     def action_review(self) -> None:
         """The next field that was carried or left."""

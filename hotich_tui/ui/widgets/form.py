@@ -138,7 +138,7 @@ class Form(Widget):
         """Fill every field; those not named become empty."""
         with self.prevent(FieldInput.Changed), self.app.batch_update():
             for key, widget in self.inputs.items():
-                widget.value = texts.get(key, "")
+                _put(widget, texts.get(key, ""))
             for page in self.pages:
                 page.clear_remarks(remarks)
 
@@ -159,7 +159,7 @@ class Form(Widget):
         widget = self.inputs[key]
         if widget.value != text:
             with self.prevent(FieldInput.Changed):
-                widget.value = text
+                _put(widget, text)
 
     def enable_only(self, keys: Sequence[str]) -> None:
         """Let the cursor into these fields only."""
@@ -172,6 +172,12 @@ class Form(Widget):
         for page in self.pages:
             for group in dict.fromkeys(field.group for field in page.page.fields):
                 yield self.register.group(group).short_vi, page is self.shown
+
+
+def _put(widget: FieldInput, text: str) -> None:
+    """Put a text in, the cursor behind it: typing goes on, and Ctrl+U clears all of it."""
+    widget.value = text
+    widget.cursor_position = len(text)
 
 
 def _input(field: Field) -> FieldInput:
