@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hotich_tui.messages import LANGUAGES, HotichError
 
+TYPING = ("telex", "simple-telex", "vni", "off")
 SETTINGS_FILE = "settings.toml"
 
 
@@ -27,6 +28,8 @@ class Settings:
     """Of screens and sentences: ``vi`` or ``en``."""
     idle_minutes: float = 10.0
     """After so long without a key the screen is covered and asks for the PIN."""
+    typing: str = "telex"
+    """Typing method to begin with: telex, simple-telex, vni or off."""
     registry_url: str = ""
     """Instead of the registry enrolled at."""
     backup_folder: str = ""
@@ -61,6 +64,9 @@ def load_settings(home: Path, environ: Mapping[str, str] | None = None) -> Setti
     if settings.language not in LANGUAGES:
         legal = ", ".join(LANGUAGES)
         raise SettingsError("settings.value", path=str(path), name="language", legal=legal)
+    if settings.typing not in TYPING:
+        legal = ", ".join(TYPING)
+        raise SettingsError("settings.value", path=str(path), name="typing", legal=legal)
     return settings
 
 

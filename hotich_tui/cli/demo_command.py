@@ -70,7 +70,7 @@ def _open(seed: int) -> None:
             running.append(registry)
             return office
 
-        app = HotichApp(connect, home=home, notice=_notice(home))
+        app = HotichApp(connect, home=home, notice=_notice(home), typing="telex")
         try:
             run_screens(app)
         finally:

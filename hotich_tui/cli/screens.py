@@ -59,6 +59,7 @@ def open_screens() -> None:
             language=settings.language,
             home=home,
             idle_minutes=settings.idle_minutes,
+            typing=settings.typing,
         )
     )
 

@@ -55,9 +55,9 @@ _SHOWN = {
 _HIDDEN = {
     "app": "palette quit",
     "home": "refresh",
-    "keying": "step review ditto back next_page back_page birth blank_group doubt note take_back"
-    " leave",
-    "verifying": "back next_page back_page odd ditto park leave",
+    "keying": "typing raw step review ditto back next_page back_page birth blank_group doubt note"
+    " take_back leave",
+    "verifying": "typing raw back next_page back_page odd ditto park leave",
     "looking": "up down park",
     "adjudicating": "third park",
     "approving": "up down",

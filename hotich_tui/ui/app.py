@@ -20,6 +20,7 @@ from textual.theme import Theme
 from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.actions import ACTIONS, bindings, own_keymap, relabel
+from hotich_tui.ui.typing import OFF, Typing
 from hotich_tui.vietnamese import clean, fold
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class HotichApp(App[None]):
         idle_minutes: After so long without a key the screen is covered and asks for the PIN.
         notice: Sentences to show at sign-in (the demo's people).
         now: Clock for what is shown.
+        typing: Name of the typing method to begin with, or ``off``.
         commune_year: Latest year of two-digit years where the book does not say.
     """
 
@@ -109,6 +111,7 @@ class HotichApp(App[None]):
         idle_minutes: float = 10.0,
         notice: str = "",
         now: Callable[[], datetime] = datetime.now,
+        typing: str = OFF,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -116,6 +119,7 @@ class HotichApp(App[None]):
         self.home = home
         self.idle_minutes = idle_minutes
         self.notice = notice
+        self.typing = Typing(typing, home)
         self.now = now
         self.office: Office | None = None
         self.desk: Desk | None = None

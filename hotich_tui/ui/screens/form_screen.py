@@ -13,8 +13,9 @@ from hotich_tui.domain.register import Field, Page, Register
 from hotich_tui.domain.values import Said
 from hotich_tui.ui import typed
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.widgets.field_input import FieldInput
-from hotich_tui.ui.widgets.form import Form, Remark
+from hotich_tui.ui.typing import OFF
+from hotich_tui.ui.widgets.field_input import Composing, FieldInput
+from hotich_tui.ui.widgets.form import Form, Remark, composes
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 
 WIDE, TALL = 120, 32
@@ -46,6 +47,10 @@ class FormScreen(StationScreen):
         self._behind: set[asyncio.Task[None]] = set()
 
     def compose(self) -> ComposeResult:
+        composing = Composing(lambda: self.station_app.typing.method, self._foreign)
+        for key, box in self.form.inputs.items():
+            if composes(self.field(key)):
+                box.composing = composing
         yield self.title_bar
         yield self.form
         yield self._hint
@@ -96,6 +101,26 @@ class FormScreen(StationScreen):
     def action_back_page(self) -> None:
         """The page before."""
         self._turn(-1)
+
+    def action_typing(self) -> None:
+        """Switch the typing method, or turn it off."""
+        self.station_app.typing.switch()
+        self.draw_marks()
+        problem = self.station_app.typing.problem
+        if problem:
+            self.status.warn(problem)
+
+    def action_raw(self) -> None:
+        """The last word as its keys, and back."""
+        widget = self.form.focused()
+        if widget is not None:
+            widget.call_later(widget.swap_raw)
+
+    def _foreign(self) -> None:
+        """A composed letter came as a key: leave the typing to the system's input method."""
+        self.station_app.typing.name = OFF
+        self.draw_marks()
+        self.status.warn(self.say("ui.system_typing"))
 
     def action_blank(self) -> None:
         """The book leaves the place empty."""
@@ -208,6 +233,8 @@ class FormScreen(StationScreen):
     def draw_marks(self) -> None:
         """Which page of the book is shown."""
         marks = Text()
+        label = self.station_app.typing.label
+        marks.append(f"[{label}] " if label else "", "bold yellow")
         for mark, here in self.form.marks():
             marks.append(mark, "bold cyan" if here else "bright_black")
             marks.append(" ")

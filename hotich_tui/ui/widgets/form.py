@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
-from hotich_tui.domain.register import Field, Page, Register
+from hotich_tui.domain.register import Field, Kind, Meaning, Page, Register
 from hotich_tui.ui.widgets.field_input import FieldInput
 
 MARK_WIDTH = 7
@@ -172,6 +172,19 @@ class Form(Widget):
         for page in self.pages:
             for group in dict.fromkeys(field.group for field in page.page.fields):
                 yield self.register.group(group).short_vi, page is self.shown
+
+
+_COMPOSED = (Kind.PERSON_NAME, Kind.PLACE, Kind.TEXT)
+"""Names, places and texts compose; numbers, dates and codes never do."""
+
+
+def composes(field: Field) -> bool:
+    """Whether Vietnamese letters are typed into a field."""
+    return field.kind in _COMPOSED and field.meaning not in (
+        Meaning.ENTRY_NUMBER,
+        Meaning.BOOK_NUMBER,
+        Meaning.PAGE,
+    )
 
 
 def _put(widget: FieldInput, text: str) -> None:

@@ -1,0 +1,103 @@
+"""Typing Vietnamese in the form: by the program's own method, or by the system's."""
+
+from hotich_tui.domain.values import Said, Value
+from tests.conftest import Commune
+from tests.ui.conftest import Opened
+from tests.ui.test_keying import go_to, keying, stored
+
+BACK, SWITCH, RAW = "\x7f", "\x07", "\x12"
+
+
+async def test_telex_in_one_burst(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        assert "[TELEX]" in s.text()
+        await go_to(s, screen, "nksHoTen")
+        s.type(f"nguyeenx thij hoanf{BACK} ddawngj\r")
+        await s.until(lambda: stored(commune, "nksHoTen"))
+        assert stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Nguyễn Thị Hòa Đặng")
+
+
+async def test_names_compose_and_numbers_do_not(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        for key, keys, wanted in (
+            ("nksHoTen", "hoangf thij huwowngf", "Hoàng Thị Hường"),
+            ("nksNoiSinh", "xoms ddoongf ao", "xóm đồng ao"),
+            ("so", "12aa/1998", "12aa/1998"),
+            ("nksSoDinhDanh", "0012aass", "0012aass"),
+        ):
+            await go_to(s, screen, key)
+            s.type(keys + "\t")
+            await s.until(lambda k=key: stored(commune, k))
+            assert stored(commune, key) == Value(Said.WRITTEN, wanted)
+
+
+async def test_vni_and_off(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(typing="simple-telex") as s:
+        screen = await keying(s)
+        s.type(SWITCH)
+        await s.until(lambda: "[VNI]" in s.text())
+        await go_to(s, screen, "nksHoTen")
+        s.type("nguye6n4 thi5\t")
+        await s.until(lambda: stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Nguyễn Thị"))
+        s.type(SWITCH)
+        await s.until(lambda: "[" not in s.text().splitlines()[-3])
+        await go_to(s, screen, "meHoTen")
+        s.type("Maa\t")
+        await s.until(lambda: stored(commune, "meHoTen") == Value(Said.WRITTEN, "Maa"))
+
+
+async def test_a_system_input_method_is_left_alone(commune: Commune, seat: Opened) -> None:
+    """UniKey's burst: Backspace and a composed letter. From then on nothing is composed."""
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksHoTen")
+        s.type(f"vie{BACK}ê{BACK}ệt nam aa\t")
+        await s.until(lambda: stored(commune, "nksHoTen"))
+        assert stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Việt Nam Aa")
+        assert ("[TELEX]" not in s.text() and "bộ gõ" in s.text()) or s.app.typing.name == "off"
+
+
+async def test_a_paste_is_not_composed(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "meNoiCuTru")
+        s.type("\x1b[200~xoms aa\x1b[201~")
+        await s.until(lambda: screen.form.inputs["meNoiCuTru"].value == "xoms aa")
+        s.type("\t")
+        await s.until(lambda: stored(commune, "meNoiCuTru") == Value(Said.WRITTEN, "xoms aa"))
+
+
+async def test_editing_inside_and_raw(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksHoTen")
+        box = screen.form.inputs["nksHoTen"]
+        s.type("nguyen van")
+        await s.until(lambda: box.value == "nguyen van")
+        # Four letters left: behind "nguyen", whose marks come now.
+        s.type("\x1b[D" * 4 + "ex")
+        await s.until(lambda: box.value == "nguyễn van")
+        s.type(RAW)
+        await s.until(lambda: box.value != "nguyễn van")
+        s.type(RAW)
+        await s.until(lambda: box.value == "nguyễn van")
+
+
+async def test_a_broken_method_leaves_the_shipped_one(commune: Commune, seat: Opened) -> None:
+    (commune.home / "keymaps").mkdir()
+    (commune.home / "keymaps" / "telex.toml").write_text('[tones]\nf = "vui"\n', "utf-8")
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksHoTen")
+        s.type("hoaf\t")
+        await s.until(lambda: stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Hòa"))
+        assert "telex.toml" in s.app.typing.problem and "tones.f" in s.app.typing.problem
