@@ -42,17 +42,12 @@ class Photographer(Operator):
         self.keyboard.type("n")
         screen = await self.wait_for_keying()
         entry = self.truth[book_id][0]
-        for key in screen.order[:13]:
-            await self._wait(lambda k: self._cursor(screen) == k, key)
-            self.keyboard.type(self._keys_for(entry.get(key), screen.form.inputs[key].value))
-        await self._wait(lambda: screen.sign(screen.order[11]) != "●")
-        await asyncio.sleep(0.3)
+        first = {*screen.order[:13], *screen.register.carry}
+        await self.key_entry(screen, {k: v for k, v in entry.items() if k in first})
+        await asyncio.sleep(0.4)
         save(self.app, "keying")
-        for key in screen.order[13:]:
-            await self._wait(lambda k: self._cursor(screen) == k, key)
-            self.keyboard.type(self._keys_for(entry.get(key), screen.form.inputs[key].value))
-        self.keyboard.type("\x1b[21~")
-        await self._home()
+        await self.key_entry(screen, entry)
+        await self._finish(screen, last=True)
 
     async def verifying(self, book_id: str) -> None:
         """Verifying, with one field that differs."""
@@ -103,7 +98,7 @@ async def main() -> None:
         (book_id,) = truth
         pins = {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()}
         clock = datetime(2026, 11, 24, 19, 30, 12)  # noqa: DTZ001
-        app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock)
+        app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock, typing="telex")
         async with app.run_test(size=SIZE):
             hands = Photographer(app, truth, pins, Slips(), random)
             await hands.sit_down("N1")

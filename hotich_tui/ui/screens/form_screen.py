@@ -208,7 +208,7 @@ class FormScreen(StationScreen):
     def on_input_changed(self, event: FieldInput.Changed) -> None:
         """Show a code field's fitting codes while it is typed."""
         key = event.input.name
-        if key is not None and key in self.register.by_key:
+        if key is not None and key in self.register.by_key and event.input.has_focus:
             self.hint_codes(self.field(key), event.value)
 
     def hint_codes(self, field: Field, text: str) -> None:
