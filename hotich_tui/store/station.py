@@ -21,6 +21,7 @@ from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import SETTING
 from hotich_tui.store.work import SqlWork
+from hotich_tui.vietnamese import clean
 
 
 class SqlStation:
@@ -92,7 +93,7 @@ class SqlStation:
         migrate(engine)
         with writing(engine) as connection:
             put_setting(connection, "commune", commune)
-            put_setting(connection, "commune_name", commune_name)
+            put_setting(connection, "commune_name", clean(commune_name))
             put_setting(connection, "station_id", key_file.station_id)
         key_file.save(home)
         if use_keyring:

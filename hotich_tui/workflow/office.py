@@ -8,6 +8,7 @@ from random import Random
 
 from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.domain.people import User
+from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import BadInput, SignInError
 from hotich_tui.workflow.ports import Station
@@ -136,7 +137,7 @@ class Office:
                 raise WrongRole("workflow.user_needs_approver")
         elif not by.user.may(Role.APPROVER):
             raise WrongRole("workflow.user_needs_approver")
-        staff_no, name = staff_no.strip(), " ".join(name.split())
+        staff_no, name = clean(staff_no).strip(), " ".join(clean(name).split())
         if not staff_no or not name or not roles:
             raise BadInput("workflow.user_incomplete")
         author = None if by is None else by.user

@@ -253,6 +253,51 @@ async def test_hostile_text_on_every_screen(commune: Commune, seat: Opened) -> N
             assert "\x1b" not in shown and "\u202e" not in shown and "\x07" not in shown
 
 
+async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened) -> None:
+    """Home, looking over and the chief's record, with a hostile person in a hostile place."""
+    from hotich_tui.domain.lifecycle import Role
+    from hotich_tui.workflow.office import Office
+    from tests.conftest import PIN
+
+    office = Office(commune.station)
+    roles = frozenset({Role.VERIFIER, Role.APPROVER})
+    for number in ("H1", "H2"):
+        office.add_user(staff_no=number, name=HOSTILE, roles=roles, by=commune.desk("T1"))
+        office.set_first_pin(number, PIN)
+    book = commune.desk("N1").books.create("KS", "1", 1998, HOSTILE)
+    values = {
+        f.key: Value(Said.WRITTEN, HOSTILE[: f.max_len])
+        for f in load_register("KS").reading_order()
+        if f.core or not f.kind.is_date
+    }
+    version_id = commune.keyed(book, values)
+    seen = []
+    async with seat((120, 34)) as s:
+        screen = await verifying(s, "H1")
+        seen.append(s.text())
+        s.type(F8)
+        await s.on(LookingScreen)
+        await s.until(lambda: "x[/b]" in s.text())
+        seen.append(s.text())
+        assert screen.desk.user.name
+    commune.verified(version_id, verifier="H1")
+    async with seat((120, 34)) as s:
+        await s.sign_in("H2")
+        seen.append(s.text())
+        s.type("p")
+        listed = await s.on(ApprovingScreen)
+        await s.until(lambda: listed.views)
+        seen.append(s.text())
+        s.type("\r")
+        record = await s.on(RecordScreen)
+        await s.until(record.lines)
+        await s.until(lambda: "x[/b]" in s.text())
+        seen.append(s.text())
+    for shown in seen:
+        assert not any((ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 for c in shown)
+        assert "\u202e" not in shown and "\u200b" not in shown
+
+
 async def test_a_mistake_of_the_programs_own_tells_no_value(
     commune: Commune, seat: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -27,7 +28,7 @@ class HomeScreen(StationScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._table: DataTable[str] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=False)
         self._today = Static("", markup=False, id="today")
         self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
@@ -81,7 +82,7 @@ class HomeScreen(StationScreen):
             counts, book = progress.counts, progress.book
             total = book.entries or sum(counts.values())
             verified = sum(counts.get(state, 0) for state in PAST_VERIFYING)
-            table.add_row(
+            cells = (
                 f"{book.register} {clean(book.number)}",
                 clean(book.place),
                 str(total),
@@ -90,8 +91,9 @@ class HomeScreen(StationScreen):
                 str(counts.get(State.DISPUTED, 0)),
                 str(counts.get(State.APPROVED, 0)),
                 str(progress.acknowledged),
-                key=book.id,
             )
+            # As Text: a string would be read as markup, and `[/b]` in a place ends the program.
+            table.add_row(*map(Text, cells), key=book.id)
         table.move_cursor(row=min(row, max(0, len(self._progress) - 1)))
         keyed = sum(progress.keyed for progress in self._progress)
         verified = sum(p.counts.get(s, 0) for p in self._progress for s in PAST_VERIFYING)
