@@ -9,10 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Register
 from hotich_tui.domain.values import Said, Value
 
+RECENT = "recent"
+"""Source of a value that the keyer took from those used last."""
 RULES = ("next", "previous", "book_number", "book_place", "field", "surname")
 
 
@@ -76,6 +79,23 @@ def next_number(text: str) -> str:
     if not head.isdigit():
         return ""
     return f"{int(head) + 1:0{len(head)}d}{slash}{tail}"
+
+
+def near(before: str | None, number: str, year: int) -> DateReading | None:
+    """What can be expected of an entry's registration date: that of the entry before, in the year
+    that stands in this entry's number; a year alone where it is the first, or the first of a year.
+
+    Args:
+        before: Registration date of the entry before; None = unknown.
+        number: This entry's number, such as `14/1998`.
+        year: Of the book.
+    """
+    numbered = number.rpartition("/")[2]
+    last = None if before is None else read_date(before, cut_off_year=year)
+    if last is not None and last.is_whole and numbered in ("", last.year, number):
+        return last
+    known = numbered if len(numbered) == 4 and numbered.isdigit() else str(year)
+    return DateReading("", "", known)
 
 
 def surname(name: str) -> str:

@@ -71,6 +71,7 @@ def load_code_lists() -> Mapping[str, CodeList]:
             labels=entry["labels"],
             import_only=entry.get("import_only", {}),
             free=entry.get("free", False),
+            aliases={name: tuple(codes) for name, codes in entry.get("aliases", {}).items()},
         )
         for name, entry in table.items()
     }

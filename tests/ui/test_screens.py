@@ -8,8 +8,9 @@ import pytest
 from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.registers import load_register, register_codes
 from hotich_tui.domain.values import Said, Value
-from hotich_tui.ui.actions import ACTIONS, default_keys, problems
+from hotich_tui.ui.actions import ACTIONS, default_keys
 from hotich_tui.ui.app import HotichApp
+from hotich_tui.ui.keymap import problems
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
 from hotich_tui.ui.screens.form_screen import rows_for
@@ -23,7 +24,7 @@ from hotich_tui.ui.widgets.form import Form
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 
-F1, F4, F8, F10 = "\x1bOP", "\x1bOS", "\x1b[19~", "\x1b[21~"
+F1, F2, F4, F10 = "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[21~"
 HOSTILE = "x[/b] \x1b]52;c;eA==\x07\x1b[31m \u202eđảo\u200b [@click=app.quit]y[/]"
 
 
@@ -79,7 +80,7 @@ async def test_no_first_value_on_screen_or_in_a_widget(
                     break
                 await s.until(lambda k=key: screen.form.focused().name == k)
             closed.add(key)
-        s.type(F8)
+        s.type(F2)
         await s.on(LookingScreen)
         await asyncio.sleep(0.1)
         open_ = [v.text for k, v in values.items() if k not in closed]
@@ -275,7 +276,7 @@ async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened
     async with seat((120, 34)) as s:
         screen = await verifying(s, "H1")
         seen.append(s.text())
-        s.type(F8)
+        s.type(F2)
         await s.on(LookingScreen)
         await s.until(lambda: "x[/b]" in s.text())
         seen.append(s.text())
