@@ -4,20 +4,31 @@ What every screen needs is here at once; the rest is loaded when it is first ask
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hotich_tui.vietnamese.composer import Composer, Method, MethodError, compose
 from hotich_tui.vietnamese.text import canonical, clean, difference, fold, name_case
-
-if TYPE_CHECKING:
-    from hotich_tui.vietnamese.words import SpokenDate, Wording, date_in_words, parse_date_in_words
 
 _LATER = {
     "SpokenDate": "words",
     "Wording": "words",
     "date_in_words": "words",
     "parse_date_in_words": "words",
+    "decode_column": "legacy",
+    "is_syllable": "syllables",
 }
+
+if TYPE_CHECKING:
+    from hotich_tui.vietnamese.legacy import decode_column
+    from hotich_tui.vietnamese.syllables import is_syllable
+    from hotich_tui.vietnamese.words import SpokenDate, Wording, date_in_words, parse_date_in_words
+else:
+
+    def __getattr__(name):
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
 
 __all__ = [
     "Composer",
@@ -29,14 +40,10 @@ __all__ = [
     "clean",
     "compose",
     "date_in_words",
+    "decode_column",
     "difference",
     "fold",
+    "is_syllable",
     "name_case",
     "parse_date_in_words",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
