@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from hotich_tui.vietnamese.syllables import ONSETS, STOPS
 from hotich_tui.vietnamese.text import tone_place
 
 TONE_MARKS: Mapping[str, str] = {
@@ -23,9 +24,6 @@ TONE_MARKS: Mapping[str, str] = {
 }
 BACKSPACE = "\b"
 _VOWELS = frozenset("aăâeêioôơuưy")
-_STOPS = ("c", "ch", "p", "t", "k")
-_ONSET_LETTERS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x"
-_ONSETS = frozenset(["", *_ONSET_LETTERS.split()])
 _VOWEL_RUNS = """
 a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi ôi ơi oo ôô ua uă uâ uê ui uô
 uơ uy ưa ưi ươ ưo ưu yê iêu oai oao oay oeo uai uao uay uây ueo uôi uơi uya uyê uyu ươi ươu yêu
@@ -211,12 +209,12 @@ class Composer:
         mark = self.method.tones[low]
         bare = "".join(self._letters).lower()
         onset, coda = _ends(bare)
-        if tone_place(bare) is None or onset not in _ONSETS:
+        if tone_place(bare) is None or onset not in ONSETS:
             return False
         if not mark:
             removed, self._tone = self._tone, ""
             return bool(removed)
-        if coda in _STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
+        if coda in STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
             return False
         if self._tone == mark:
             # The second press takes the mark back and is a letter.
