@@ -22,7 +22,7 @@ from textual.theme import Theme
 from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.actions import ACTIONS, bindings, default_keys, rebind
-from hotich_tui.ui.keymap import DEFAULT, keymap_names, load_keymap
+from hotich_tui.ui.keymap import DEFAULT, keymap_titles, load_keymap
 from hotich_tui.ui.typing import OFF, Typing
 from hotich_tui.vietnamese import clean, fold
 
@@ -68,9 +68,9 @@ class ActionsProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """What matches, accents and case aside."""
-        wanted = fold(query)
+        wanted = fold(query).split()
         for name, text, key in self._rows():
-            if wanted in fold(text):
+            if all(word in fold(text) for word in wanted):
                 yield Hit(1.0, _row(text, key), lambda name=name: self._run(name), text)
 
     def _rows(self) -> list[tuple[str, str, str]]:
@@ -88,10 +88,13 @@ class ActionsProvider(Provider):
         app = self.app
         if not isinstance(app, HotichApp):
             return []
-        names = keymap_names(app.home)
         return [
-            (f"{_KEYMAP}{name}", app.say("ui.switch_keymap", name=name), app.keymap_mark(name))
-            for name in names
+            (
+                f"{_KEYMAP}{name}",
+                app.say("ui.switch_keymap", name=name, title=title),
+                "✓" if name == app.keymap.name else " ",
+            )
+            for name, title in keymap_titles(app.home).items()
         ]
 
     async def _run(self, name: str) -> None:
@@ -183,17 +186,12 @@ class HotichApp(App[None]):
     def switch_keymap(self, name: str) -> None:
         """Other keys from now on; where the file has a mistake, the present ones stay."""
         self.keymap = load_keymap(name, self.home, self.keymap)
-        for problem in self.keymap.problems:
-            self.notify(clean(problem), severity="warning", markup=False, timeout=12)
         for node in (self, *self.screen_stack):
             rebind(node, self.keymap.keys, self.language)
-        if not self.keymap.problems:
-            self.notify(self.say("ui.keymap_now", title=self.keymap.title), markup=False)
         self.screen.refresh_bindings()
-
-    def keymap_mark(self, name: str) -> str:
-        """A sign for the keymap in force."""
-        return "✓" if name == self.keymap.name else " "
+        self.remark(
+            " ".join(self.keymap.problems[:1]) or self.say("ui.keymap_now", title=self.keymap.title)
+        )
 
     def key_of(self, scope: str, action: str) -> str:
         """The key of an action, as a person names it."""
@@ -235,6 +233,14 @@ class HotichApp(App[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(HomeScreen(desk))
+
+    def remark(self, text: str) -> None:
+        """A sentence on the status line of the screen, or over a screen that has none."""
+        status = getattr(self.screen, "status", None)
+        if status is not None:
+            status.warn(clean(text))
+        else:
+            self.notify(clean(text), markup=False, timeout=8)
 
     def tell(self, error: Exception) -> None:
         """Show a refusal where the screen has no better place."""

@@ -71,6 +71,17 @@ def keymap_names(home: Path | None) -> list[str]:
     return sorted(found - _NO_KEYMAPS, key=lambda name: (name != DEFAULT, name))
 
 
+def keymap_titles(home: Path | None) -> dict[str, str]:
+    """The keymaps there are, with what a person reads of each; a broken file shows its name."""
+    titles = {}
+    for name in keymap_names(home):
+        try:
+            titles[name] = str(read_keymap(find_keymap(name, home)).get("name", name))
+        except KeymapError:
+            titles[name] = name
+    return titles
+
+
 def load_keymap(name: str, home: Path | None, last_good: Keymap | None = None) -> Keymap:
     """A keymap by name, a person's own copy before the shipped one; what it does not name keeps
     the key of the shipped default.

@@ -8,9 +8,8 @@ import pytest
 from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.registers import load_register, register_codes
 from hotich_tui.domain.values import Said, Value
-from hotich_tui.ui.actions import ACTIONS, default_keys
+from hotich_tui.ui.actions import ACTIONS
 from hotich_tui.ui.app import HotichApp
-from hotich_tui.ui.keymap import problems
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
 from hotich_tui.ui.screens.form_screen import rows_for
@@ -347,56 +346,3 @@ async def test_pages_are_whole_without_scrolling(
             regions = [page.inputs[k].region for k in keys]
             assert all(r.height == 1 for r in regions)
             assert max(r.bottom for r in regions) <= form.region.bottom
-
-
-# Keys.
-
-
-def test_the_shipped_keys_have_no_problem() -> None:
-    assert problems(default_keys(), "default.toml") == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"keying.dnoe": "f2"}, "keying.done"),
-        ({"keying.done": "f99"}, "f99"),
-        ({"keying.done": "Ctrl+X"}, "Ctrl+X"),
-        ({"keying.done": "ctrl+i"}, "ctrl+i"),
-        ({"keying.done": "alt+1"}, "alt+1"),
-        ({"keying.done": "f5"}, "f5"),
-        ({"keying.done": "f1"}, "f1"),
-        ({"keying.done": "x"}, "x"),
-        ({"app.help": "h"}, "h"),
-    ],
-)
-def test_each_mistake_in_a_keymap_is_named(changes: dict[str, str], says: str) -> None:
-    found = problems({**default_keys(), **changes}, "riêng.toml")
-    assert found and all("riêng.toml" in line for line in found)
-    assert any(says in line for line in found)
-    assert all(name in " ".join(found) for name in changes)
-
-
-def test_a_swap_is_no_clash() -> None:
-    keys = dict(default_keys())
-    keys["keying.blank"], keys["keying.illegible"] = keys["keying.illegible"], keys["keying.blank"]
-    assert problems(keys, "x.toml") == []
-
-
-async def test_a_broken_own_keymap_leaves_the_shipped_keys(commune: Commune, seat: Opened) -> None:
-    (commune.home / "keymaps").mkdir()
-    (commune.home / "keymaps" / "default.toml").write_text('[keying]\ndone = "f5"\n', "utf-8")
-    commune.book()
-    async with seat((100, 30)) as s:
-        await s.until(lambda: "default.toml" in s.text())
-        assert "keying.done" in s.text() or "f5" in s.text()
-
-
-async def test_an_own_keymap_works(commune: Commune, seat: Opened) -> None:
-    (commune.home / "keymaps").mkdir()
-    (commune.home / "keymaps" / "default.toml").write_text('[app]\nhelp = "f11"\n', "utf-8")
-    commune.book()
-    async with seat((100, 30)) as s:
-        await s.sign_in("N1")
-        s.type("\x1b[23~")
-        await s.on(HelpScreen)

@@ -9,6 +9,7 @@ from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.records import Position
 from hotich_tui.domain.register import Field, Meaning
+from hotich_tui.domain.rules import across
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
@@ -64,6 +65,8 @@ class KeyingScreen(FormScreen):
         self.desk = desk
         self.draft = draft
         self._committed: dict[str, Reading] = {}
+        self._warned: dict[str, str] = {}
+        """Field -> why it does not fit to others."""
         self._carrying = self._carrying_of(draft)
         self._asking = False
         self._finishing = False
@@ -82,6 +85,7 @@ class KeyingScreen(FormScreen):
         """Show a draft; the form was built before."""
         self.draft = draft
         self._committed = dict(draft.readings)
+        self._warned = {w.key: w.message for w in across(self.register, self.keyed, draft.previous)}
         self._unsaved = {}
         self._asking = self._finishing = False
         self.order = [field.key for field in draft.to_key]
@@ -148,6 +152,8 @@ class KeyingScreen(FormScreen):
     def _stored_remark(self, reading: Reading) -> Remark:
         if reading.value is None:
             return Remark()
+        if reading.field in self._warned:
+            return Remark("!", self.say(self._warned[reading.field]))
         sign = SIGNS.get(reading.value.said, "?" if reading.doubt else "")
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
@@ -249,7 +255,7 @@ class KeyingScreen(FormScreen):
             sign = "?"
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
-        after = self.remark(understood, sign)
+        after = self._doubted(key) or self.remark(understood, sign)
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         for other, offer in self._carrying.offer(self.keyed).items():
@@ -259,6 +265,18 @@ class KeyingScreen(FormScreen):
                 continue
             self.form.set_text(other, offer.text)
             self.form.set_remark(other, Remark("↻", self.say("ui.carried")))
+
+    def _doubted(self, key: str) -> Remark | None:
+        """What does not fit to other fields or to the entry before, at this field; the remarks of
+        others follow."""
+        before, keyed = self._warned, self.keyed
+        found = across(self.register, keyed, self.draft.previous)
+        self._warned = {warning.key: warning.message for warning in found}
+        for other in before.keys() ^ self._warned.keys():
+            if other != key and other in self._committed and other not in self._unsaved:
+                self.form.set_remark(other, self._stored_remark(self._committed[other]))
+        message = self._warned.get(key)
+        return None if message is None else Remark("!", self.say(message))
 
     async def _commit(self, reading: Reading, after: Remark) -> None:
         widget = self.form.focused()
