@@ -285,13 +285,23 @@ class Composer:
                 self._put(i + 1, "ơ")
 
 
-def compose(keys: str, method: Method, tone_style: str = "old") -> str:
+def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") -> str:
     """What keys typed one after the other make; ``\\b`` is Backspace.
 
-    >>> telex = Method.parse({"tones": {"x": "ngã"}, "shapes": {"e": ["eê"]}})
-    >>> compose("nguyeenx", telex)
-    'nguyễn'
+    Args:
+        method: A method, or the name of a shipped one: ``telex``, ``simple-telex``, ``vni``.
+        tone_style: ``old`` (hòa) or ``new`` (hoà).
+
+    >>> compose("nguyeenx thij thuyr")
+    'nguyễn thị thủy'
+
+    Raises:
+        KeymapError: No method of that name is shipped.
     """
+    if isinstance(method, str):
+        from hotich_tui.vietnamese.methods import shipped_method
+
+        method = shipped_method(method)
     composer = Composer(method, tone_style=tone_style)
     for char in keys:
         if char == BACKSPACE:
