@@ -281,11 +281,11 @@ class Composer:
         self._letters[place] = letter.upper() if old.isupper() else letter
 
     def _complete_horn(self) -> None:
-        """`uơ` and `ưo` become `ươ` as soon as something follows them."""
+        """`uơ` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
         low = [letter.lower() for letter in self._letters]
         start, _ = _vowel_run(low)
         for i in range(start, len(low) - 2):
-            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")):
+            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")) and low[i + 2] in "cikmnptu":
                 self._put(i, "ư")
                 self._put(i + 1, "ơ")
 
