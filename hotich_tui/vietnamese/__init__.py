@@ -10,6 +10,8 @@ from hotich_tui.vietnamese.composer import Composer, Method, MethodError, compos
 from hotich_tui.vietnamese.text import canonical, clean, difference, fold, name_case
 
 _LATER = {
+    "AbbreviationError": "abbreviations",
+    "Abbreviations": "abbreviations",
     "SpokenDate": "words",
     "Wording": "words",
     "date_in_words": "words",
@@ -19,6 +21,7 @@ _LATER = {
 }
 
 if TYPE_CHECKING:
+    from hotich_tui.vietnamese.abbreviations import AbbreviationError, Abbreviations
     from hotich_tui.vietnamese.legacy import decode_column
     from hotich_tui.vietnamese.syllables import is_syllable
     from hotich_tui.vietnamese.words import SpokenDate, Wording, date_in_words, parse_date_in_words
@@ -31,6 +34,8 @@ else:
 
 
 __all__ = [
+    "AbbreviationError",
+    "Abbreviations",
     "Composer",
     "Method",
     "MethodError",

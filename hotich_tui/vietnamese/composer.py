@@ -157,6 +157,11 @@ class Composer:
             self._swapped = (self._letters, self._tone)
             self._letters, self._tone = list(self.raw), ""
 
+    def put(self, text: str) -> None:
+        """Put text in the place of the last word: what an abbreviation stands for, what a hint
+        offers. `swap` gives the typed keys back."""
+        self._letters, self._tone, self._swapped = list(text), "", None
+
     # A word: toneless letters, one tone, the keys that were cancelled.
 
     def _start_word(self) -> None:
@@ -276,22 +281,32 @@ class Composer:
         self._letters[place] = letter.upper() if old.isupper() else letter
 
     def _complete_horn(self) -> None:
-        """`uơ` and `ưo` become `ươ` as soon as something follows them."""
+        """`uơ` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
         low = [letter.lower() for letter in self._letters]
         start, _ = _vowel_run(low)
         for i in range(start, len(low) - 2):
-            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")):
+            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")) and low[i + 2] in "cikmnptu":
                 self._put(i, "ư")
                 self._put(i + 1, "ơ")
 
 
-def compose(keys: str, method: Method, tone_style: str = "old") -> str:
+def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") -> str:
     """What keys typed one after the other make; ``\\b`` is Backspace.
 
-    >>> telex = Method.parse({"tones": {"x": "ngã"}, "shapes": {"e": ["eê"]}})
-    >>> compose("nguyeenx", telex)
-    'nguyễn'
+    Args:
+        method: A method, or the name of a shipped one: ``telex``, ``simple-telex``, ``vni``.
+        tone_style: ``old`` (hòa) or ``new`` (hoà).
+
+    >>> compose("nguyeenx thij thuyr")
+    'nguyễn thị thủy'
+
+    Raises:
+        KeymapError: No method of that name is shipped.
     """
+    if isinstance(method, str):
+        from hotich_tui.vietnamese.methods import shipped_method
+
+        method = shipped_method(method)
     composer = Composer(method, tone_style=tone_style)
     for char in keys:
         if char == BACKSPACE:

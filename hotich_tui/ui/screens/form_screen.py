@@ -69,6 +69,12 @@ class FormScreen(StationScreen):
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
+    def on_mount(self) -> None:
+        """Read what typing needs, before the first letter; say what is wrong with it."""
+        self.station_app.typing.reload()
+        if self.station_app.typing.problem:
+            self.status.warn(clean(self.station_app.typing.problem))
+
     # What a screen of its own fills in.
 
     @property
@@ -121,10 +127,10 @@ class FormScreen(StationScreen):
     def action_typing(self) -> None:
         """Switch the typing method, or turn it off."""
         self.station_app.typing.switch()
+        self.station_app.typing.reload()
         self.draw_marks()
-        problem = self.station_app.typing.problem
-        if problem:
-            self.status.warn(problem)
+        if self.station_app.typing.problem:
+            self.status.warn(clean(self.station_app.typing.problem))
 
     def action_take(self) -> None:
         """The first of what is offered below the form."""
