@@ -61,6 +61,7 @@ def open_screens() -> None:
             idle_minutes=settings.idle_minutes,
             typing=settings.typing,
             keymap=settings.keymap,
+            office_says={"ethnic_group": settings.ethnic_group},
         )
     )
 

@@ -18,9 +18,23 @@ from hotich_tui.vietnamese import date_in_words
 _ANY_YEAR = 2100
 RECENT = "recent"
 """Source of a value that the keyer took from those used last."""
-RULES = ("next", "previous", "book_number", "book_place", "field", "surname", "words")
+BLANK_AGAIN = "blank"
+"""Rule of a place that the book left empty in the entry before: blank again."""
+RULES = (
+    "next",
+    "previous",
+    "book_number",
+    "book_place",
+    "office",
+    "field",
+    "surname",
+    "words",
+    BLANK_AGAIN,
+)
 NAMED = ("field", "surname", "words")
 """Rules that name another field."""
+OFFICE = ("ethnic_group",)
+"""What an office may say of nearly every entry: names after the rule `office`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,7 @@ class Offer:
     """A text offered for a field.
 
     Args:
-        text: As it would be typed.
+        text: As it would be typed; "" = blank.
         source: The rule it comes from, such as ``previous`` or ``field meNoiCuTru``; stored.
         whole: The text may be the value; else it is the beginning of one (a surname).
     """
@@ -43,16 +57,26 @@ def offers(
     book: Book,
     previous: Mapping[str, Value],
     now: Mapping[str, Value],
+    office: Mapping[str, str] | None = None,
 ) -> dict[str, Offer]:
     """What can be offered for the fields of an entry.
 
     Args:
         previous: The values of this keyer's entry before, in the same book.
         now: What is keyed of this entry so far.
+        office: Name (see `OFFICE`) -> what the office says of nearly every entry.
     """
     found = {}
     for key, source in register.carry.items():
-        text = _offered(source, key, book, previous, now)
+        before = previous.get(key)
+        blank = before is not None and before.said is Said.BLANK
+        if blank and source in ("previous", BLANK_AGAIN):
+            found[key] = Offer("", source)
+            continue
+        if source.startswith("office "):
+            text = (office or {}).get(source.partition(" ")[2], "")
+        else:
+            text = _offered(source, key, book, previous, now)
         if text:
             found[key] = Offer(text, source, whole=not source.startswith("surname "))
     return found
@@ -67,6 +91,8 @@ def _offered(
             return next_number(_text(previous, key))
         case "previous":
             return _text(previous, key)
+        case "blank":
+            return ""
         case "book_number":
             return book.number
         case "book_place":

@@ -4,7 +4,7 @@ import asyncio
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -117,6 +117,7 @@ class HotichApp(App[None]):
         now: Clock for what is shown.
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
+        office_says: What the office says of nearly every entry: see `domain.ledger.OFFICE`.
     """
 
     CSS_PATH = "styles/app.tcss"
@@ -137,6 +138,7 @@ class HotichApp(App[None]):
         now: Callable[[], datetime] = datetime.now,
         typing: str = OFF,
         keymap: str = DEFAULT,
+        office_says: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -146,6 +148,7 @@ class HotichApp(App[None]):
         self.notice = notice
         self.typing = Typing(typing, home)
         self.now = now
+        self.office_says = dict(office_says or {})
         self.office: Office | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)

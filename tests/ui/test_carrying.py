@@ -1,6 +1,6 @@
 """Carried values: marked, asked at the page turn, never stored unseen."""
 
-from hotich_tui.domain.values import How, Said, Value
+from hotich_tui.domain.values import BLANK, How, Said, Value
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.ui.test_keying import F10, go_to, keying, stored
@@ -110,3 +110,43 @@ async def test_a_surname_alone_is_no_value(commune: Commune, seat: Opened) -> No
         await go_to(s, screen, "chaHoTen")
         s.type("Quang Cha\r")
         await s.until(lambda: stored(commune, "chaHoTen") == Value(Said.WRITTEN, "Ma Quang Cha"))
+
+
+async def test_blank_places_are_blank_again_when_asked(commune: Commune, seat: Opened) -> None:
+    """ID numbers of old books: marked, asked before the page is left, stored as blank, carried."""
+    before(commune)
+    key = "nksSoDinhDanh"
+    async with seat((80, 24)) as s:
+        screen = await keying(s)
+        assert screen.carried[key] == "" and "∅ trống, mang sang" in s.text()
+        await go_to(s, screen, key)
+        s.type("\t\x1b[Z")
+        await s.until(lambda: screen.form.focused() is screen.form.inputs[key])
+        assert stored(commune, key) is None, "stepping over confirms nothing"
+        s.type("\r")
+        await s.until(lambda: stored(commune, key) == BLANK)
+        desk = commune.desk("N1")
+        reading = desk.keying.begin(desk.progress()[0].book.id).readings[key]
+        assert (reading.how, reading.source) == (How.CARRIED, "blank")
+
+
+async def test_a_blank_offer_is_typed_over(commune: Commune, seat: Opened) -> None:
+    before(commune)
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksSoDinhDanh")
+        s.type("019098000001\t")
+        await s.until(
+            lambda: stored(commune, "nksSoDinhDanh") == Value(Said.WRITTEN, "019098000001")
+        )
+
+
+async def test_the_office_says_the_ethnic_group(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(office_says={"ethnic_group": "Kinh"}) as s:
+        screen = await keying(s)
+        assert screen.carried["nksDanToc"] == "Kinh" == screen.carried["meDanToc"]
+        assert "nksGioiTinh" not in screen.carried
+    async with seat() as s:
+        screen = await keying(s)
+        assert "nksDanToc" not in screen.carried

@@ -160,7 +160,8 @@ class Operator:
             value = entry.get(key)
             if key in screen.keyed or (value is None and not shown.get(key)):
                 continue
-            if value is not None and value.said is Said.WRITTEN and shown.get(key) == value.text:
+            as_carried = value is not None and value.said in (Said.WRITTEN, Said.BLANK)
+            if value is not None and as_carried and shown.get(key) == value.text:
                 continue
             return key
         return None
