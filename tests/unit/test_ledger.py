@@ -60,9 +60,17 @@ def test_what_is_offered() -> None:
     assert found["chaNoiCuTru"].source == "field meNoiCuTru"
 
 
-@pytest.mark.parametrize("value", [BLANK, ILLEGIBLE, Value(Said.ODD, "lạ")])
-def test_only_what_was_written_is_carried(value: Value) -> None:
+@pytest.mark.parametrize("value", [ILLEGIBLE, Value(Said.ODD, "lạ")])
+def test_what_was_illegible_or_odd_is_not_carried(value: Value) -> None:
     assert "nguoiKy" not in offers(KS, BOOK, {"nguoiKy": value}, {})
+
+
+def test_a_blank_place_is_offered_blank() -> None:
+    previous = {"nguoiKy": BLANK, "meSoDinhDanhCaNhan": BLANK, "nksHoTen": BLANK}
+    found = offers(KS, BOOK, previous, {})
+    assert found["nguoiKy"].text == "" == found["meSoDinhDanhCaNhan"].text
+    assert "nksHoTen" not in found
+    assert "meSoDinhDanhCaNhan" not in offers(KS, BOOK, {"meSoDinhDanhCaNhan": w("1")}, {})
 
 
 def test_no_register_offers_a_sex() -> None:
