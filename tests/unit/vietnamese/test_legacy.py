@@ -127,6 +127,16 @@ def test_what_is_unicode_is_left_alone(values: list[str]) -> None:
     assert decode_column(values) == ("unicode", values)
 
 
+def test_a_few_words_follow_the_file() -> None:
+    """`May-ôt` could be TCVN3: in a Unicode file it is not, in a TCVN3 file it is Unicode or that."""
+    assert decode_column(["May-ôt"], likely="unicode") == ("unicode", ["May-ôt"])
+    assert decode_column(["Hµ"], likely="tcvn3") == ("tcvn3", ["Hà"])
+    assert decode_column(["Hµ"], likely="vni") == ("unicode", ["Hµ"])
+    many = [WAYS["TCVN3"][1](name) for name in NAMES[:20]]
+    assert decode_column(many, likely="unicode")[0] == "tcvn3"
+    assert decode_column(["Báº¯c Káº¡n"], likely="unicode") == ("utf-8", ["Bắc Kạn"])
+
+
 def test_capitals_that_tcvn3_does_not_have() -> None:
     assert decode_column(["NGUYÔN THÞ HÕ", "TRÇN V¡N"], [".VnTime"] * 2)[1][0] == "NGUYỄN THỊ HẾ"
     assert decode_column(["Hµ Tó", "Ngäc ¸nh"])[1] == ["Hà Tú", "Ngọc ánh"]
