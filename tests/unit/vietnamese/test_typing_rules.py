@@ -30,7 +30,7 @@ def test_a_method_goes_by_its_name() -> None:
 def test_a_second_press_takes_the_tone_back(vni: bool) -> None:
     """As UniKey does over all rhymes: `hoangff` is hoangf."""
     name = "vni" if vni else "telex"
-    for bare, tone in EVERY:
+    for bare, tone in EVERY[::5]:
         if tone:
             key = TONES[tone][vni]
             keys = spelled(bare, tone, vni=vni, order="last") + key

@@ -60,12 +60,12 @@ def test_agreed_cases(day: str, words: str, standard: str) -> None:
 
 
 def test_weekly_dates_in_changing_wordings() -> None:
-    """Each date in 16 of the 2,304 wordings; over the run every wording is used 40 times."""
+    """Each date in 6 of the 2,304 wordings; over the run every wording is used 17 times."""
     order = WORDINGS.copy()
     random.Random(3).shuffle(order)
     turn = itertools.cycle(order)
     for day in days(7):
-        for wording in itertools.islice(turn, 16):
+        for wording in itertools.islice(turn, 6):
             check(day.day, day.month, day.year, wording)
 
 
@@ -84,7 +84,7 @@ def test_each_part_in_every_wording() -> None:
         for month in range(1, 13):
             check(None, month, None, wording)
     for wording in {Wording(zero=w.zero, thousand=w.thousand, year=w.year) for w in WORDINGS}:
-        for year in range(1000, 10_000, 7):
+        for year in range(1000, 10_000, 37):
             check(None, None, year, wording)
             check(None, 5, year, wording)
 
