@@ -102,6 +102,8 @@ class Composer:
         self._dead: set[str] = set()
         """Keys that were pressed twice: letters for the rest of the word."""
         self._inserted = False
+        self._early = False
+        """The o of ưoi or ưou got its horn by itself; its own key is still to come."""
         self._swapped: tuple[list[str], str] | None = None
         self._keys = method.tones.keys() | method.shapes.keys() | method.inserts.keys()
         self._seed(text)
@@ -146,6 +148,7 @@ class Composer:
             self._tone = ""
         self._raw = list(self._word())
         self._dead.clear()
+        self._early = False
 
     def swap(self) -> None:
         """Exchange the last word with its raw keys, and back."""
@@ -167,7 +170,7 @@ class Composer:
     def _start_word(self) -> None:
         self._letters, self._tone, self._raw = [], "", []
         self._dead = set()
-        self._inserted, self._swapped = False, None
+        self._inserted, self._early, self._swapped = False, False, None
 
     def _seed(self, text: str) -> None:
         text = unicodedata.normalize("NFC", text)
@@ -233,10 +236,16 @@ class Composer:
     def _shape(self, low: str, char: str, *, again: bool) -> bool:
         shapes = self.method.shapes[low]
         shaped = set(shapes.values())
+        if self._early and "ơ" in shaped:
+            self._early = False
+            return True
         places = self._targets(shapes, again=again)
         if places and (again or self._allowed(places, shapes)):
             for place in places:
                 self._put(place, shapes[_plain(self._letters[place].lower())])
+                if place and self._letters[place] in "ôÔ" and self._letters[place - 1] in "ưƯ":
+                    # ươ becomes uô: bươngo is buông.
+                    self._put(place - 1, "u")
             self._complete_horn()
             return True
         undo = [i for i, letter in enumerate(self._letters) if letter.lower() in shaped]
@@ -255,7 +264,7 @@ class Composer:
         for place in places:
             low[place] = shapes[_plain(low[place])]
         start, end = _vowel_run(low)
-        return "d" in shapes or "".join(low[start:end]) in _NUCLEI
+        return "d" in shapes or "".join(low[start:end]).replace("ưô", "uô") in _NUCLEI
 
     def _targets(self, shapes: Mapping[str, str], *, again: bool) -> list[int]:
         """Places that a shape key changes."""
@@ -286,6 +295,7 @@ class Composer:
         start, _ = _vowel_run(low)
         for i in range(start, len(low) - 2):
             if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")) and low[i + 2] in "cikmnptu":
+                self._early = low[i] == "ư" and low[i + 2] in "iu"
                 self._put(i, "ư")
                 self._put(i + 1, "ơ")
 

@@ -18,6 +18,8 @@ from hotich_tui.vietnamese.syllables import is_syllable
 Encoding = Literal["unicode", "nfd", "tcvn3", "vni", "viscii", "utf-8"]
 _SAMPLE = 400
 """Different words of a column that are looked at."""
+_ENOUGH = 5
+"""Different words from which on a column stands for itself."""
 _LEAST = 0.5
 """Share of syllables below which a column is left alone: it is no Vietnamese at all."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,13 +30,17 @@ _MARKED = re.compile(r"[^\x20-\x7e]")
 
 
 def decode_column(
-    values: Sequence[str], fonts: Sequence[str | None] | None = None
+    values: Sequence[str],
+    fonts: Sequence[str | None] | None = None,
+    likely: Encoding | None = None,
 ) -> tuple[str, list[str]]:
     """Read a column's cells as Unicode, NFC.
 
     Args:
         values: The cells as the spreadsheet gives them, not cleaned: in TCVN3 a soft hyphen is ư.
         fonts: The font of each cell, where known; `.Vn…`, `.Vn…H`, `VNI-…` and `VI …` decide.
+        likely: The encoding of the file as a whole, where known: a column of a few words is then
+            in it or Unicode, for one foreign name (`Réunion`) can look like anything.
 
     Returns:
         The encoding (of `Encoding`; several joined by `+`), and the texts. `unicode` and `nfd`
@@ -54,7 +60,7 @@ def decode_column(
             found[place] = text.upper() if capitals else text
     rest = [value for place, value in enumerate(values) if place not in found]
     if any(_MARKED.search(value) for value in rest) or not used:
-        encoding = detect(rest)
+        encoding = detect(rest, likely)
         used.add(encoding)
     else:
         encoding = "unicode"
@@ -76,8 +82,12 @@ def font_encoding(font: str) -> tuple[Encoding | None, bool]:
     return ("viscii" if low.startswith("vi ") else None), False
 
 
-def detect(values: Iterable[str]) -> Encoding:
-    """The encoding under which most words are Vietnamese syllables; Unicode wins a tie."""
+def detect(values: Iterable[str], likely: Encoding | None = None) -> Encoding:
+    """The encoding under which most words are Vietnamese syllables; Unicode wins a tie.
+
+    Args:
+        likely: As in `decode_column`.
+    """
     words = dict.fromkeys(
         word for value in values for word in value.split(" ") if _MARKED.search(word)
     )
@@ -86,7 +96,10 @@ def detect(values: Iterable[str]) -> Encoding:
     ]
     best: Encoding = "unicode"
     most = 0.0
+    few = likely is not None and len(sample) < _ENOUGH
     for encoding, decode in _DECODERS.items():
+        if few and encoding not in ("unicode", "nfd", "utf-8", likely):
+            continue
         share = sum(_plausible(decode(word)) for word in sample) / max(1, len(sample))
         if share > most and (encoding in ("unicode", "nfd") or share >= _LEAST):
             best, most = encoding, share

@@ -21,7 +21,7 @@ _ONE_SPELLING = {
 }
 _SHORT_TENS = {"hăm": 2, "băm": 3}
 _MONTHS = {"giêng": 1, "chạp": 12, "tư": 4}
-_FAR_YEARS = range(1800, 2101)
+_BOOK_YEARS = range(1800, 2101)
 """Years that a book can mean; of two readings of a year the one in here is taken, and flagged."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
@@ -96,7 +96,8 @@ class SpokenDate(tuple[int | None, int | None, int | None]):
         return self[2]
 
     def __repr__(self) -> str:
-        return f"SpokenDate{tuple(self)!r}(lunar={self.lunar}, ambiguous={self.ambiguous})"
+        flags = f"lunar={self.lunar}, ambiguous={self.ambiguous}"
+        return f"SpokenDate({self.day}, {self.month}, {self.year}, {flags})"
 
 
 def date_in_words(
@@ -130,7 +131,7 @@ def parse_date_in_words(text: str) -> SpokenDate | None:
     """What a date in words says, in any regional wording; figures may stand among the words.
 
     >>> parse_date_in_words("ngày hăm tư tháng chạp năm một chín tám tư")
-    SpokenDate(24, 12, 1984)(lunar=True, ambiguous=False)
+    SpokenDate(24, 12, 1984, lunar=True, ambiguous=False)
 
     Returns:
         None where it is no date, or where a word of it is not understood.
@@ -303,7 +304,7 @@ def _after_thousand(base: int, words: tuple[str, ...]) -> tuple[int, bool] | Non
     if len(words) == 1 and (digit := _AFTER_TENS.get(words[0])):
         # chín trăm tám is 980 in the mouth and 908 on a form; hai nghìn tám is 2008 or 2800.
         said, strict = base + digit * scale, base + digit
-        likely = said if said in _FAR_YEARS and strict not in _FAR_YEARS else strict
+        likely = said if said in _BOOK_YEARS and strict not in _BOOK_YEARS else strict
         if scale == 10 and base % 1000:
             likely = said
         return likely, True

@@ -3,7 +3,10 @@
 import json
 import shutil
 import subprocess
+import tomllib
 import unicodedata
+from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -125,6 +128,39 @@ def test_what_a_font_tells(font: str, told: tuple[str | None, bool]) -> None:
 )
 def test_what_is_unicode_is_left_alone(values: list[str]) -> None:
     assert decode_column(values) == ("unicode", values)
+
+
+def test_a_few_words_follow_the_file() -> None:
+    """`May-ôt` could be TCVN3; in a Unicode file it is not."""
+    assert decode_column(["May-ôt"], likely="unicode") == ("unicode", ["May-ôt"])
+    assert decode_column(["Hµ"], likely="tcvn3") == ("tcvn3", ["Hà"])
+    assert decode_column(["Hµ"], likely="vni") == ("unicode", ["Hµ"])
+    many = [WAYS["TCVN3"][1](name) for name in NAMES[:20]]
+    assert decode_column(many, likely="unicode")[0] == "tcvn3"
+    assert decode_column(["Báº¯c Káº¡n"], likely="unicode") == ("utf-8", ["Bắc Kạn"])
+
+
+def test_every_label_of_the_code_lists_is_left_alone() -> None:
+    """Peoples and countries, whole lists, and each alone in a file known to be Unicode."""
+    file = resources.files("hotich_tui").joinpath("data", "code_lists.toml")
+    lists = tomllib.loads(file.read_text("utf-8"))
+    labels = [[t for t in texts(table) if not t.isascii()] for table in lists.values()]
+    assert sum(map(len, labels)) > 200
+    for one in labels:
+        assert decode_column(one) == ("unicode", one)
+        for label in one:
+            assert decode_column([label], likely="unicode") == ("unicode", [label])
+
+
+def texts(table: object) -> Iterator[str]:
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, dict):
+        for value in table.values():
+            yield from texts(value)
+    elif isinstance(table, list):
+        for value in table:
+            yield from texts(value)
 
 
 def test_capitals_that_tcvn3_does_not_have() -> None:

@@ -44,8 +44,9 @@ def word(bare: str, tone: str, *, new_style: bool) -> str:
 
 
 def test_tone_places_agree_with_another_library() -> None:
-    """All syllables in both styles but those in uya, which that library marks at the end."""
-    for bare, tone in syllables():
+    """A fifth of the syllables (each rhyme, each tone) in both styles, but for those in uya,
+    which that library marks at the end."""
+    for bare, tone in list(syllables())[::5]:
         old, new = (word(bare, tone, new_style=new) for new in (False, True))
         assert canonical(new) == canonical(old) == canonical(unicodedata.normalize("NFD", new))
         if tone and bare.endswith("uya"):

@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -60,12 +61,12 @@ def test_agreed_cases(day: str, words: str, standard: str) -> None:
 
 
 def test_weekly_dates_in_changing_wordings() -> None:
-    """Each date in 16 of the 2,304 wordings; over the run every wording is used 40 times."""
+    """Each date in 6 of the 2,304 wordings; over the run every wording is used 17 times."""
     order = WORDINGS.copy()
     random.Random(3).shuffle(order)
     turn = itertools.cycle(order)
     for day in days(7):
-        for wording in itertools.islice(turn, 16):
+        for wording in itertools.islice(turn, 6):
             check(day.day, day.month, day.year, wording)
 
 
@@ -78,13 +79,13 @@ def test_every_date_in_changing_wordings() -> None:
 
 
 def test_each_part_in_every_wording() -> None:
-    for wording in WORDINGS:
+    for wording in {replace(w, zero="linh", thousand="nghìn", year="whole") for w in WORDINGS}:
         for day in range(1, 32):
             check(day, 2, None, wording)
         for month in range(1, 13):
             check(None, month, None, wording)
     for wording in {Wording(zero=w.zero, thousand=w.thousand, year=w.year) for w in WORDINGS}:
-        for year in range(1000, 10_000, 7):
+        for year in range(1000, 10_000, 37):
             check(None, None, year, wording)
             check(None, 5, year, wording)
 
