@@ -33,10 +33,11 @@ def save(app: HotichApp, name: str) -> None:
     (FOLDER / f"{name}.svg").write_text(svg, "utf-8")
 
 
+SWITCH_TYPING = "\x19"
 TELEX = (
     ("telex-1", "01/1998\r1\r12031998\rnoongf"),
     ("telex-2", f"{CLEAR}noong thij hoaf\r05031998\rnu\rta"),
-    ("telex-3", "\x1b[19~vi\r\x1b[15~"),
+    ("telex-3", "\x1b[20~vi\r\x1b[15~"),
     ("telex-4", "\r vawn binhf\r1970\rnun\r"),
 )
 """What the hands do before each picture of typing."""
@@ -64,6 +65,8 @@ class Photographer(Operator):
         await self.pick(book_id)
         self.keyboard.type("n")
         await self.wait_for_keying()
+        # This operator typed composed letters before, as a system input method does.
+        self.keyboard.type(SWITCH_TYPING)
         for name, keys in TELEX:
             self.keyboard.type(keys)
             await asyncio.sleep(0.6)

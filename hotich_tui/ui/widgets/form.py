@@ -16,6 +16,8 @@ from hotich_tui.ui.widgets.field_input import FieldInput
 MARK_WIDTH = 7
 LABEL_WIDTH = 27
 NOTE_WIDTH = 22
+QUIET = "#8f99a5"
+"""Readings and remarks: quieter than values, and still read at arm's length."""
 
 SIGN_STYLES: Mapping[str, str] = {
     "●": "yellow",
@@ -105,7 +107,7 @@ class FormPage(Horizontal):
         for key in self.inputs:
             remark = self.remark(key)
             text.append(f" {remark.sign or ' '} ", SIGN_STYLES.get(remark.sign, ""))
-            text.append(remark.text, "bright_black")
+            text.append(remark.text, QUIET)
             text.append("\n")
         return text
 
