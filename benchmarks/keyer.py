@@ -82,6 +82,7 @@ class Keyer(Operator):
         self._asked_of: set[str] = set()
         self._finishing = False
         self._gone: Callable[[], bool] = lambda: True
+        self._doubts: frozenset[str] = frozenset()
 
     async def type_book(self, book_id: str, entries: list[Entry]) -> None:
         """Key the next entries of a book, from its place in the list of books to the last."""
@@ -98,6 +99,7 @@ class Keyer(Operator):
         """Key one entry and hand it over."""
         version = screen.draft.version.id
         self._wrong_offers, self._asked_of = set(), set()
+        self._doubts = entry.doubts
         self.tally.records += 1
         for key, value in entry.values.items():
             self.tally.places += value.said is not Said.BLANK
@@ -110,10 +112,13 @@ class Keyer(Operator):
         self._finishing = False
         while not gone():
             self._notice(screen, entry)
+            here = self._cursor(screen) or ""
             if screen.asks:
                 await self._answer(screen, entry)
+                if not gone() and not screen.asks and self._cursor(screen) != here:
+                    # The form leads to one more field before it is done.
+                    self._finishing = False
                 continue
-            here = self._cursor(screen) or ""
             wanted = self._next_wanted(screen, here, self._todo(screen, entry, {}))
             if wanted is None:
                 await self._finish_record(screen)
@@ -144,7 +149,8 @@ class Keyer(Operator):
             if key in keyed:
                 continue
             if key in shown:
-                if not self.overlooks and not _is(value, shown[key]):
+                right = _is(value, shown[key]) and key not in entry.doubts
+                if not right and not self.overlooks:
                     todo.append(key)
             elif value is not None:
                 todo.append(key)
@@ -161,7 +167,8 @@ class Keyer(Operator):
 
     def _later(self, screen: KeyingScreen, key: str, here: str) -> bool:
         """Whether a wrong offer is best typed over when the form asks about its page."""
-        return key in screen.carried and screen.form.page_of(key) is not screen.form.page_of(here)
+        elsewhere = screen.form.page_of(key) is not screen.form.page_of(here)
+        return key in screen.carried and elsewhere and key not in self._doubts
 
     # Keys.
 
@@ -221,8 +228,8 @@ class Keyer(Operator):
 
     async def _doubtful(self, screen: KeyingScreen, key: str, letters: str, leave: str) -> str:
         """Write a field and mark it as doubtful; returns the key that leaves it then."""
-        if leave != keys.ENTER:
-            # A state key goes on; the mark is made where it was left.
+        if leave != keys.ENTER or (not letters and key in screen.carried):
+            # A state key, or confirming what is carried, goes on: back to it for the mark.
             self._press(letters + leave, key)
             await self._wait(lambda: key in screen.keyed and self._cursor(screen) != key)
             here = self._cursor(screen) or ""

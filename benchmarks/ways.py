@@ -130,6 +130,8 @@ def cheapest(place: Place, aids: frozenset[str]) -> Press:
     value = place.value
     if value.said is Said.BLANK or value == Value(Said.ILLEGIBLE):
         return Press(STATE_KEYS[value.said], leave=True)
+    if place.shown == value.text and value.said is Said.WRITTEN:
+        return Press("", decisions=1, aid="carry")
     found = []
     for name, way in WAYS.items():
         if name != "plain" and name not in aids:
