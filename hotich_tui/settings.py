@@ -30,6 +30,8 @@ class Settings:
     """After so long without a key the screen is covered and asks for the PIN."""
     typing: str = "telex"
     """Typing method to begin with: telex, simple-telex, vni or off."""
+    keymap: str = "default"
+    """Keymap to begin with: default, laptop, or a file of one's own in `keymaps/`."""
     registry_url: str = ""
     """Instead of the registry enrolled at."""
     backup_folder: str = ""

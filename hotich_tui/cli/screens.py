@@ -60,6 +60,7 @@ def open_screens() -> None:
             home=home,
             idle_minutes=settings.idle_minutes,
             typing=settings.typing,
+            keymap=settings.keymap,
         )
     )
 

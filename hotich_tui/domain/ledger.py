@@ -9,11 +9,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.values import UNREAD, Said, Value
+from hotich_tui.vietnamese import date_in_words
 
-RULES = ("next", "previous", "book_number", "book_place", "field", "surname")
+_ANY_YEAR = 2100
+RECENT = "recent"
+"""Source of a value that the keyer took from those used last."""
+RULES = ("next", "previous", "book_number", "book_place", "field", "surname", "words")
+NAMED = ("field", "surname", "words")
+"""Rules that name another field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ def _offered(
             return book.place
         case "field":
             return _text(now, named)
+        case "words":
+            # Where the entry before has no words, this paper has none.
+            return in_words(_text(now, named)) if not previous or _text(previous, key) else ""
         case _:
             return surname(_text(now, named))
 
@@ -76,6 +86,37 @@ def next_number(text: str) -> str:
     if not head.isdigit():
         return ""
     return f"{int(head) + 1:0{len(head)}d}{slash}{tail}"
+
+
+def in_words(date: str) -> str:
+    """A date of figures in words; "" where it is none, or some of it cannot be read."""
+    reading = read_date(date, cut_off_year=_ANY_YEAR)
+    if reading is None or UNREAD in reading.text:
+        return ""
+    day, month, year = (
+        int(part) if part else None for part in (reading.day, reading.month, reading.year)
+    )
+    try:
+        return date_in_words(day, month, year)
+    except ValueError:
+        return ""
+
+
+def near(before: str | None, number: str, year: int) -> DateReading | None:
+    """What can be expected of an entry's registration date: that of the entry before, in the year
+    that stands in this entry's number; a year alone where it is the first, or the first of a year.
+
+    Args:
+        before: Registration date of the entry before; None = unknown.
+        number: This entry's number, such as `14/1998`.
+        year: Of the book.
+    """
+    numbered = number.rpartition("/")[2]
+    last = None if before is None else read_date(before, cut_off_year=year)
+    if last is not None and last.is_whole and numbered in ("", last.year, number):
+        return last
+    known = numbered if len(numbered) == 4 and numbered.isdigit() else str(year)
+    return DateReading("", "", known)
 
 
 def surname(name: str) -> str:

@@ -58,12 +58,19 @@ class CodeList:
         import_only: Codes seen in files that mean "no information": read, never written.
         free: True where a value outside the list is usual and is kept as written
             (ethnic groups, nationalities); other lists keep it too, but flag it.
+        aliases: Other name -> codes that it may mean: suggested, never put in its place.
     """
 
     name: str
     labels: Mapping[str, str]
     import_only: Mapping[str, str] = field(default_factory=dict)
     free: bool = False
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def named(self, code: str) -> str:
+        """A code with its label, once where they are alike."""
+        name = self.label(code)
+        return code if name == code else f"{code} {name}"
 
     def label(self, code: str) -> str:
         """The label of a code, or the code itself where the list does not know it."""

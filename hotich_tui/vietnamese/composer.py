@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from hotich_tui.vietnamese.syllables import ONSETS, STOPS
 from hotich_tui.vietnamese.text import tone_place
 
 TONE_MARKS: Mapping[str, str] = {
@@ -23,9 +24,6 @@ TONE_MARKS: Mapping[str, str] = {
 }
 BACKSPACE = "\b"
 _VOWELS = frozenset("aăâeêioôơuưy")
-_STOPS = ("c", "ch", "p", "t", "k")
-_ONSET_LETTERS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x"
-_ONSETS = frozenset(["", *_ONSET_LETTERS.split()])
 _VOWEL_RUNS = """
 a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi ôi ơi oo ôô ua uă uâ uê ui uô
 uơ uy ưa ưi ươ ưo ưu yê iêu oai oao oay oeo uai uao uay uây ueo uôi uơi uya uyê uyu ươi ươu yêu
@@ -159,6 +157,11 @@ class Composer:
             self._swapped = (self._letters, self._tone)
             self._letters, self._tone = list(self.raw), ""
 
+    def put(self, text: str) -> None:
+        """Put text in the place of the last word: what an abbreviation stands for, what a hint
+        offers. `swap` gives the typed keys back."""
+        self._letters, self._tone, self._swapped = list(text), "", None
+
     # A word: toneless letters, one tone, the keys that were cancelled.
 
     def _start_word(self) -> None:
@@ -211,12 +214,12 @@ class Composer:
         mark = self.method.tones[low]
         bare = "".join(self._letters).lower()
         onset, coda = _ends(bare)
-        if tone_place(bare) is None or onset not in _ONSETS:
+        if tone_place(bare) is None or onset not in ONSETS:
             return False
         if not mark:
             removed, self._tone = self._tone, ""
             return bool(removed)
-        if coda in _STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
+        if coda in STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
             return False
         if self._tone == mark:
             # The second press takes the mark back and is a letter.
@@ -278,22 +281,32 @@ class Composer:
         self._letters[place] = letter.upper() if old.isupper() else letter
 
     def _complete_horn(self) -> None:
-        """`uơ` and `ưo` become `ươ` as soon as something follows them."""
+        """`uơ` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
         low = [letter.lower() for letter in self._letters]
         start, _ = _vowel_run(low)
         for i in range(start, len(low) - 2):
-            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")):
+            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")) and low[i + 2] in "cikmnptu":
                 self._put(i, "ư")
                 self._put(i + 1, "ơ")
 
 
-def compose(keys: str, method: Method, tone_style: str = "old") -> str:
+def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") -> str:
     """What keys typed one after the other make; ``\\b`` is Backspace.
 
-    >>> telex = Method.parse({"tones": {"x": "ngã"}, "shapes": {"e": ["eê"]}})
-    >>> compose("nguyeenx", telex)
-    'nguyễn'
+    Args:
+        method: A method, or the name of a shipped one: ``telex``, ``simple-telex``, ``vni``.
+        tone_style: ``old`` (hòa) or ``new`` (hoà).
+
+    >>> compose("nguyeenx thij thuyr")
+    'nguyễn thị thủy'
+
+    Raises:
+        KeymapError: No method of that name is shipped.
     """
+    if isinstance(method, str):
+        from hotich_tui.vietnamese.methods import shipped_method
+
+        method = shipped_method(method)
     composer = Composer(method, tone_style=tone_style)
     for char in keys:
         if char == BACKSPACE:

@@ -241,7 +241,7 @@ class Operator:
                 self.keyboard.type(self._keys_for(value, screen.form.inputs[key].value))
                 if await self._wait(screen.sign, key) != "≠":
                     break
-        self.keyboard.type(keys.F8)
+        self.keyboard.type(keys.F2)
         looking: LookingScreen = await self._on(LookingScreen)
         await self._wait(lambda: looking.query(Lines))
         for done in range(len(screen.check.groups)):

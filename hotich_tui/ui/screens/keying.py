@@ -3,10 +3,13 @@
 from functools import partial
 
 from hotich_tui.domain.carrying import Carrying
-from hotich_tui.domain.ledger import Offer
+from hotich_tui.domain.dates import DateReading
+from hotich_tui.domain.ledger import RECENT, Offer, near
 from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.records import Position
 from hotich_tui.domain.register import Field, Meaning
+from hotich_tui.domain.rules import across
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
@@ -30,16 +33,21 @@ def open_keying(
 ) -> None:
     """Open a draft: a certain one, or the book's returned, unfinished or next record."""
 
-    def find() -> Draft:
+    def find() -> tuple[Draft, Recent]:
+        draft = draft_of()
+        return draft, Recent(draft.register, desk.keying.recent(draft.book.id))
+
+    def draft_of() -> Draft:
         if version_id:
             return desk.keying.open(version_id)
         returned = desk.keying.returned(desk.books.versions(book_id))
         return desk.keying.open(returned[0].id) if returned else desk.keying.begin(book_id)
 
-    def show(draft: Draft) -> KeyingScreen:
+    def show(found: tuple[Draft, Recent]) -> KeyingScreen:
         app = below.station_app
         rows = rows_for(app.size.width, app.size.height)
-        return KeyingScreen(desk, draft, rows, app.language)
+        draft, recent = found
+        return KeyingScreen(desk, draft, recent, rows, app.language)
 
     open_found(below, find, show)
 
@@ -48,13 +56,17 @@ class KeyingScreen(FormScreen):
     """One record after the other, from the paper."""
 
     BINDINGS = bindings("keying")
+    scope = "keying"
 
-    def __init__(self, desk: Desk, draft: Draft, rows: int, language: str) -> None:
+    def __init__(self, desk: Desk, draft: Draft, recent: Recent, rows: int, language: str) -> None:
         before = draft.book.before_2016
         super().__init__(draft.register, draft.register.pages(rows, before_2016=before), language)
+        self.recent = recent
         self.desk = desk
         self.draft = draft
         self._committed: dict[str, Reading] = {}
+        self._warned: dict[str, str] = {}
+        """Field -> why it does not fit to others."""
         self._carrying = self._carrying_of(draft)
         self._asking = False
         self._finishing = False
@@ -73,6 +85,7 @@ class KeyingScreen(FormScreen):
         """Show a draft; the form was built before."""
         self.draft = draft
         self._committed = dict(draft.readings)
+        self._warned = {w.key: w.message for w in across(self.register, self.keyed, draft.previous)}
         self._unsaved = {}
         self._asking = self._finishing = False
         self.order = [field.key for field in draft.to_key]
@@ -139,6 +152,8 @@ class KeyingScreen(FormScreen):
     def _stored_remark(self, reading: Reading) -> Remark:
         if reading.value is None:
             return Remark()
+        if reading.field in self._warned:
+            return Remark("!", self.say(self._warned[reading.field]))
         sign = SIGNS.get(reading.value.said, "?" if reading.doubt else "")
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
@@ -149,15 +164,29 @@ class KeyingScreen(FormScreen):
     def entered(self, key: str) -> None:
         self._asking = False
         self._begin_with(key)
+        if key in self._carrying.pending:
+            self.form.inputs[key].offer()
+        self.show_hints(key, self.form.inputs[key].value)
+
+    def about(self, key: str) -> str:
         field = self.field(key)
-        if field.code_list is not None:
-            self.hint_codes(field, self.form.inputs[key].value)
-            return
-        before = self.draft.previous.get(key)
-        text = "" if before is None else typed.show(before)
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
-        previous = self.say("ui.hint_previous", text=text) if text else ""
-        self.hint(f"{label}\n{previous}")
+        before = self.draft.previous.get(key)
+        if before is None or not before.text:
+            return label
+        return f"{label} · {self.say('ui.hint_previous', text=clean(before.text))}"
+
+    @property
+    def _near(self) -> DateReading | None:
+        """What the entry before, and this one's number, let expect of the registration date."""
+        keys = self.register.by_meaning
+        before = self.draft.previous.get(keys[Meaning.REGISTRATION_DATE].key)
+        number = self.keyed.get(keys[Meaning.ENTRY_NUMBER].key)
+        return near(
+            None if before is None else before.text,
+            "" if number is None else number.text,
+            self.draft.book.year,
+        )
 
     def leave(self, key: str, said: Said | None = None, *, taking: bool = False) -> None:
         """Understand a field and store it behind.
@@ -165,8 +194,10 @@ class KeyingScreen(FormScreen):
         Args:
             taking: What is offered there counts. Stepping over an offer confirms nothing.
         """
-        text = self.form.inputs[key].value
+        box = self.form.inputs[key]
+        text, shortened = box.finished(), box.abbreviated
         field, year = self.field(key), self.cut_off_year
+        near = self._near if field.meaning is Meaning.REGISTRATION_DATE else None
         if said is None:
             old = self._committed.get(key)
             if self._unchanged(text, old):
@@ -180,9 +211,9 @@ class KeyingScreen(FormScreen):
                 # Only the surname that was put there: nobody read anything.
                 self.form.set_text(key, "")
                 return
-            understood = typed.read(field, text, cut_off_year=year)
+            understood = typed.read(field, text, cut_off_year=year, near=near)
         else:
-            understood = typed.with_state(field, text, said, cut_off_year=year)
+            understood = typed.with_state(field, text, said, cut_off_year=year, near=near)
         self.form.set_text(key, understood.shown)
         offer = self._carrying.pending.pop(key, None)
         taken = said is None and offer is not None and offer.text == text
@@ -190,7 +221,7 @@ class KeyingScreen(FormScreen):
         reading = Reading(
             key,
             understood.value,
-            How.CARRIED if taken else How.TYPED,
+            How.CARRIED if taken else How.ABBREVIATION if shortened else How.TYPED,
             doubt=earlier.doubt if earlier is not None else False,
             note=earlier.note if earlier is not None else "",
             source=offer.source if taken and offer is not None else "",
@@ -216,13 +247,15 @@ class KeyingScreen(FormScreen):
     def _store(self, reading: Reading, understood: typed.Typed) -> None:
         key = reading.field
         self._committed[key] = reading
+        if reading.value is not None and reading.value.said is Said.WRITTEN:
+            self.recent.remember(key, reading.value.text)
         self._unsaved[key] = reading
         sign = "" if reading.value is None else SIGNS.get(reading.value.said, "")
         if not sign and reading.doubt:
             sign = "?"
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
-        after = self.remark(understood, sign)
+        after = self._doubted(key) or self.remark(understood, sign)
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         for other, offer in self._carrying.offer(self.keyed).items():
@@ -232,6 +265,18 @@ class KeyingScreen(FormScreen):
                 continue
             self.form.set_text(other, offer.text)
             self.form.set_remark(other, Remark("↻", self.say("ui.carried")))
+
+    def _doubted(self, key: str) -> Remark | None:
+        """What does not fit to other fields or to the entry before, at this field; the remarks of
+        others follow."""
+        before, keyed = self._warned, self.keyed
+        found = across(self.register, keyed, self.draft.previous)
+        self._warned = {warning.key: warning.message for warning in found}
+        for other in before.keys() ^ self._warned.keys():
+            if other != key and other in self._committed and other not in self._unsaved:
+                self.form.set_remark(other, self._stored_remark(self._committed[other]))
+        message = self._warned.get(key)
+        return None if message is None else Remark("!", self.say(message))
 
     async def _commit(self, reading: Reading, after: Remark) -> None:
         widget = self.form.focused()
@@ -254,11 +299,11 @@ class KeyingScreen(FormScreen):
 
     # What is carried.
 
-    def advance(self, said: Said | None = None) -> None:
+    def advance(self, said: Said | None = None, take: int | None = None) -> None:
         """Go to the next field that needs a human; ask what was carried before leaving its page."""
         widget = self.form.focused()
         if widget is None or widget.name is None:
-            super().advance(said)
+            super().advance(said, take)
             return
         key = widget.name
         target = self._after(key)
@@ -267,11 +312,26 @@ class KeyingScreen(FormScreen):
         waiting = self._carrying.to_confirm(target, self._page_of) if not self._asking else []
         if not waiting and not self._asking and target is not None:
             self.go_to(target)
-            widget.call_later(partial(self.leave, key, said, taking=True))
+            widget.call_later(self.pass_on, key, said, take)
             return
-        widget.call_later(self._next, key, said)
+        widget.call_later(self._next, key, said, take)
 
-    def _next(self, key: str, said: Said | None) -> None:
+    def pass_on(self, key: str, said: Said | None, take: int | None) -> None:
+        if take is None or self.take(key, take):
+            self.leave(key, said, taking=True)
+
+    def take(self, key: str, place: int) -> bool:
+        """Put an offer into its field; a value of late counts as carried."""
+        if not super().take(key, place):
+            return False
+        if self.field(key).code_list is None:
+            text = self.form.inputs[key].value
+            self._carrying.pending[key] = Offer(text, RECENT)
+        return True
+
+    def _next(self, key: str, said: Said | None, take: int | None) -> None:
+        if take is not None and not self.take(key, take):
+            return
         asking, self._asking = self._asking, False
         confirmed = [key]
         if asking and said is None:
@@ -360,10 +420,7 @@ class KeyingScreen(FormScreen):
         subject = self.register.by_meaning[Meaning.SUBJECT_NAME].person
         for field in self.draft.to_key:
             if (field.person, field.part) == (subject, BIRTH):
-                widget = self.form.focused()
-                self.go_to(field.key)
-                if widget is not None and widget.name is not None:
-                    widget.call_later(self.leave, widget.name)
+                self.visit(field.key)
 
     def action_blank_group(self) -> None:
         """The rest of the group is blank in the book."""
