@@ -218,3 +218,15 @@ def column_line(register: Register, one: Field, year: int) -> tuple[str, float]:
             if name in table:
                 return name, float(table[name][era(year)])
     return one.key, 1.0 if one.core else 0.0
+
+
+def agrees(one: Field, paper: Value | None, other: Value | None) -> bool:
+    """Whether two values say the same of a place. A date in words does where its words are the
+    same: commas and capitals are the registrar's habit, not what the book says."""
+    if paper is None or other is None or not one.part.endswith("_words"):
+        return paper == other
+    return paper.said is other.said and _words(paper.text) == _words(other.text)
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().replace(",", " ").split()

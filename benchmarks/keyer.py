@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from random import Random
 
-from benchmarks.books import Entry
+from benchmarks.books import Entry, agrees
 from benchmarks.telex import presses
-from benchmarks.ways import AIDS, DOUBT, LEAVING, Place, Press, cheapest
+from benchmarks.ways import AIDS, BACKSPACE, DOUBT, LEAVING, Place, Press, cheapest
 from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.operator import Operator, Slips
-from hotich_tui.domain.ledger import offers
+from hotich_tui.domain.dates import DateReading
+from hotich_tui.domain.ledger import near, offers
+from hotich_tui.domain.register import Field, Meaning
 from hotich_tui.domain.values import BLANK, Said, Value
 from hotich_tui.ui.app import HotichApp
+from hotich_tui.ui.jump import LETTERS
 from hotich_tui.ui.screens.keying import KeyingScreen
 
-UP, PAGE_DOWN, GROUP_BLANK = "\x1b[A", "\x1b[6~", "\x02"
+UP, PAGE_DOWN, GROUP_BLANK, JUMP = "\x1b[A", "\x1b[6~", "\x02", "\x07"
 ASKED, DONE = "(asked)", "(done)"
 """Where keys are counted that belong to no field."""
 
@@ -149,7 +152,7 @@ class Keyer(Operator):
             if key in keyed:
                 continue
             if key in shown:
-                right = _is(value, shown[key]) and key not in entry.doubts
+                right = _is(screen.field(key), value, shown[key]) and key not in entry.doubts
                 if not right and not self.overlooks:
                     todo.append(key)
             elif value is not None:
@@ -159,7 +162,7 @@ class Keyer(Operator):
     def _notice(self, screen: KeyingScreen, entry: Entry) -> None:
         """Count the carried values that the book does not say."""
         for key, text in screen.carried.items():
-            if not _is(entry.values.get(key), text):
+            if not _is(screen.field(key), entry.values.get(key), text):
                 self._wrong_offers.add(key)
 
     def _next_wanted(self, screen: KeyingScreen, here: str, todo: list[str]) -> str | None:
@@ -221,10 +224,31 @@ class Keyer(Operator):
     def _chosen(self, screen: KeyingScreen, key: str, value: Value | None) -> Press:
         shown = screen.form.inputs[key].value
         if value is None or (value == BLANK and not screen.field(key).core):
-            return Press(keys.CLEAR if shown else "", decisions=1)
-        before = screen.draft.previous.get(key)
-        place = Place(screen.field(key), shown, value, before, screen.cut_off_year)
+            clear = BACKSPACE if key in screen.carried else keys.CLEAR
+            return Press(clear if shown else "", decisions=1)
+        place = Place(
+            field=screen.field(key),
+            shown=shown,
+            selected=bool(shown) and key in screen.carried,
+            value=value,
+            previous=screen.draft.previous.get(key),
+            year=screen.cut_off_year,
+            near=self._near(screen, key),
+            at_hand=lambda text: screen.at_hand(key, text),
+        )
         return cheapest(place, self.aids)
+
+    def _near(self, screen: KeyingScreen, key: str) -> DateReading | None:
+        meanings, draft = screen.register.by_meaning, screen.draft
+        if key != meanings[Meaning.REGISTRATION_DATE].key:
+            return None
+        before = draft.previous.get(key)
+        number = screen.keyed.get(meanings[Meaning.ENTRY_NUMBER].key)
+        return near(
+            None if before is None else before.text,
+            "" if number is None else number.text,
+            draft.book.year,
+        )
 
     async def _doubtful(self, screen: KeyingScreen, key: str, letters: str, leave: str) -> str:
         """Write a field and mark it as doubtful; returns the key that leaves it then."""
@@ -281,6 +305,8 @@ class Keyer(Operator):
             top = next(n for n, k in enumerate(order) if k in page.inputs)
             if top <= to:
                 routes.append(PAGE_DOWN * turns + keys.TAB * (to - top))
+        if "jump" in self.aids:
+            routes.append(self._jump(screen, here, wanted))
         shortest = min(routes, key=presses)
         if "enter" not in self.aids:
             return shortest
@@ -290,6 +316,15 @@ class Keyer(Operator):
         if ahead is None or to < at:
             return shortest
         return shortest if presses(shortest) < 1 + abs(ahead - to) else None
+
+    def _jump(self, screen: KeyingScreen, here: str, wanted: str) -> str:
+        """The letter beside a field of this page; the digit of a page first, for another."""
+        page = screen.form.page_of(wanted)
+        fields = [k for k in page.inputs if k in screen.order]
+        letter = LETTERS[fields.index(wanted)]
+        if page is screen.form.page_of(here):
+            return JUMP + letter
+        return JUMP + str(screen.form.pages.index(page) + 1) + letter
 
     # What the form asks.
 
@@ -301,7 +336,8 @@ class Keyer(Operator):
         await self._wait(lambda: all(screen.form.inputs[k].region.height for k in block))
         self.tally.decisions += 1
         self._asked_of |= set(block)
-        wrong = [k for k in block if not _is(entry.values.get(k), screen.carried[k])]
+        values, shown = entry.values, screen.carried
+        wrong = [k for k in block if not _is(screen.field(k), values.get(k), shown[k])]
         if wrong:
             if here != wrong[0]:
                 at, to = (screen.order.index(k) for k in (here, wrong[0]))
@@ -314,5 +350,5 @@ class Keyer(Operator):
         await self._wait(lambda: self._gone() or set(screen.carried) != carried)
 
 
-def _is(value: Value | None, text: str) -> bool:
-    return value is not None and value.said is Said.WRITTEN and value.text == text
+def _is(one: Field, value: Value | None, text: str) -> bool:
+    return bool(text) and agrees(one, value, Value(Said.WRITTEN, text))

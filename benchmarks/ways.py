@@ -6,20 +6,25 @@ the ways of the aids that are on. A new aid of the form is a new function and a 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
-from benchmarks.telex import presses, telex_keys
+from benchmarks.telex import presses, telex, telex_keys
 from hotich_tui.cli.demo import keys
-from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.register import Field, Kind
 from hotich_tui.domain.values import Said, Value
+from hotich_tui.keymap_files import find_keymap, read_keymap
 from hotich_tui.ui import typed
 from hotich_tui.ui.widgets.form import composes
-from hotich_tui.vietnamese import fold, name_case
+from hotich_tui.vietnamese import compose, fold, name_case
+from hotich_tui.vietnamese.abbreviations import Abbreviations, Scope
 
-BACKSPACE, DITTO, DOUBT = "\x7f", "\x04", "\x14"
+BACKSPACE, DITTO, DOUBT, END = "\x7f", "\x04", "\x14", "\x1b[F"
+TAKE = (keys.F8, "\x1b[20~")
+"""F8 and F9: the first and the second of what the strip below the form offers."""
 STATE_KEYS = {Said.BLANK: keys.F5, Said.ILLEGIBLE: keys.F6, Said.ODD: keys.F7}
-LEAVING = (*STATE_KEYS.values(), DITTO)
+LEAVING = (*STATE_KEYS.values(), DITTO, *TAKE)
 """Keys that state a field and go on, as Enter does."""
 
 
@@ -29,15 +34,21 @@ class Place:
 
     Args:
         shown: What stands in it, the cursor behind it.
+        selected: All of it is selected: a letter replaces it.
         previous: What this keyer keyed there in the entry before.
         year: The book's year.
+        near: The date that the one typed is near to, in a registration date.
+        at_hand: What the strip below the form offers while a text stands in the field.
     """
 
     field: Field
     shown: str
+    selected: bool
     value: Value
     previous: Value | None
     year: int
+    near: DateReading | None
+    at_hand: Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,15 @@ def dates(place: Place) -> Iterator[Press]:
         yield Press(".".join([*short, year]), aid="dates")
 
 
+def days(place: Place) -> Iterator[Press]:
+    """A registration date by its day, or its day and month, near the one before; the reading
+    beside it is looked at."""
+    reading = read_date(place.value.text, cut_off_year=2100) if place.near else None
+    if reading is not None and reading.is_whole:
+        yield Press(reading.day, decisions=1, aid="days")
+        yield Press(reading.day + reading.month, decisions=1, aid="days")
+
+
 def codes(place: Place) -> Iterator[Press]:
     """The number of a code, or the first letters or initials of its label, without accents."""
     listed = place.field.code_list
@@ -108,16 +128,82 @@ def ditto(place: Place) -> Iterator[Press]:
         yield Press(DITTO, leave=True, decisions=1, aid="ditto")
 
 
+def short(place: Place) -> Iterator[Press]:
+    """Words by the office's abbreviations, the others in full."""
+    if not composes(place.field):
+        return
+    scope = SCOPES.get(place.field.kind, "all")
+    name = place.field.kind is Kind.PERSON_NAME
+    known = {**abbreviations().words["all"], **abbreviations().words[scope]}
+    stands = {text: key for key, text in known.items()}
+    words = place.value.text.split(" ")
+    # Fewest presses from each word to the end.
+    best = [""] * (len(words) + 1)
+    for start in reversed(range(len(words))):
+        found = []
+        for end in range(start + 1, len(words) + 1):
+            text = " ".join(words[start:end])
+            tail = f" {best[end]}" if end < len(words) else ""
+            if end == start + 1:
+                found.append(telex_keys(text.lower() if name else text) + tail)
+            if text in stands:
+                found.append(stands[text] + tail)
+            elif text[:1].isupper() and (low := text[0].lower() + text[1:]) in stands:
+                found.append(stands[low].capitalize() + tail)
+        best[start] = min(found, key=presses)
+    if not name or name_case(place.value.text.lower()) == place.value.text:
+        yield Press(best[0], aid="short")
+
+
+def take(place: Place) -> Iterator[Press]:
+    """The beginning of a value of late, or of a code, until it is offered; then one key."""
+    text = place.value.text
+    offered = place.field.code_list is None
+    wanted = fold(text) if offered else fold(place.field.code_list.label(text))  # type: ignore[union-attr]
+    stands = "" if place.selected else place.shown
+    if not place.selected:
+        yield from _taken(place, text, stands, "")
+    starts = [0, *(i + 1 for i, char in enumerate(wanted) if char == " ")][:3]
+    for start in starts if not stands else ():
+        for end in range(start + 1, min(len(wanted), start + 9) + 1):
+            letters = wanted[start:end]
+            found = list(_taken(place, text, _composed(place, letters), letters))
+            yield from found
+            if found:
+                break
+
+
+def _taken(place: Place, text: str, stands: str, letters: str) -> Iterator[Press]:
+    found = place.at_hand(stands)[: len(TAKE)]
+    if text in found:
+        keys_ = letters + TAKE[found.index(text)]
+        yield Press(keys_, leave=True, decisions=1, aid="take")
+
+
+def _composed(place: Place, letters: str) -> str:
+    return compose(letters, telex()) if composes(place.field) else letters
+
+
+@cache
+def abbreviations() -> Abbreviations:
+    """The shipped abbreviations."""
+    return Abbreviations.parse(read_keymap(find_keymap("abbreviations")))
+
+
 WAYS: Mapping[str, Way] = {
     "plain": plain,
     "names": names,
     "dates": dates,
+    "days": days,
     "codes": codes,
+    "short": short,
+    "take": take,
     "ditto": ditto,
 }
-FORM_AIDS = ("carry", "enter", "group")
-"""Aids that are no way to write a field: offers of the ledger, Enter to the next field that needs
-a human, one key for a group without anything in the book."""
+FORM_AIDS = ("carry", "words", "enter", "group", "jump")
+"""Aids that are no way to write a field: offers of the ledger; of these, dates in words; Enter to
+the next field that needs a human; one key for a group without anything in the book; jumping."""
+SCOPES: Mapping[Kind, Scope] = {Kind.PERSON_NAME: "names", Kind.PLACE: "places"}
 AIDS = (*(name for name in WAYS if name != "plain"), *FORM_AIDS)
 
 
@@ -139,10 +225,8 @@ def cheapest(place: Place, aids: frozenset[str]) -> Press:
         for press in way(place):
             if press.leave:
                 found.append(press)
-                continue
-            if not _says(place, press.keys):
-                continue
-            found.append(_over(place, press))
+            elif _says(place, press.keys):
+                found += _over(place, press, way)
     if not found:
         raise ValueError(place.field.key, value)
     return min(found, key=lambda press: press.cost)
@@ -158,25 +242,34 @@ def _says(place: Place, letters: str) -> bool:
     if place.value.said is Said.ODD:
         value = typed.with_state(place.field, text, Said.ODD, cut_off_year=place.year).value
     else:
-        value = typed.read(place.field, text, cut_off_year=place.year).value
+        value = typed.read(place.field, text, cut_off_year=place.year, near=place.near).value
     return value == place.value
 
 
-def _over(place: Place, press: Press) -> Press:
-    """The same where something stands in the field already: gone on with, or cleared."""
-    shown, letters = place.shown, press.keys
-    if shown:
-        same = _stays(place, letters)
-        rest = letters[same:] if not composes(place.field) else _words_after(letters, shown[:same])
-        again = BACKSPACE * (len(shown) - same) + rest
-        letters = min(keys.CLEAR + letters, again, key=presses)
+def _over(place: Place, press: Press, way: Way) -> Iterator[Press]:
+    """The same where something stands in the field already: cleared, or what is right of it kept."""
     odd = place.value.said is Said.ODD
-    return Press(
-        letters + (STATE_KEYS[Said.ODD] if odd else ""),
-        leave=odd,
-        decisions=press.decisions + bool(shown),
-        aid=press.aid,
-    )
+    for letters in _heads(place, press, way) if place.shown else [press.keys]:
+        yield Press(
+            letters + (STATE_KEYS[Said.ODD] if odd else ""),
+            leave=odd,
+            decisions=press.decisions + bool(place.shown),
+            aid=press.aid,
+        )
+
+
+def _heads(place: Place, press: Press, way: Way) -> Iterator[str]:
+    yield press.keys if place.selected else keys.CLEAR + press.keys
+    shown, same = place.shown, _stays(place, press.keys)
+    again = (END if place.selected else "") + BACKSPACE * (len(shown) - same)
+    if not composes(place.field):
+        yield again + press.keys[same:]
+    elif same:
+        # Whole words stay; the rest is written as the way writes it.
+        value = Value(place.value.said, place.value.text[same:])
+        for rest in way(replace(place, value=value, shown="", selected=False)):
+            if not rest.leave:
+                yield again + rest.keys
 
 
 def _stays(place: Place, letters: str) -> int:
@@ -186,10 +279,6 @@ def _stays(place: Place, letters: str) -> int:
     pairs = zip(shown, text, strict=False)
     same = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(shown), len(text)))
     return shown[:same].rfind(" ") + 1 if composes(place.field) else same
-
-
-def _words_after(letters: str, beginning: str) -> str:
-    return " ".join(letters.split(" ")[beginning.count(" ") :])
 
 
 def _in_full(field: Field, text: str) -> str:
