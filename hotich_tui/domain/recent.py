@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from hotich_tui.domain.register import Field, Kind, Meaning, Register
+from hotich_tui.domain.register import SEX, Field, Kind, Meaning, Register
 from hotich_tui.vietnamese import fold
 
 _OFFERED = (Kind.PLACE, Kind.PERSON_NAME, Kind.TEXT, Kind.CODE)
@@ -67,8 +67,8 @@ class Recent:
 
 
 def offers_recent(field: Field) -> bool:
-    """Whether values of a field come again: not numbers, dates, or whom the entry is about."""
-    return field.kind in _OFFERED and field.meaning not in _UNIQUE and field.code_list is None
+    """Whether values of a field come again: no numbers, dates, sexes, nor whom it is about."""
+    return field.kind in _OFFERED and field.meaning not in _UNIQUE and field.part != SEX
 
 
 def newest_first(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

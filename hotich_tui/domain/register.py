@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+SEX = "sex"
+"""The part of a person that is never offered."""
+
 
 class Kind(StrEnum):
     """What a field's value is; decides how it is typed, checked and compared."""

@@ -8,11 +8,9 @@ from typing import Any
 
 from hotich_tui.domain.layout import SMALL_ROWS, lay_out
 from hotich_tui.domain.ledger import NAMED, RULES
-from hotich_tui.domain.register import CodeList, Field, Group, Kind, Meaning, Person, Register
+from hotich_tui.domain.register import SEX, CodeList, Field, Group, Kind, Meaning, Person, Register
 from hotich_tui.messages import HotichError
 
-SEX = "sex"
-"""The part of a person that is never offered."""
 _NEEDED = (
     Meaning.ENTRY_NUMBER,
     Meaning.BOOK_NUMBER,

@@ -153,7 +153,7 @@ def _code(codes: CodeList, text: str) -> Typed:
     fitting = [code for code, name in options(codes, text, 2) if fold(name).startswith(fold(text))]
     if len(fitting) == 1 and text.isascii():
         return _chosen(codes, fitting[0])
-    return Typed(Value.typed(text), text)
+    return Typed(Value.typed(text), text, remark="unknown_code")
 
 
 def _chosen(codes: CodeList, code: str) -> Typed:

@@ -23,6 +23,8 @@ from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 
 WIDE, TALL = 120, 32
+MOST_SHOWN = 8
+"""Codes shown below the form; F8 and F9 take the first two."""
 
 
 def rows_for(width: int, height: int) -> int:
@@ -284,9 +286,11 @@ class FormScreen(StationScreen):
     def at_hand(self, key: str, text: str) -> list[str]:
         """What can be taken with a key, the likeliest first: codes that fit, or values of late."""
         codes = self.field(key).code_list
-        if codes is not None:
-            return [code for code, _ in typed.options(codes, text)]
-        return self.recent.fitting(key, text)
+        if codes is None:
+            return self.recent.fitting(key, text)
+        fitting = [code for code, _ in typed.options(codes, text, len(codes.labels))]
+        late = [code for code in self.recent.fitting(key, "", len(fitting)) if code in fitting]
+        return list(dict.fromkeys([*late, *fitting]))[:MOST_SHOWN]
 
     def take(self, key: str, place: int) -> bool:
         """Put an offer into its field; False where there is none, and the cursor is back there."""

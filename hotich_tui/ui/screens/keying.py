@@ -294,8 +294,9 @@ class KeyingScreen(FormScreen):
         if self._unsaved.get(reading.field) is reading:
             del self._unsaved[reading.field]
             self.form.set_remark(reading.field, after)
-        now = self.station_app.now().strftime("%H:%M:%S")
-        self.status.say(self.say("ui.saved", time=now))
+        if not self._asking:
+            now = self.station_app.now().strftime("%H:%M:%S")
+            self.status.say(self.say("ui.saved", time=now))
 
     # What is carried.
 
@@ -372,6 +373,8 @@ class KeyingScreen(FormScreen):
             f"{self.field(k).short_vi}: {self._carrying.pending[k].text}" for k in waiting
         )
         self.status.warn(self.say("ui.confirm_carried", fields=clean(named)))
+        # Who types without looking at the screen must hear it: the next letter goes here.
+        self.app.bell()
         return True
 
     def _page_of(self, key: str) -> object:

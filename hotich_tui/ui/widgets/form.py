@@ -190,11 +190,14 @@ class Form(Widget):
 
 
 _COMPOSED = (Kind.PERSON_NAME, Kind.PLACE, Kind.TEXT)
-"""Names, places and texts compose; numbers, dates and codes never do."""
+"""Names, places and texts compose, and so do lists whose codes are names (ethnic groups); numbers,
+dates and other codes never do."""
 
 
 def composes(field: Field) -> bool:
     """Whether Vietnamese letters are typed into a field."""
+    if field.code_list is not None:
+        return field.code_list.free
     return field.kind in _COMPOSED and field.meaning not in (
         Meaning.ENTRY_NUMBER,
         Meaning.BOOK_NUMBER,
