@@ -208,10 +208,10 @@ class Keyer(Operator):
         more = {} if value is None else {key: value}
         todo = [k for k in self._todo(screen, entry, more) if k != key]
         wanted = self._next_wanted(screen, key, todo)
-        if wanted is None and leave == keys.ENTER and not self._finishing:
+        asked = screen.asks
+        if wanted is None and leave == keys.ENTER and not self._finishing and not asked:
             await self._finish_record(screen)
             return
-        asked = screen.asks
         await self._walk(screen, key, wanted, leave)
         await self._wait(
             lambda: (
