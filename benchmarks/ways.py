@@ -225,18 +225,19 @@ def cheapest(place: Place, aids: frozenset[str]) -> Press:
         for press in way(place):
             if press.leave:
                 found.append(press)
-            elif _says(place, press.keys):
+            elif _says(place, press):
                 found += _over(place, press, way)
     if not found:
         raise ValueError(place.field.key, value)
     return min(found, key=lambda press: press.cost)
 
 
-def _says(place: Place, letters: str) -> bool:
+def _says(place: Place, press: Press) -> bool:
     """Whether the form would understand these letters as the book's value."""
-    text = place.value.text if composes(place.field) else letters
-    if not letters:
+    if not press.keys:
         return False
+    # Abbreviations are chosen by what they stand for; other keys by what they compose to.
+    text = place.value.text if press.aid == "short" else _composed(place, press.keys)
     if place.field.kind is Kind.PERSON_NAME:
         text = name_case(text)
     if place.value.said is Said.ODD:
