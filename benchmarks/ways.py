@@ -248,7 +248,7 @@ def _says(place: Place, press: Press) -> bool:
 
 
 def _over(place: Place, press: Press, way: Way) -> Iterator[Press]:
-    """The same where something stands in the field already: cleared, or what is right of it kept."""
+    """The same where something stands there already: cleared, or what is right of it kept."""
     odd = place.value.said is Said.ODD
     for letters in _heads(place, press, way) if place.shown else [press.keys]:
         yield Press(
