@@ -254,11 +254,12 @@ class KeyingScreen(FormScreen):
         waiting = self.carrying.to_confirm(target, self._page_of) if not self._asking else []
         if not waiting and not self._asking and target is not None:
             self.go_to(target)
-            widget.call_later(self.pass_on, key, said, take)
+            widget.call_later(self._confirm_on, key, said, take)
             return
         widget.call_later(self._next, key, said, take)
 
-    def pass_on(self, key: str, said: Said | None, take: int | None) -> None:
+    def _confirm_on(self, key: str, said: Said | None, take: int | None) -> None:
+        """Enter, unlike a step, confirms what was offered in the field it leaves."""
         if take is None or self.take(key, take):
             self.leave(key, said, taking=True)
 
@@ -283,8 +284,8 @@ class KeyingScreen(FormScreen):
                 if k in self.carrying.pending and self._page_of(k) is self._page_of(key)
             ]
             offer = self.carrying.pending.get(key)
-            if offer is None or self.form.inputs[key].value != offer.text:
-                # Typed over: the others of the page are asked again.
+            if take is not None or offer is None or self.form.inputs[key].value != offer.text:
+                # Typed over, or another value taken: the others of the page are asked again.
                 confirmed = [key]
         for one in confirmed:
             self.leave(one, said, taking=True)
