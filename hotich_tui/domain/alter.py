@@ -13,7 +13,7 @@ from hotich_tui.domain import dates
 from hotich_tui.domain.compare import Difference, compare
 from hotich_tui.domain.register import Field, Kind
 from hotich_tui.domain.values import Said, Value
-from hotich_tui.vietnamese.text import TONES, canonical, fold, tone_place
+from hotich_tui.vietnamese.text import TONES, canonical, tone_place
 
 IN_WORDS = "_words"
 """Parts that write a date in words: a changed letter there is no word, which nobody overlooks."""

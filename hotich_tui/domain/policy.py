@@ -138,10 +138,11 @@ def look_again(
     register: Register,
     policy: Policy,
     readings: Mapping[str, Reading],
-    agreed: Mapping[str, Value | None],
+    verified: Mapping[str, Value | None],
+    settled: Collection[str],
     differs: Collection[str] | None,
 ) -> Mapping[str, Reason]:
-    """The fields that both readers read alike and that are to be read once more, by the approver.
+    """The verified fields that are to be read once more, by the approver.
 
     Two people who misread a hard place alike agree, and no comparison of the two finds it: only
     the keyer's own doubt and a third source do (Barchard 2019: what double entry leaves are
@@ -149,17 +150,16 @@ def look_again(
 
     Args:
         readings: The keyer's, with marks.
-        agreed: Field -> value, of the fields verified blind without a dispute.
-        differs: Fields whose *verified* value the population extract says otherwise; None = absent.
+        verified: Field -> value, of the fields that were verified blind.
+        settled: Those of them that differed first. A doubt about them has been answered.
+        differs: Fields whose verified value the population extract says otherwise; None = absent.
     """
     found = {}
-    for place in register.reading_order():
-        if place.key not in agreed:
-            continue
-        if policy.doubt and _doubted(readings.get(place.key)):
-            found[place.key] = Reason.DOUBT
-        elif policy.match and place.key in (differs or ()):
-            found[place.key] = Reason.MATCH
+    for key in (place.key for place in register.reading_order() if place.key in verified):
+        if policy.doubt and key not in settled and _doubted(readings.get(key)):
+            found[key] = Reason.DOUBT
+        elif policy.match and key in (differs or ()):
+            found[key] = Reason.MATCH
     return found
 
 

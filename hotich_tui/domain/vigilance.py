@@ -18,8 +18,9 @@ tightened inspection returns to normal only after lots that pass):
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 
 from hotich_tui.domain.chance import Share
 from hotich_tui.domain.register import Kind
@@ -86,18 +87,25 @@ class SeedRules:
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
-    """Where a person stands.
+    """Where a person stands. Begin with `Vigilance()` and add what happens, oldest first.
 
     Args:
-        catch: Their catch rate, all kinds together, of the seeds that still count.
-        seeds: How many were shown since the last change of standing.
+        seeds: Shown since the last change of standing.
+        caught, missed: Seeds that still count, faded.
+        fields, wrong: Read blind since the person was last judged blind.
     """
 
-    standing: Standing
-    catch: Share
-    seeds: int
-    doubt: float
-    """P(catch < the rate asked for)."""
+    standing: Standing = Standing.LOOKING
+    seeds: int = 0
+    caught: float = 0.0
+    missed: float = 0.0
+    fields: int = 0
+    wrong: int = 0
+
+    @property
+    def catch(self) -> Share:
+        """The catch rate, all kinds together."""
+        return PRIOR.seen(self.caught, self.missed)
 
     def one_in(self, rules: SeedRules) -> int | None:
         """How dense the seeds are now: a record in so many; None = none, nothing is looked over."""
@@ -105,40 +113,43 @@ class Vigilance:
             return None
         return rules.one_in if self.standing is Standing.LOOKING else rules.trial_one_in
 
+    def after(self, event: Trial | BlindRead, rules: SeedRules) -> "Vigilance":
+        """The standing after one more event."""
+        if isinstance(event, BlindRead):
+            return self._read(event, rules)
+        fade = 1 - 1 / rules.memory
+        now = replace(
+            self,
+            seeds=self.seeds + 1,
+            caught=self.caught * fade + event.caught,
+            missed=self.missed * fade + (not event.caught),
+        )
+        if now.seeds < rules.judged_from or self.standing is Standing.BLIND:
+            return now
+        doubt = now.catch.below(rules.catch)
+        if doubt > rules.doubtful:
+            return replace(now, standing=Standing.BLIND, seeds=0, fields=0, wrong=0)
+        if self.standing is Standing.ON_TRIAL and doubt < rules.cleared:
+            return replace(now, standing=Standing.LOOKING)
+        return now
 
-def vigilance(
-    history: Iterable[Trial | BlindRead],
-    rules: SeedRules = SeedRules(),
-    prior: Share = PRIOR,
-) -> Vigilance:
+    def _read(self, event: BlindRead, rules: SeedRules) -> "Vigilance":
+        if self.standing is not Standing.BLIND:
+            return self
+        fields, wrong = self.fields + event.fields, self.wrong + event.wrong
+        if fields < rules.back_after:
+            return replace(self, fields=fields, wrong=wrong)
+        if wrong > rules.back_wrong * fields:
+            return replace(self, fields=0, wrong=0)
+        return Vigilance(Standing.ON_TRIAL)
+
+
+def vigilance(history: Iterable[Trial | BlindRead], rules: SeedRules) -> Vigilance:
     """Where a person stands after all that happened, oldest first.
 
     A pure fold: the same facts give the same standing on every station and after every restart.
     """
-    standing, seeds, caught, missed, fields, wrong = Standing.LOOKING, 0, 0.0, 0.0, 0, 0
-    fade = 1 - 1 / rules.memory
-    doubt = prior.below(rules.catch)
-    for event in history:
-        if isinstance(event, BlindRead):
-            if standing is Standing.BLIND:
-                fields, wrong = fields + event.fields, wrong + event.wrong
-                if fields >= rules.back_after:
-                    if wrong <= rules.back_wrong * fields:
-                        standing, seeds, caught, missed = Standing.ON_TRIAL, 0, 0.0, 0.0
-                        doubt = prior.below(rules.catch)
-                    fields = wrong = 0
-            continue
-        caught = caught * fade + event.caught
-        missed = missed * fade + (not event.caught)
-        seeds += 1
-        doubt = prior.seen(caught, missed).below(rules.catch)
-        if seeds < rules.judged_from:
-            continue
-        if standing is not Standing.BLIND and doubt > rules.doubtful:
-            standing, seeds, fields, wrong = Standing.BLIND, 0, 0, 0
-        elif standing is Standing.ON_TRIAL and doubt < rules.cleared:
-            standing = Standing.LOOKING
-    return Vigilance(standing, prior.seen(caught, missed), seeds, doubt)
+    return reduce(lambda now, event: now.after(event, rules), history, Vigilance())
 
 
 def by_kind(trials: Iterable[Trial], prior: Share = PRIOR) -> Mapping[Kind, Share]:
