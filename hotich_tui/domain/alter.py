@@ -1,13 +1,14 @@
 """Texts that a tired eye takes for a given one: what a seeded error may show.
 
 A tone, a vowel mark, a letter that looks or sounds alike, a neighbouring digit, day and month
-exchanged, another legal code. Every text differs from the true one for `compare`; where the true
-date is possible, the altered one is.
+exchanged, another legal code. What `altered` gives differs from the true text for `compare`; where
+the true date is possible, the altered one is.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from hotich_tui.domain import dates
 from hotich_tui.domain.compare import Difference, compare
@@ -15,6 +16,7 @@ from hotich_tui.domain.register import Field, Kind
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.vietnamese.text import TONES, canonical, tone_place
 
+T = TypeVar("T")
 IN_WORDS = "_words"
 """Parts that write a date in words: a changed letter there is no word, which nobody overlooks."""
 
@@ -47,20 +49,36 @@ _STOPS = ("c", "ch", "p", "t")
 _TIME = re.compile(r"\d?\d(\D+)\d\d\D*")
 
 
-def alterations(field: Field, value: Value) -> tuple[tuple[str, ...], ...]:
-    """Altered texts of a value, sorted into ways of altering; () where none is sensible.
+def altered(field: Field, value: Value, way: float, text: float) -> str | None:
+    """One altered text of a value; None where none is sensible (blank and unread values).
 
-    Blank and unread values have none.
+    Args:
+        way, text: Two numbers in [0, 1) that draw the way of altering and the text.
     """
+    for texts in _turned(alterations(field, value), way):
+        for other in _turned(texts, text):
+            if differs(field, value, other):
+                return other
+    return None
+
+
+def alterations(field: Field, value: Value) -> tuple[tuple[str, ...], ...]:
+    """Texts that a value may be taken for, sorted into ways of altering. Some may agree with it."""
     if value.said not in (Said.WRITTEN, Said.ODD) or field.part.endswith(IN_WORDS):
         return ()
     ways = (tuple(dict.fromkeys(way)) for way in _ways(field, canonical(value.text)))
-    kept = (tuple(text for text in way if _differs(field, value, text)) for way in ways)
-    return tuple(way for way in kept if way)
+    return tuple(way for way in ways if way)
 
 
-def _differs(field: Field, value: Value, text: str) -> bool:
+def differs(field: Field, value: Value, text: str) -> bool:
+    """Whether a text is another reading than the value, and one that anybody can see."""
     return bool(text.strip()) and compare(field, value, Value(Said.WRITTEN, text)) in _PLAIN
+
+
+def _turned(items: Sequence[T], start: float) -> Sequence[T]:
+    """The items, beginning with the one that is drawn."""
+    first = int(start * len(items))
+    return (*items[first:], *items[:first])
 
 
 def _ways(field: Field, text: str) -> Iterator[Iterable[str]]:

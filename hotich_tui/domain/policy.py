@@ -12,6 +12,7 @@ verifier's hands when a count moves.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from hotich_tui.domain.chance import Share
 from hotich_tui.domain.register import Kind, Register
@@ -126,6 +127,7 @@ def blind_fields(register: Register, policy: Policy, signals: Signals) -> Mappin
     return found
 
 
+@lru_cache(maxsize=1024)
 def errs(policy: Policy, keyed: Keyed) -> bool:
     """Whether a keyer errs often in a kind of field: surely enough, from enough fields."""
     if keyed.fields < policy.fields:

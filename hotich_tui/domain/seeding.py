@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hotich_tui.domain.alter import alterations
+from hotich_tui.domain.alter import altered
 from hotich_tui.domain.compare import Difference, compare
 from hotich_tui.domain.register import Field, Register
 from hotich_tui.domain.values import Said, Value
@@ -109,11 +109,10 @@ def plan(
     keys = [k for k in looked_over if k in values and not register.by_key[k].core]
     for key in sorted(keys, key=lambda k: secret(b"field\0" + place + b"\0" + k.encode())):
         value = values[key]
-        ways = alterations(register.by_key[key], value)
-        if ways:
-            drawn = secret(b"text\0" + place + b"\0" + key.encode())
-            way = ways[int(_number(drawn[:8]) * len(ways))]
-            return Seed(key, Shown(way[int(_number(drawn[8:]) * len(way))], value.said))
+        drawn = secret(b"text\0" + place + b"\0" + key.encode())
+        text = altered(register.by_key[key], value, _number(drawn), _number(drawn[8:]))
+        if text is not None:
+            return Seed(key, Shown(text, value.said))
     return None
 
 

@@ -1,0 +1,249 @@
+"""The product's own way to verify, played on the places of quality_office.py.
+
+`policy.blind_fields` says what is keyed again blind, `seeding` shows errors on purpose where
+fields are looked over, `Vigilance` takes the looking away from those who see too little, and the
+approver reads once more what `policy.look_again` names; a field that reads differently there is
+returned and keyed afresh by both. What the station can see of it is counted for `quality`.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from benchmarks.quality_office import Keyed, Station, compared
+from benchmarks.quality_schemes import Bench, Result, Work, tally
+from hotich_tui.domain import policy as policies
+from hotich_tui.domain import seeding
+from hotich_tui.domain.policy import Policy, Reason, Signals
+from hotich_tui.domain.quality import Counts, pooled
+from hotich_tui.domain.register import Field, Kind
+from hotich_tui.domain.seeding import Catch
+from hotich_tui.domain.values import Value
+from hotich_tui.domain.vigilance import BlindRead, Trial, Vigilance
+
+KEY = b"the part of a station's key that is for seeds"
+
+
+@dataclass
+class Firsts(Mapping[str, Value]):
+    """The first values of an entry, made when they are looked at."""
+
+    work: Work
+    fields: tuple[Field, ...]
+
+    def __getitem__(self, key: str) -> Value:
+        return self.work.first(key)
+
+    def __contains__(self, key: object) -> bool:
+        return any(f.key == key for f in self.fields)
+
+    def __iter__(self) -> Iterator[str]:
+        return (f.key for f in self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+
+@dataclass
+class Verified:
+    """What is seen of one entry.
+
+    Args:
+        blind, looked: Keys read blind, looked over.
+        differed: Those of either where the verifier read something else first.
+        changed: Those of `differed` whose settled value is not the first one.
+        again: Keys read once more, and why.
+        found: Those of them that were found wrong.
+    """
+
+    blind: list[str]
+    looked: list[str]
+    differed: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    again: Mapping[str, Reason] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
+
+    def counts(self, sourced: frozenset[str], only: frozenset[str]) -> Counts:
+        """For `quality`, of the fields asked for."""
+        blind, looked = only.intersection(self.blind), only.intersection(self.looked)
+        known, found = blind & sourced, blind & self.found
+        again = blind.intersection(self.again) - self.differed
+        silent = {k for k in found & known - self.differed if self.again[k] is Reason.MATCH}
+        return Counts(
+            sourced=len(known),
+            sourced_differed=len(known & self.differed),
+            sourced_silent=len(silent),
+            sourced_settled_wrong=len(found & known & self.differed),
+            unsourced=len(blind - known),
+            unsourced_differed=len((blind - known) & self.differed),
+            relooked=len(again),
+            relooked_wrong=len(again & self.found),
+            looked_over=len(looked),
+            looked_differed=len(looked & self.differed),
+            looked_wrong=len(looked & self.changed),
+        )
+
+
+@dataclass
+class PolicyRun:
+    """One station under the policy; books in the order in which they are verified.
+
+    Args:
+        match: There is a population extract.
+        watched: Looking over is seeded and may become blind; else it is taken as it is.
+    """
+
+    station: Station
+    policy: Policy
+    random: Random
+    match: bool = True
+    watched: bool = True
+    watch: dict[str, Vigilance] = field(default_factory=dict)
+    seeds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    keyer: dict[str, dict[Kind, policies.Keyed]] = field(default_factory=dict)
+
+    def verify(self, book: Keyed) -> tuple[Result, Counts, Counts]:
+        """Verify a book. The errors left, and the counts of all fields and of the core ones."""
+        bench = Bench(self.station, self.random)
+        every = frozenset(f.key for f in self.station.fields)
+        core = frozenset(f.key for f in self.station.fields if f.core)
+        works, all_counts, core_counts = [], [], []
+        for entry in book.entries:
+            work = Work(bench, entry)
+            seen = self._entry(book, work)
+            sourced = entry.sourced if self.match else frozenset()
+            works.append(work)
+            all_counts.append(seen.counts(sourced, every))
+            core_counts.append(seen.counts(sourced, core))
+        caught, shown = self.seeds.get(book.verifier, (0, 0))
+        result = tally(self.station, works, bench.seconds)
+        counts = replace(pooled(all_counts), seeds=shown, caught=caught)
+        return result, counts, pooled(core_counts)
+
+    def _entry(self, book: Keyed, work: Work) -> Verified:
+        station, person = self.station, book.verifier
+        watch = self.watch.get(person, Vigilance())
+        signals = Signals(
+            readings=work.entry.readings,
+            keyer=self.keyer.get(book.keyer, {}),
+            differs=self._differs(work),
+            standing=watch.standing,
+        )
+        reasons = policies.blind_fields(station.register, self.policy, signals)
+        seen = Verified(
+            blind=[f.key for f in station.fields if f.key in reasons],
+            looked=[f.key for f in station.fields if f.key not in reasons],
+        )
+        for key in seen.blind:
+            work.blind(key, person)
+        self._look_over(work, seen, person)
+        for key, final in work.finals.items():
+            if final.differed:
+                seen.differed.add(key)
+                if not compared(key, work.first(key), final.value).agrees:
+                    seen.changed.add(key)
+        own = len(seen.differed.intersection(seen.blind) - seen.changed)
+        self._event(person, BlindRead(len(seen.blind), own))
+        self._remember(book.keyer, seen)
+        self._read_again(book, work, seen)
+        return seen
+
+    def _differs(self, work: Work) -> set[str] | None:
+        """Where the extract does not say what stands in the record; None without one.
+
+        It says what the book says, but for those that drifted, which agree with no reader.
+        """
+        if not self.match:
+            return None
+        entry = work.entry
+        wrong = {k for k in entry.sourced if k in work.places and work.wrong(k, work.now(k))}
+        return wrong | entry.drifted
+
+    def _event(self, person: str, event: BlindRead | Trial) -> None:
+        if self.watched:
+            before = self.watch.get(person, Vigilance())
+            self.watch[person] = before.after(event, self.policy.seeds)
+
+    def _look_over(self, work: Work, seen: Verified, person: str) -> None:
+        bench, station = work.bench, self.station
+        fields = [f for f in station.fields if f.key in seen.looked]
+        bench.seconds += bench.look * len(fields)
+        firsts = Firsts(work, tuple(fields))
+        one_in = self.watch.get(person, Vigilance()).one_in(self.policy.seeds)
+        seed = None
+        if self.watched and one_in is not None:
+            seed = seeding.plan(
+                station.register,
+                seen.looked,
+                firsts,
+                version_id=work.entry.id,
+                round_=1,
+                verifier_id=person,
+                secret=lambda message: hmac.digest(KEY, message, "sha256"),
+                one_in=one_in,
+            )
+        for group in dict.fromkeys(f.group for f in fields):
+            bench.seconds += bench.decide
+            keys = [f.key for f in fields if f.group == group]
+            changes = {}
+            for key in keys:
+                seeded = seed is not None and key == seed.key
+                if key not in work.places and not seeded:
+                    continue
+                place = work.place(key)
+                shown = work.first(key)
+                if seed is not None and seeded:
+                    shown = place.taken(seed.shown.text)
+                said = bench.looks(place, shown, station.attention[person])
+                if said is not None:
+                    bench.seconds += bench.type[place.field.kind]
+                    changes[key] = said
+            told = seeding.answer(station.register, seed, keys, firsts, changes)
+            for key, value in told.changes.items():
+                assert value is not None
+                work.finals[key] = bench.judge(work.place(key), work.first(key), value)
+            if told.catch is not Catch.NOT_SEEDED and seed is not None:
+                hit = told.catch is Catch.CAUGHT
+                caught, shown_before = self.seeds.get(person, (0, 0))
+                self.seeds[person] = (caught + hit, shown_before + 1)
+                self._event(person, Trial(work.by_key[seed.key].kind, hit))
+            if told.unread is not None:
+                seen.looked.remove(told.unread)
+                seen.blind.append(told.unread)
+                work.blind(told.unread, person)
+
+    def _remember(self, keyer: str, seen: Verified) -> None:
+        known = self.keyer.setdefault(keyer, {})
+        by_key = self.station.register.by_key
+        errors = Counter(by_key[key].kind for key in seen.changed)
+        for kind, n in Counter(f.kind for f in self.station.fields).items():
+            before = known.get(kind, policies.Keyed(0, 0))
+            known[kind] = policies.Keyed(before.fields + n, before.errors + errors[kind])
+
+    def _read_again(self, book: Keyed, work: Work, seen: Verified) -> None:
+        bench, world = work.bench, self.station.world
+        verified: dict[str, Value | None] = dict.fromkeys(seen.blind)
+        seen.again = policies.look_again(
+            self.station.register,
+            self.policy,
+            work.entry.readings,
+            verified,
+            seen.differed,
+            self._differs(work),
+        )
+        for key in seen.again:
+            place, now = work.place(key), work.now(key)
+            bench.seconds += bench.look + bench.decide
+            if bench.looks(place, now, world["looking"]["pointed"]) is None:
+                continue
+            # Returned: keyed afresh, verified blind, and shown to the approver again.
+            where = place.field
+            slip = 1.0 if bench.slips(book.keyer, where) else 0.0
+            first = place.read(bench.random, world, slip)
+            slipped = bench.slips(book.verifier, where)
+            bench.seconds += 3 * bench.look + 2 * bench.type[where.kind] + bench.decide
+            work.finals[key] = bench.blind(place, first, slipped=slipped)
+            if not compared(key, now, work.now(key)).agrees:
+                seen.found.add(key)
