@@ -31,7 +31,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -44,9 +43,10 @@ from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.quality import Counts, estimate, pooled
 
 ABLATIONS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, bool]]] = {
-    "without_doubt": ({"doubt": False}, {}),
+    "without_doubt": ({"doubt": False, "doubt_again": False}, {}),
     "without_keyer": ({"keyer": False}, {}),
     "without_match": ({}, {"match": False}),
+    "without_dispute": ({"dispute_again": False}, {}),
     "without_seeds": ({}, {"watched": False}),
 }
 """Changes of the policy, and what its run does without."""
@@ -115,11 +115,9 @@ class Level:
         self.ways.setdefault(name, Sum()).add(result)
 
 
-def run_policy(
-    level: Level, name: str, station: Station, policy: Policy, seed: int, **has: bool
-) -> float:
+def run_policy(level: Level, name: str, station: Station, policy: Policy, **has: bool) -> float:
     """Verify a station's books under a policy; the seconds it took."""
-    run = PolicyRun(station, policy, Random(f"{seed}-{name}"), **has)
+    run = PolicyRun(station, policy, **has)
     done = [run.verify(book) for book in station.books]
     for part, of in (("all", 1), ("core", 2)):
         counts = [found[of] for found in done]
@@ -144,18 +142,17 @@ def play(
     world, policy, level = load_world(noise), load_policy(), Level()
     for s in range(stations):
         station = make_station(world, seed + s, books, records)
-        budget = run_policy(level, "policy", station, policy, seed + s)
+        budget = run_policy(level, "policy", station, policy)
         spent = budget / (books * records)
         for name, (change, has) in ABLATIONS.items() if parts else ():
-            run_policy(level, name, station, replace(policy, **change), seed + s, **has)
+            run_policy(level, name, station, replace(policy, **change), **has)
         for name, way in ways(station, spent).items():
-            random = Random(f"{seed + s}-{name}")
             for book in station.books:
-                level.add(name, way(station, book, random))
+                level.add(name, way(station, book))
     return level
 
 
-Way = Callable[[Station, Keyed, Random], Result]
+Way = Callable[[Station, Keyed], Result]
 
 
 def ways(station: Station, spent: float) -> dict[str, Way]:
@@ -163,19 +160,19 @@ def ways(station: Station, spent: float) -> dict[str, Way]:
 
     A trial run of each way's cheapest form tells what its errors cost; what is then left is spent.
     """
-    fields, bench = station.fields, Bench(station, Random(0))
+    fields, bench = station.fields, Bench(station)
     core = tuple(f for f in fields if f.core)
     records = sum(len(book.entries) for book in station.books)
 
     def left(way: Way) -> float:
-        done = (way(station, book, Random(f"{n}")) for n, book in enumerate(station.books))
+        done = (way(station, book) for book in station.books)
         return max(spent - sum(result.seconds for result in done) / records, 0.0)
 
     again = round_seconds(bench, core)
-    own = left(lambda s, b, r: looking(s, b, r, core_rounds=0, own=True)) / again
-    other = left(lambda s, b, r: looking(s, b, r, core_rounds=0)) / again
+    own = left(lambda s, b: looking(s, b, core_rounds=0, own=True)) / again
+    other = left(lambda s, b: looking(s, b, core_rounds=0)) / again
     base = frozenset(f.key for f in core)
-    rest = left(lambda s, b, r: double(s, b, r, blind=base))
+    rest = left(lambda s, b: double(s, b, blind=base))
     third = min(rest / sum(bench.look + bench.type[f.kind] for f in core), 1.0)
     blind = set(base)
     for where in fields:
@@ -184,11 +181,11 @@ def ways(station: Station, spent: float) -> dict[str, Way]:
             blind.add(where.key)
             rest -= bench.type[where.kind]
     return {
-        "single": lambda s, b, r: looking(s, b, r, core_rounds=own, own=True),
-        "looking": lambda s, b, r: looking(s, b, r, core_rounds=other),
-        "double": lambda s, b, r: double(s, b, r, blind=frozenset(blind)),
-        "third": lambda s, b, r: double(s, b, r, blind=base, third=third),
-        "untouched": lambda s, b, _: untouched(s, b),
+        "single": lambda s, b: looking(s, b, core_rounds=own, own=True),
+        "looking": lambda s, b: looking(s, b, core_rounds=other),
+        "double": lambda s, b: double(s, b, blind=frozenset(blind)),
+        "third": lambda s, b: double(s, b, blind=base, third=third),
+        "untouched": lambda s, b: untouched(s, b),
     }
 
 

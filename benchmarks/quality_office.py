@@ -84,38 +84,39 @@ class Place:
     """One place of a book: what it says, and what one may take it for.
 
     Args:
+        id: Of entry and field. Whoever reads the place on the same occasion reads the same, under
+            any way to verify: what differs between two ways is theirs, not luck.
         wrong: What may be read there instead; the first is what everyone sees at a hard place.
     """
 
+    id: str
     field: Field
     truth: Value
     wrong: Sequence[str]
     hard: bool
 
-    def taken(self, text: str) -> Value:
-        return Value(Said.WRITTEN, text)
+    def dice(self, occasion: str) -> Random:
+        """The chance of one occasion: who, and which time."""
+        return Random(f"{self.id} {occasion}")
 
-    def read(self, random: Random, world: World, slip: float) -> Value:
+    def read(self, occasion: str, world: World, *, slipped: bool = False) -> Value:
         """What a person reads and types: the truth, a misreading, or a slip."""
-        if self.hard and random.random() < world.misread:
-            return self.misread(random, world)
-        return self.slip(random) if random.random() < slip else self.truth
+        dice = self.dice(occasion)
+        if self.hard and dice.random() < world.misread:
+            return self.misread(dice, world)
+        return self.slip(dice) if slipped else self.truth
 
-    def misread(self, random: Random, world: World) -> Value:
-        if random.random() < world["reading"]["attractor"]:
-            return self.taken(self.wrong[0])
-        return self.slip(random)
+    def misread(self, dice: Random, world: World) -> Value:
+        if dice.random() < world["reading"]["attractor"]:
+            return Value(Said.WRITTEN, self.wrong[0])
+        return self.slip(dice)
 
-    def slip(self, random: Random) -> Value:
-        return self.taken(random.choice(self.wrong))
+    def slip(self, dice: Random) -> Value:
+        return Value(Said.WRITTEN, dice.choice(self.wrong))
 
     def says(self, value: Value) -> bool:
         """Whether a value is right."""
         return compared(self.field.key, self.truth, value).agrees
-
-
-OTHERS = 8
-"""Texts, beside the look-alike, that a place may be taken for."""
 
 
 @cache
@@ -124,16 +125,22 @@ def compared(key: str, first: Value, second: Value) -> Difference:
     return compare(load_register(REGISTER).by_key[key], first, second)
 
 
+OTHERS = 8
+"""Texts, beside the look-alike, that a place may be taken for."""
+
+
 TEXTS = 40
 """Different true texts of a field; to know what each may be taken for is slow."""
 
 
-def make_place(where: Field, random: Random, *, hard: bool = False) -> Place:
+def make_place(entry_id: str, where: Field, *, hard: bool = False) -> Place:
     """A place with a true text of its kind."""
-    truth, ways = _text(where.key, random.randrange(TEXTS))
+    id_ = f"{entry_id}/{where.key}"
+    dice = Random(id_)
+    truth, ways = _text(where.key, dice.randrange(TEXTS))
     every = [text for way in ways for text in way]
-    wrong = [random.choice(random.choice(ways)), *random.sample(every, min(len(every), OTHERS))]
-    return Place(where, truth, wrong, hard)
+    wrong = [dice.choice(dice.choice(ways)), *dice.sample(every, min(len(every), OTHERS))]
+    return Place(id_, where, truth, wrong, hard)
 
 
 @cache
@@ -210,6 +217,16 @@ class Station:
     slips: dict[str, dict[Kind, float]] = field(default_factory=dict)
     attention: dict[str, float] = field(default_factory=dict)
     books: list[Keyed] = field(default_factory=list)
+    _slipped: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def slipped(self, entry_id: str, person: str) -> frozenset[str]:
+        """Fields of an entry in which a person slips when they key them."""
+        found = self._slipped.get((entry_id, person))
+        if found is None:
+            chance, slips = Random(f"{entry_id} {person} slips").random, self.slips[person]
+            found = frozenset(f.key for f in self.fields if chance() < slips[f.kind])
+            self._slipped[entry_id, person] = found
+        return found
 
 
 def make_station(world: World, seed: int, books: int, records: int) -> Station:
@@ -250,9 +267,8 @@ def _entry(station: Station, random: Random, id_: str, keyer: str, hand: float) 
         slipped = random.random() < slip
         doubt = random.random() < (doubts["hard"] if hard else doubts["easy"])
         if hard or slipped or doubt:
-            place = make_place(where, random, hard=hard)
-            # The slip was drawn above, for the easy places too.
-            value = place.read(random, world, 1.0 if slipped else 0.0)
+            place = make_place(id_, where, hard=hard)
+            value = place.read(f"{keyer} keys", world, slipped=slipped)
             places[where.key] = place
             readings[where.key] = Reading(where.key, value, doubt=doubt)
     sourced = frozenset(_sourced(station, random))

@@ -10,7 +10,6 @@ import hmac
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from random import Random
 
 from benchmarks.quality_office import Keyed, Station, compared
 from benchmarks.quality_schemes import Bench, Result, Work, tally
@@ -20,7 +19,7 @@ from hotich_tui.domain.policy import Policy, Reason, Signals
 from hotich_tui.domain.quality import Counts, pooled
 from hotich_tui.domain.register import Field, Kind
 from hotich_tui.domain.seeding import Catch
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.values import Said, Value
 from hotich_tui.domain.vigilance import BlindRead, Trial, Vigilance
 
 KEY = b"the part of a station's key that is for seeds"
@@ -53,35 +52,44 @@ class Verified:
     Args:
         blind, looked: Keys read blind, looked over.
         differed: Those of either where the verifier read something else first.
+        disputed: Those that an adjudicator settled.
         changed: Those of `differed` whose settled value is not the first one.
         again: Keys read once more, and why.
-        found: Those of them that were found wrong.
+        returned: Those of them that were keyed afresh.
+        found: Those of them whose value changed.
     """
 
     blind: list[str]
     looked: list[str]
     differed: set[str] = field(default_factory=set)
+    disputed: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     again: Mapping[str, Reason] = field(default_factory=dict)
+    returned: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
 
     def counts(self, sourced: frozenset[str], only: frozenset[str]) -> Counts:
         """For `quality`, of the fields asked for."""
         blind, looked = only.intersection(self.blind), only.intersection(self.looked)
-        known, found = blind & sourced, blind & self.found
-        again = blind.intersection(self.again) - self.differed
-        silent = {k for k in found & known - self.differed if self.again[k] is Reason.MATCH}
+        known, again = blind & sourced, only.intersection(self.again)
+        if not (self.differed or again):
+            return Counts(
+                sourced=len(known), unsourced=len(blind) - len(known), looked_over=len(looked)
+            )
+        found, agreed = again & self.found, blind & self.differed - self.disputed
+        doubted = {k for k in again if self.again[k] is Reason.DOUBT}
         return Counts(
             sourced=len(known),
             sourced_differed=len(known & self.differed),
-            sourced_silent=len(silent),
-            sourced_settled_wrong=len(found & known & self.differed),
+            sourced_silent=len(found & known - self.differed - doubted),
+            sourced_agreed=len(agreed & known),
+            sourced_agreed_wrong=len(agreed & known & found),
             unsourced=len(blind - known),
             unsourced_differed=len((blind - known) & self.differed),
-            relooked=len(again),
-            relooked_wrong=len(again & self.found),
+            again=len(again),
+            again_wrong=len(found),
+            settled=len((agreed - known) | (again & self.returned)),
             looked_over=len(looked),
-            looked_differed=len(looked & self.differed),
             looked_wrong=len(looked & self.changed),
         )
 
@@ -97,7 +105,6 @@ class PolicyRun:
 
     station: Station
     policy: Policy
-    random: Random
     match: bool = True
     watched: bool = True
     watch: dict[str, Vigilance] = field(default_factory=dict)
@@ -106,14 +113,14 @@ class PolicyRun:
 
     def verify(self, book: Keyed) -> tuple[Result, Counts, Counts]:
         """Verify a book. The errors left, and the counts of all fields and of the core ones."""
-        bench = Bench(self.station, self.random)
+        bench = Bench(self.station)
         every = frozenset(f.key for f in self.station.fields)
         core = frozenset(f.key for f in self.station.fields if f.core)
         works, all_counts, core_counts = [], [], []
         for entry in book.entries:
             work = Work(bench, entry)
             seen = self._entry(book, work)
-            sourced = entry.sourced if self.match else frozenset()
+            sourced = entry.sourced if self.match and self.policy.match_again else frozenset()
             works.append(work)
             all_counts.append(seen.counts(sourced, every))
             core_counts.append(seen.counts(sourced, core))
@@ -136,10 +143,11 @@ class PolicyRun:
             blind=[f.key for f in station.fields if f.key in reasons],
             looked=[f.key for f in station.fields if f.key not in reasons],
         )
-        for key in seen.blind:
-            work.blind(key, person)
+        work.blind([f for f in station.fields if f.key in reasons], person)
         self._look_over(work, seen, person)
         for key, final in work.finals.items():
+            if final.disputed:
+                seen.disputed.add(key)
             if final.differed:
                 seen.differed.add(key)
                 if not compared(key, work.first(key), final.value).agrees:
@@ -158,7 +166,7 @@ class PolicyRun:
         if not self.match:
             return None
         entry = work.entry
-        wrong = {k for k in entry.sourced if k in work.places and work.wrong(k, work.now(k))}
+        wrong = {k for k in work.places if k in entry.sourced and work.wrong(k, work.now(k))}
         return wrong | entry.drifted
 
     def _event(self, person: str, event: BlindRead | Trial) -> None:
@@ -195,15 +203,15 @@ class PolicyRun:
                 place = work.place(key)
                 shown = work.first(key)
                 if seed is not None and seeded:
-                    shown = place.taken(seed.shown.text)
-                said = bench.looks(place, shown, station.attention[person])
-                if said is not None:
+                    shown = Value(Said.WRITTEN, seed.shown.text)
+                said = bench.looks(place, station.attention[person], person)
+                if said is not None and not compared(key, shown, said).agrees:
                     bench.seconds += bench.type[place.field.kind]
                     changes[key] = said
             told = seeding.answer(station.register, seed, keys, firsts, changes)
             for key, value in told.changes.items():
                 assert value is not None
-                work.finals[key] = bench.judge(work.place(key), work.first(key), value)
+                work.finals[key] = bench.judge(work.place(key), work.first(key), value, person)
             if told.catch is not Catch.NOT_SEEDED and seed is not None:
                 hit = told.catch is Catch.CAUGHT
                 caught, shown_before = self.seeds.get(person, (0, 0))
@@ -212,7 +220,7 @@ class PolicyRun:
             if told.unread is not None:
                 seen.looked.remove(told.unread)
                 seen.blind.append(told.unread)
-                work.blind(told.unread, person)
+                work.blind([work.by_key[told.unread]], person)
 
     def _remember(self, keyer: str, seen: Verified) -> None:
         known = self.keyer.setdefault(keyer, {})
@@ -224,26 +232,28 @@ class PolicyRun:
 
     def _read_again(self, book: Keyed, work: Work, seen: Verified) -> None:
         bench, world = work.bench, self.station.world
-        verified: dict[str, Value | None] = dict.fromkeys(seen.blind)
         seen.again = policies.look_again(
             self.station.register,
             self.policy,
             work.entry.readings,
-            verified,
-            seen.differed,
-            self._differs(work),
+            blind=seen.blind,
+            differed=seen.differed,
+            disputed=seen.disputed,
+            differs=self._differs(work),
         )
         for key in seen.again:
             place, now = work.place(key), work.now(key)
             bench.seconds += bench.look + bench.decide
-            if bench.looks(place, now, world["looking"]["pointed"]) is None:
+            said = bench.looks(place, world["looking"]["pointed"], "the approver")
+            if said is None or compared(key, now, said).agrees:
                 continue
             # Returned: keyed afresh, verified blind, and shown to the approver again.
-            where = place.field
-            slip = 1.0 if bench.slips(book.keyer, where) else 0.0
-            first = place.read(bench.random, world, slip)
-            slipped = bench.slips(book.verifier, where)
+            where, keyer, verifier = place.field, f"{book.keyer} again", f"{book.verifier} again"
+            slips = self.station.slipped(work.entry.id + " again", book.keyer)
+            first = place.read(f"{keyer} keys", world, slipped=key in slips)
+            slips = self.station.slipped(work.entry.id + " again", book.verifier)
             bench.seconds += 3 * bench.look + 2 * bench.type[where.kind] + bench.decide
-            work.finals[key] = bench.blind(place, first, slipped=slipped)
+            work.finals[key] = bench.blind(place, first, verifier, slipped=key in slips)
+            seen.returned.add(key)
             if not compared(key, now, work.now(key)).agrees:
                 seen.found.add(key)

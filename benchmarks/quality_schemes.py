@@ -5,12 +5,13 @@ The domain decides: `compare`, `blind.outcome`, `settled`. Seconds follow the wo
 a place, the keys of a typed one, a decision for each confirmed group and each dispute.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from benchmarks.quality_office import Entry, Keyed, Place, Station, compared, make_place
-from hotich_tui.domain.blind import Outcome, outcome
+from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
+from hotich_tui.domain.compare import Difference
 from hotich_tui.domain.records import Choice, Decision
 from hotich_tui.domain.register import Field, Kind
 from hotich_tui.domain.settle import FieldReadings, settled
@@ -38,7 +39,6 @@ class Bench:
     """The people at work on a book: what they read, and the seconds it takes."""
 
     station: Station
-    random: Random
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -48,63 +48,83 @@ class Bench:
         keys = self.station.world["keys"]
         self.type = {kind: float(keys[kind.value] * times["key"]) for kind in Kind}
 
-    def blind(self, place: Place, first: Value, *, slipped: bool) -> "Settled":
-        """Two readings at most, an adjudicator where they end in a dispute."""
-        world = self.station.world
-        said = place.read(self.random, world, 1.0 if slipped else 0.0)
+    def blind(self, place: Place, first: Value, who: str, *, slipped: bool) -> "Settled":
+        """Two readings at most, an adjudicator where they end in a dispute.
+
+        Args:
+            who: The person and, if not for the first time, the occasion.
+        """
+        said = place.read(f"{who} verifies", self.station.world, slipped=slipped)
         differences = [compared(place.field.key, first, said)]
         if outcome(differences) is Outcome.READ_AGAIN:
             self.seconds += self.look + self.type[place.field.kind]
-            said = self._again(place, said)
+            said = self._again(place, said, who)
             differences.append(compared(place.field.key, first, said))
-        return self._settle(place, first, said, outcome(differences), len(differences) > 1)
+        return self._settle(place, first, said, who, differences)
 
-    def _again(self, place: Place, said: Value) -> Value:
-        reading = self.station.world["reading"]
-        if place.hard and self.random.random() < reading["keep"]:
+    def _again(self, place: Place, said: Value, who: str) -> Value:
+        reading, dice = self.station.world["reading"], place.dice(f"{who} keeps")
+        if place.hard and dice.random() < reading["keep"]:
             return said
-        slip = 0.0 if place.says(said) else float(reading["slip_again"])
-        return place.read(self.random, self.station.world, slip)
+        slips = not place.says(said) and dice.random() < reading["slip_again"]
+        return place.read(f"{who} verifies again", self.station.world, slipped=slips)
 
-    def judge(self, place: Place, first: Value, said: Value) -> "Settled":
+    def judge(self, place: Place, first: Value, said: Value, who: str) -> "Settled":
         """A looked-over field that was changed: one reading, then the adjudicator."""
-        found = outcome([compared(place.field.key, first, said)], most=1)
-        return self._settle(place, first, said, found, True)
+        differences = [compared(place.field.key, first, said)]
+        return self._settle(place, first, said, who, differences, most=1)
 
     def _settle(
-        self, place: Place, first: Value, said: Value, found: Outcome, differed: bool
+        self,
+        place: Place,
+        first: Value,
+        said: Value,
+        who: str,
+        differences: Sequence[Difference],
+        most: int = MOST_READINGS,
     ) -> "Settled":
-        decision = None
+        found, decision = outcome(differences, most=most), None
         if found.needs_adjudicator:
             self.seconds += self.look + self.decide
-            decision = Decision(place.field.key, Choice.RETYPED, self._adjudicate(place))
+            value = self._adjudicate(place, f"after {who} the adjudicator")
+            decision = Decision(place.field.key, Choice.RETYPED, value)
         final = settled(FieldReadings(place.field.key, found, first, said, decision))
         assert final is not None
-        return Settled(final, differed)
+        return Settled(final, not differences[0].agrees, decision is not None)
 
-    def _adjudicate(self, place: Place) -> Value:
-        reading, random = self.station.world["reading"], self.random
-        if place.hard and random.random() < reading["adjudicator"]:
-            return place.misread(random, self.station.world)
-        return place.slip(random) if random.random() < reading["adjudicator_slip"] else place.truth
+    def _adjudicate(self, place: Place, who: str) -> Value:
+        reading, dice = self.station.world["reading"], place.dice(who)
+        if place.hard and dice.random() < reading["adjudicator"]:
+            return place.misread(dice, self.station.world)
+        return place.slip(dice) if dice.random() < reading["adjudicator_slip"] else place.truth
 
-    def looks(self, place: Place, shown: Value, attention: float) -> Value | None:
-        """What a person who looks over a place says instead; None = confirmed."""
-        if self.random.random() >= attention:
+    def looks(
+        self, place: Place, attention: float, who: str, before: Value | None = None
+    ) -> Value | None:
+        """What a person who looks at a place reads there; None = they did not attend.
+
+        Args:
+            before: What they read there earlier; at a hard place they mostly see it again.
+        """
+        dice = place.dice(f"{who} attends")
+        if dice.random() >= attention:
             return None
-        own = place.read(self.random, self.station.world, 0.0)
-        return None if compared(place.field.key, shown, own).agrees else own
-
-    def slips(self, person: str, where: Field) -> bool:
-        return self.random.random() < self.station.slips[person][where.kind]
+        kept = place.hard and dice.random() < self.station.world["reading"]["keep"]
+        return before if before and kept else place.read(f"{who} looks", self.station.world)
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A field's value after verification, and whether the two readings differed first."""
+    """A field's value after verification.
+
+    Args:
+        differed: The two readings differed first.
+        disputed: An adjudicator settled it.
+    """
 
     value: Value
     differed: bool
+    disputed: bool = False
 
 
 class Work:
@@ -115,10 +135,11 @@ class Work:
         self.by_key = bench.station.register.by_key
         self.places = dict(entry.places)
         self.finals: dict[str, Settled] = {}
+        self.seen: dict[str, Value] = {}
 
     def place(self, key: str) -> Place:
         if key not in self.places:
-            self.places[key] = make_place(self.by_key[key], self.bench.random)
+            self.places[key] = make_place(self.entry.id, self.by_key[key])
         return self.places[key]
 
     def first(self, key: str) -> Value:
@@ -133,13 +154,41 @@ class Work:
     def wrong(self, key: str, value: Value) -> bool:
         return not self.place(key).says(value)
 
-    def blind(self, key: str, person: str) -> None:
-        """Verify a field blind. Nothing happens at an easy place without a slip."""
-        bench, where = self.bench, self.by_key[key]
-        bench.seconds += bench.look + bench.type[where.kind]
-        slipped = bench.slips(person, where)
-        if slipped or key in self.places:
-            self.finals[key] = bench.blind(self.place(key), self.first(key), slipped=slipped)
+    def blind(self, fields: Iterable[Field], person: str) -> None:
+        """Verify fields blind. Nothing happens at an easy place without a slip."""
+        bench = self.bench
+        slipped = bench.station.slipped(self.entry.id, person)
+        for where in fields:
+            key = where.key
+            bench.seconds += bench.look + bench.type[where.kind]
+            if key in slipped or key in self.places:
+                place, now = self.place(key), self.now(key)
+                self.finals[key] = bench.blind(place, now, person, slipped=key in slipped)
+
+    def look_over(
+        self, fields: Sequence[Field], attention: float, who: str, *, alone: bool = False
+    ) -> None:
+        """Look fields over, without seeds.
+
+        Args:
+            alone: Nobody settles a change: whoever looks believes what they read last.
+        """
+        bench = self.bench
+        bench.seconds += round_seconds(bench, fields)
+        for where in fields:
+            key = where.key
+            if key not in self.places:
+                continue
+            place, shown = self.place(key), self.now(key)
+            said = bench.looks(place, attention, who, self.seen.get(key))
+            if said is None:
+                continue
+            self.seen[key] = said
+            if not compared(key, shown, said).agrees:
+                bench.seconds += bench.type[where.kind]
+                self.finals[key] = (
+                    Settled(said, True) if alone else bench.judge(place, shown, said, who)
+                )
 
     def left(self) -> Iterator[str]:
         """Keys of the fields that are wrong in the end; an untouched place is right."""
@@ -161,77 +210,49 @@ def tally(station: Station, works: Sequence[Work], seconds: float) -> Result:
 
 def untouched(station: Station, book: Keyed) -> Result:
     """The first keying as it is."""
-    bench = Bench(station, Random(0))
+    bench = Bench(station)
     return tally(station, [Work(bench, entry) for entry in book.entries], 0.0)
 
 
-def looking(
-    station: Station, book: Keyed, random: Random, *, core_rounds: float, own: bool = False
-) -> Result:
+def looking(station: Station, book: Keyed, *, core_rounds: float, own: bool = False) -> Result:
     """Looking over every field once, then the core fields again, by another or (own) the keyer.
 
     Args:
         core_rounds: Times that the core fields are gone through again; a part of a round goes
             through so many entries.
     """
-    bench = Bench(station, random)
-    attention = station.world["looking"]["own"] if own else station.attention[book.verifier]
+    bench = Bench(station)
+    person = book.keyer if own else book.verifier
+    attention = station.world["looking"]["own"] if own else station.attention[person]
     core = tuple(f for f in station.fields if f.core)
     works = [Work(bench, entry) for entry in book.entries]
-    for work in works:
-        again = int(core_rounds) + (random.random() < core_rounds % 1)
-        for fields in (station.fields, *[core] * again):
-            look_over(work, fields, attention, alone=own)
+    for n, work in enumerate(works):
+        again = int(core_rounds) + (n < core_rounds % 1 * len(works))
+        for time, fields in enumerate((station.fields, *[core] * again)):
+            work.look_over(fields, attention, f"{person} {time}", alone=own)
     return tally(station, works, bench.seconds)
 
 
-def double(
-    station: Station, book: Keyed, random: Random, *, blind: frozenset[str], third: float = 0.0
-) -> Result:
+def double(station: Station, book: Keyed, *, blind: frozenset[str], third: float = 0.0) -> Result:
     """Uniform double keying: the same fields blind in every entry, the others looked over once.
 
     Args:
         third: Share of the core fields that a third person reads blind as well, drawn at random;
-            where they differ from the agreed value, the adjudicator decides.
+            where they differ from the settled value, they read again, and the adjudicator decides.
     """
-    bench = Bench(station, random)
+    bench = Bench(station)
     third_person = next(p for p in station.slips if p not in (book.keyer, book.verifier))
+    twice = [f for f in station.fields if f.key in blind]
     looked = [f for f in station.fields if f.key not in blind]
+    core = [f for f in station.fields if f.core]
     works = [Work(bench, entry) for entry in book.entries]
     for work in works:
-        for where in station.fields:
-            if where.key in blind:
-                work.blind(where.key, book.verifier)
-        look_over(work, looked, station.attention[book.verifier])
-        for where in station.fields:
-            if third and where.core and random.random() < third:
-                bench.seconds += bench.look + bench.type[where.kind]
-                slipped = bench.slips(third_person, where)
-                if slipped or where.key in work.places:
-                    place, now = work.place(where.key), work.now(where.key)
-                    work.finals[where.key] = bench.blind(place, now, slipped=slipped)
+        work.blind(twice, book.verifier)
+        work.look_over(looked, station.attention[book.verifier], book.verifier)
+        if third:
+            chance = Random(f"{work.entry.id} third").random
+            work.blind([f for f in core if chance() < third], third_person)
     return tally(station, works, bench.seconds)
-
-
-def look_over(
-    work: Work, fields: Sequence[Field], attention: float, *, alone: bool = False
-) -> None:
-    """Look a record's fields over once, without seeds.
-
-    Args:
-        alone: Nobody settles a change: whoever looks believes what they read last.
-    """
-    bench = work.bench
-    bench.seconds += round_seconds(bench, fields)
-    for where in fields:
-        if where.key not in work.places:
-            continue
-        place, shown = work.place(where.key), work.now(where.key)
-        said = bench.looks(place, shown, attention)
-        if said is not None:
-            bench.seconds += bench.type[where.kind]
-            found = Settled(said, True) if alone else bench.judge(place, shown, said)
-            work.finals[where.key] = found
 
 
 def round_seconds(bench: Bench, fields: Sequence[Field]) -> float:

@@ -47,9 +47,10 @@ _LEGAL: Mapping[_Check, str] = {
 }
 _SHAPE: Mapping[str, Mapping[str, _Check]] = {
     "also": {"fields": _keys},
-    "doubt": {"blind": _switch},
+    "doubt": {"blind": _switch, "again": _switch},
     "keyer": {"blind": _switch, "error_rate": _share, "chance": _share, "fields": _whole},
-    "match": {"blind": _switch},
+    "match": {"blind": _switch, "again": _switch},
+    "dispute": {"again": _switch},
     "seeds": {
         "one_in": _whole,
         "trial_one_in": _whole,
@@ -95,13 +96,20 @@ def parse_policy(text: str, source: str = SOURCE) -> Policy:
             check = _SHAPE[part][name]
             if not check(value):
                 raise PolicyError(source, where, f"{value!r}; hợp lệ: {_LEGAL[check]}")
+
+    def switch(part: str, name: str) -> bool:
+        return bool(table.get(part, {}).get(name, True))
+
     keyer = dict(table.get("keyer", {}))
     also = frozenset(table.get("also", {}).get("fields", ()))
     policy = Policy(
         also=also,
-        doubt=table.get("doubt", {}).get("blind", True),
+        doubt=switch("doubt", "blind"),
         keyer=keyer.pop("blind", True),
-        match=table.get("match", {}).get("blind", True),
+        match=switch("match", "blind"),
+        doubt_again=switch("doubt", "again"),
+        match_again=switch("match", "again"),
+        dispute_again=switch("dispute", "again"),
         seeds=SeedRules(**table.get("seeds", {})),
         **keyer,
     )

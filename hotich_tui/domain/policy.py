@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from hotich_tui.domain.chance import Share
 from hotich_tui.domain.register import Kind, Register
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.values import Reading, Said
 from hotich_tui.domain.vigilance import SeedRules, Standing
 
 ERROR_PRIOR = Share(1.02, 298.98)
@@ -35,6 +35,8 @@ class Reason(StrEnum):
     """This keyer errs often in fields of this kind."""
     MATCH = "match"
     """The population extract says otherwise."""
+    DISPUTE = "dispute"
+    """Both readings differed twice; the adjudicator may have misread the place as well."""
     SEED_MISSED = "seed_missed"
     """The verifier took an altered text for right."""
     VIGILANCE = "vigilance"
@@ -47,7 +49,8 @@ class Policy:
 
     Args:
         also: Further fields that are always blind.
-        doubt, keyer, match: Which signals count.
+        doubt, keyer, match: Signals that make a field blind.
+        doubt_again, match_again, dispute_again: Signals by which a verified field is read again.
         error_rate, chance, fields: A keyer's kind of field is bad where the rate of errors per
             field is above `error_rate` with probability above `chance`, from so many fields on.
     """
@@ -56,6 +59,9 @@ class Policy:
     doubt: bool = True
     keyer: bool = True
     match: bool = True
+    doubt_again: bool = True
+    match_again: bool = True
+    dispute_again: bool = True
     error_rate: float = 0.01
     chance: float = 0.8
     fields: int = 200
@@ -127,42 +133,58 @@ def blind_fields(register: Register, policy: Policy, signals: Signals) -> Mappin
     return found
 
 
-@lru_cache(maxsize=1024)
 def errs(policy: Policy, keyed: Keyed) -> bool:
     """Whether a keyer errs often in a kind of field: surely enough, from enough fields."""
     if keyed.fields < policy.fields:
         return False
-    share = ERROR_PRIOR.seen(keyed.errors, keyed.fields - keyed.errors)
-    return 1 - share.below(policy.error_rate) > policy.chance
+    return _above(policy.error_rate, keyed.errors, keyed.fields) > policy.chance
+
+
+@lru_cache(maxsize=1024)
+def _above(rate: float, errors: int, fields: int) -> float:
+    return 1 - ERROR_PRIOR.seen(errors, fields - errors).below(rate)
 
 
 def look_again(
     register: Register,
     policy: Policy,
     readings: Mapping[str, Reading],
-    verified: Mapping[str, Value | None],
-    settled: Collection[str],
+    *,
+    blind: Collection[str],
+    differed: Collection[str],
+    disputed: Collection[str],
     differs: Collection[str] | None,
 ) -> Mapping[str, Reason]:
-    """The verified fields that are to be read once more, by the approver.
+    """The verified fields that are to be read once more, by the approver, and why.
 
     Two people who misread a hard place alike agree, and no comparison of the two finds it: only
     the keyer's own doubt and a third source do (Barchard 2019: what double entry leaves are
-    entries that match each other). These fields join the list of risks of the approval.
+    entries that match each other). And a place that two people read differently twice is hard for
+    the adjudicator as well. These fields join the list of risks of the approval.
 
     Args:
         readings: The keyer's, with marks.
-        verified: Field -> value, of the fields that were verified blind.
-        settled: Those of them that differed first. A doubt about them has been answered.
-        differs: Fields whose verified value the population extract says otherwise; None = absent.
+        blind: Fields verified blind.
+        differed: Those of them where the verifier's first reading differed. A doubt about them
+            has been answered.
+        disputed: Fields, blind or looked over, that an adjudicator settled.
+        differs: Verified blind fields whose settled value the population extract says otherwise;
+            None = the signal is absent.
+
+    Returns:
+        Field key -> reason, in reading order.
     """
     found = {}
-    for key in (place.key for place in register.reading_order() if place.key in verified):
-        if policy.doubt and key not in settled and _doubted(readings.get(key)):
-            found[key] = Reason.DOUBT
-        elif policy.match and key in (differs or ()):
-            found[key] = Reason.MATCH
-    return found
+    if policy.doubt_again:
+        doubted = (key for key, reading in readings.items() if _doubted(reading))
+        found = {k: Reason.DOUBT for k in doubted if k in blind and k not in differed}
+    if policy.match_again:
+        found |= {k: Reason.MATCH for k in differs or () if k in blind}
+    if policy.dispute_again:
+        found |= dict.fromkeys(disputed, Reason.DISPUTE)
+    if not found:
+        return found
+    return {f.key: found[f.key] for f in register.reading_order() if f.key in found}
 
 
 def _doubted(reading: Reading | None) -> bool:

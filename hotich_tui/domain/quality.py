@@ -13,9 +13,10 @@ Errors are left in four places:
    (a second person who keys again finds 88.3 % of the errors; 11.7 % stay, per two readers' worth
    of found ones), with the weight of two errors; where the population extract knows a value, the
    silent errors found there correct it. Extract and book agreeing counts as right.
-2. Read alike, but read once more because of a doubt or of the extract: what that look missed.
-3. Settled after a difference: the adjudicator or the second reading was wrong. Prior 5 %, weight
-   of two errors; corrected by what the extract brought to light there.
+2. Read once more because of a doubt, a dispute or the extract (`policy.look_again`): what that look
+   missed, from what it found.
+3. Settled after a difference and not read since: agreed at the second reading, or returned and
+   keyed afresh. Prior 5 %, weight of two errors; corrected by what the extract brought to light.
 4. Looked over: the errors found by looking and the catch rate give those missed (one capture of
    known efficiency). The catch rate is that of the seeds, times the 88.3 % of the places that the
    looker reads rightly: a seed measures attention, not legibility.
@@ -38,9 +39,9 @@ SILENT_PRIOR = (2.0, (1 - RE_KEYED) / (2 * RE_KEYED))
 """Silent errors per differing field: errors that the prior weighs, and its mean."""
 SETTLED_PRIOR = (2.0, 0.05)
 """Errors per field settled after a difference: our assumption, there is no published figure."""
-LOOKED_AGAIN = Share(7.5, 2.5)
-"""Share of errors found by a look that is pointed at one field: between looking over (60 %) and
-keying again (88 %); our assumption."""
+LOOKED_AGAIN = Share(6.5, 3.5)
+"""Share of errors found by a look that is pointed at one field, at places that are hard to read:
+little more than looking over a whole form (60 %, Kawado 2003); our assumption, and a wide one."""
 BOOK_WEIGHT = 3.0
 """Events that the station's rate weighs beside a book's own: books differ by half their mean."""
 COVER = 0.90
@@ -50,35 +51,39 @@ COVER = 0.90
 class Counts:
     """What was counted in the finished records of a book, or of all books of a station.
 
-    A field *differed* when the verifier's first reading did not agree with the keyer's. *Wrong*
-    is a first value, or a settled one, that a later look at the book found wrong. Seeds are never
+    A field *differed* when the verifier's first reading did not agree with the keyer's. A field is
+    *found wrong* when the book was read again later and another value was settled. Seeds are never
     among the errors.
 
     Args:
-        sourced: Blind fields for which the population extract has a value of the same person.
+        sourced: Blind fields for which the population extract has a value of the same person, and
+            the policy reads again where it says otherwise.
         sourced_differed: Those of them that differed.
-        sourced_silent: Those that did not differ and bore no doubt, and were found wrong because
-            the extract says otherwise.
-        sourced_settled_wrong: Those that differed, were settled, and were found wrong later.
-        unsourced, unsourced_differed: Blind fields without a word of the extract.
-        relooked: Fields read alike and read once more (`policy.look_again`).
-        relooked_wrong: Those found wrong then.
+        sourced_silent: Those that did not differ, bore no doubt, and were found wrong.
+        sourced_agreed: Those that differed and agreed at the second reading.
+        sourced_agreed_wrong: Those of the latter that were found wrong.
+        unsourced: The other blind fields.
+        unsourced_differed: Those of them that differed.
+        again: Fields read once more (`policy.look_again`), looked-over ones included.
+        again_wrong: Those found wrong then.
+        settled: Fields settled after a difference and not read again since: agreed at the second
+            reading and not sourced, or returned and keyed afresh.
         looked_over: Fields looked over, not blind.
-        looked_differed: Those that the verifier changed.
-        looked_wrong: Those changed where the first value was wrong.
+        looked_wrong: Those that the verifier changed and whose first value was wrong.
         seeds, caught: Of the people who looked over these fields.
     """
 
     sourced: int = 0
     sourced_differed: int = 0
     sourced_silent: int = 0
-    sourced_settled_wrong: int = 0
+    sourced_agreed: int = 0
+    sourced_agreed_wrong: int = 0
     unsourced: int = 0
     unsourced_differed: int = 0
-    relooked: int = 0
-    relooked_wrong: int = 0
+    again: int = 0
+    again_wrong: int = 0
+    settled: int = 0
     looked_over: int = 0
-    looked_differed: int = 0
     looked_wrong: int = 0
     seeds: int = 0
     caught: int = 0
@@ -147,27 +152,20 @@ def estimate(book: Counts, station: Counts, *, cover: float = COVER) -> Estimate
         cover: Probability that the errors left lie in the interval.
     """
     silent = _per_event(SILENT_PRIOR, station.sourced_silent, station.sourced_differed)
-    settled = _per_event(SETTLED_PRIOR, station.sourced_settled_wrong, station.sourced_differed)
+    settled = _per_event(SETTLED_PRIOR, station.sourced_agreed_wrong, station.sourced_agreed)
     differing = _per_field(
         book.unsourced_differed, book.unsourced, station.unsourced_differed, station.unsourced
     )
-    relooked = _per_field(
-        book.relooked_wrong, book.relooked, station.relooked_wrong, station.relooked
-    )
+    again = _per_field(book.again_wrong, book.again, station.again_wrong, station.again)
     looked = _per_field(
         book.looked_wrong, book.looked_over, station.looked_wrong, station.looked_over
     )
-    missed_again = _missed_per_found(LOOKED_AGAIN)
-    unseen = book.unsourced_differed + book.looked_differed
-    unseen_part = unseen + book.sourced_differed * (1 - LOOKED_AGAIN.mean)
-    missed = _missed_per_found(
-        CATCH_PRIOR.seen(book.caught, book.seeds - book.caught), readable=RE_KEYED
-    )
+    catch = CATCH_PRIOR.seen(book.caught, book.seeds - book.caught)
     left = (
         (differing * silent).times(book.unsourced)
-        + (relooked * missed_again).times(book.relooked)
-        + settled.times(unseen_part)
-        + (looked * missed).times(book.looked_over)
+        + (again * _missed_per_found(LOOKED_AGAIN)).times(book.again)
+        + settled.times(book.settled)
+        + (looked * _missed_per_found(catch, readable=RE_KEYED)).times(book.looked_over)
     )
     low, high = count_range(left.mean, left.variance, cover)
     return Estimate(book.fields, left.mean, low, high)
