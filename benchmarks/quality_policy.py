@@ -59,8 +59,8 @@ class Verified:
         found: Those of them whose value changed.
     """
 
-    blind: list[str]
-    looked: list[str]
+    blind: set[str]
+    looked: set[str]
     differed: set[str] = field(default_factory=set)
     disputed: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -70,25 +70,28 @@ class Verified:
 
     def counts(self, sourced: frozenset[str], only: frozenset[str]) -> Counts:
         """For `quality`, of the fields asked for."""
-        blind, looked = only.intersection(self.blind), only.intersection(self.looked)
-        known, again = blind & sourced, only.intersection(self.again)
+        blind, looked = only & self.blind, only & self.looked
+        known, again = blind & sourced, only & self.again.keys()
         if not (self.differed or again):
             return Counts(
                 sourced=len(known), unsourced=len(blind) - len(known), looked_over=len(looked)
             )
-        found, agreed = again & self.found, blind & self.differed - self.disputed
+        found, differed = again & self.found, only & self.differed
+        disputed = {k for k in again if self.again[k] is Reason.DISPUTE}
         doubted = {k for k in again if self.again[k] is Reason.DOUBT}
+        late = known & differed - disputed
         return Counts(
             sourced=len(known),
             sourced_differed=len(known & self.differed),
             sourced_silent=len(found & known - self.differed - doubted),
-            sourced_agreed=len(agreed & known),
-            sourced_agreed_wrong=len(agreed & known & found),
+            sourced_settled=len(late),
+            sourced_settled_wrong=len(late & found),
             unsourced=len(blind - known),
             unsourced_differed=len((blind - known) & self.differed),
             again=len(again),
             again_wrong=len(found),
-            settled=len((agreed - known) | (again & self.returned)),
+            settled=len(differed - known - again),
+            returned=len(again & self.returned),
             looked_over=len(looked),
             looked_wrong=len(looked & self.changed),
         )
@@ -110,6 +113,9 @@ class PolicyRun:
     watch: dict[str, Vigilance] = field(default_factory=dict)
     seeds: dict[str, tuple[int, int]] = field(default_factory=dict)
     keyer: dict[str, dict[Kind, policies.Keyed]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kinds = Counter(f.kind for f in self.station.fields)
 
     def verify(self, book: Keyed) -> tuple[Result, Counts, Counts]:
         """Verify a book. The errors left, and the counts of all fields and of the core ones."""
@@ -139,11 +145,12 @@ class PolicyRun:
             standing=watch.standing,
         )
         reasons = policies.blind_fields(station.register, self.policy, signals)
+        fields = station.fields
         seen = Verified(
-            blind=[f.key for f in station.fields if f.key in reasons],
-            looked=[f.key for f in station.fields if f.key not in reasons],
+            blind={f.key for f in fields if f.key in reasons},
+            looked={f.key for f in fields if f.key not in reasons},
         )
-        work.blind([f for f in station.fields if f.key in reasons], person)
+        work.blind(work.bench.part([f for f in fields if f.key in reasons]), person)
         self._look_over(work, seen, person)
         for key, final in work.finals.items():
             if final.disputed:
@@ -152,7 +159,7 @@ class PolicyRun:
                 seen.differed.add(key)
                 if not compared(key, work.first(key), final.value).agrees:
                     seen.changed.add(key)
-        own = len(seen.differed.intersection(seen.blind) - seen.changed)
+        own = len((seen.differed & seen.blind) - seen.changed)
         self._event(person, BlindRead(len(seen.blind), own))
         self._remember(book.keyer, seen)
         self._read_again(book, work, seen)
@@ -177,7 +184,7 @@ class PolicyRun:
     def _look_over(self, work: Work, seen: Verified, person: str) -> None:
         bench, station = work.bench, self.station
         fields = [f for f in station.fields if f.key in seen.looked]
-        bench.seconds += bench.look * len(fields)
+        bench.seconds += bench.part(fields).look_seconds
         firsts = Firsts(work, tuple(fields))
         one_in = self.watch.get(person, Vigilance()).one_in(self.policy.seeds)
         seed = None
@@ -192,17 +199,17 @@ class PolicyRun:
                 secret=lambda message: hmac.digest(KEY, message, "sha256"),
                 one_in=one_in,
             )
-        for group in dict.fromkeys(f.group for f in fields):
-            bench.seconds += bench.decide
-            keys = [f.key for f in fields if f.group == group]
+        # Groups in which nothing is wrong and nothing seeded are confirmed, which is all.
+        groups: dict[str, list[str]] = {}
+        for where in fields:
+            if where.key in work.places or (seed is not None and seed.key == where.key):
+                groups.setdefault(where.group, []).append(where.key)
+        for keys in groups.values():
             changes = {}
             for key in keys:
-                seeded = seed is not None and key == seed.key
-                if key not in work.places and not seeded:
-                    continue
                 place = work.place(key)
                 shown = work.first(key)
-                if seed is not None and seeded:
+                if seed is not None and key == seed.key:
                     shown = Value(Said.WRITTEN, seed.shown.text)
                 said = bench.looks(place, station.attention[person], person)
                 if said is not None and not compared(key, shown, said).agrees:
@@ -219,14 +226,14 @@ class PolicyRun:
                 self._event(person, Trial(work.by_key[seed.key].kind, hit))
             if told.unread is not None:
                 seen.looked.remove(told.unread)
-                seen.blind.append(told.unread)
-                work.blind([work.by_key[told.unread]], person)
+                seen.blind.add(told.unread)
+                work.blind(bench.part([work.by_key[told.unread]]), person)
 
     def _remember(self, keyer: str, seen: Verified) -> None:
         known = self.keyer.setdefault(keyer, {})
         by_key = self.station.register.by_key
         errors = Counter(by_key[key].kind for key in seen.changed)
-        for kind, n in Counter(f.kind for f in self.station.fields).items():
+        for kind, n in self.kinds.items():
             before = known.get(kind, policies.Keyed(0, 0))
             known[kind] = policies.Keyed(before.fields + n, before.errors + errors[kind])
 

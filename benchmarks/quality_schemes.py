@@ -5,7 +5,7 @@ The domain decides: `compare`, `blind.outcome`, `settled`. Seconds follow the wo
 a place, the keys of a typed one, a decision for each confirmed group and each dispute.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -34,6 +34,15 @@ class Result:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some fields of the form, with the seconds of going through them when nothing happens."""
+
+    keys: frozenset[str]
+    blind_seconds: float
+    look_seconds: float
+
+
 @dataclass
 class Bench:
     """The people at work on a book: what they read, and the seconds it takes."""
@@ -47,6 +56,19 @@ class Bench:
         self.decide = float(times["decision"])
         keys = self.station.world["keys"]
         self.type = {kind: float(keys[kind.value] * times["key"]) for kind in Kind}
+        self._parts: dict[tuple[str, ...], Part] = {}
+
+    def part(self, fields: Sequence[Field]) -> Part:
+        """These fields as a part."""
+        keys = tuple(f.key for f in fields)
+        if keys not in self._parts:
+            groups = {f.group for f in fields}
+            self._parts[keys] = Part(
+                frozenset(keys),
+                self.look * len(keys) + sum(self.type[f.kind] for f in fields),
+                self.look * len(keys) + self.decide * len(groups),
+            )
+        return self._parts[keys]
 
     def blind(self, place: Place, first: Value, who: str, *, slipped: bool) -> "Settled":
         """Two readings at most, an adjudicator where they end in a dispute.
@@ -154,38 +176,31 @@ class Work:
     def wrong(self, key: str, value: Value) -> bool:
         return not self.place(key).says(value)
 
-    def blind(self, fields: Iterable[Field], person: str) -> None:
+    def blind(self, part: Part, person: str) -> None:
         """Verify fields blind. Nothing happens at an easy place without a slip."""
         bench = self.bench
+        bench.seconds += part.blind_seconds
         slipped = bench.station.slipped(self.entry.id, person)
-        for where in fields:
-            key = where.key
-            bench.seconds += bench.look + bench.type[where.kind]
-            if key in slipped or key in self.places:
-                place, now = self.place(key), self.now(key)
-                self.finals[key] = bench.blind(place, now, person, slipped=key in slipped)
+        for key in part.keys & (slipped | self.places.keys()):
+            place, now = self.place(key), self.now(key)
+            self.finals[key] = bench.blind(place, now, person, slipped=key in slipped)
 
-    def look_over(
-        self, fields: Sequence[Field], attention: float, who: str, *, alone: bool = False
-    ) -> None:
+    def look_over(self, part: Part, attention: float, who: str, *, alone: bool = False) -> None:
         """Look fields over, without seeds.
 
         Args:
             alone: Nobody settles a change: whoever looks believes what they read last.
         """
         bench = self.bench
-        bench.seconds += round_seconds(bench, fields)
-        for where in fields:
-            key = where.key
-            if key not in self.places:
-                continue
+        bench.seconds += part.look_seconds
+        for key in part.keys & self.places.keys():
             place, shown = self.place(key), self.now(key)
             said = bench.looks(place, attention, who, self.seen.get(key))
             if said is None:
                 continue
             self.seen[key] = said
             if not compared(key, shown, said).agrees:
-                bench.seconds += bench.type[where.kind]
+                bench.seconds += bench.type[place.field.kind]
                 self.finals[key] = (
                     Settled(said, True) if alone else bench.judge(place, shown, said, who)
                 )
@@ -224,12 +239,13 @@ def looking(station: Station, book: Keyed, *, core_rounds: float, own: bool = Fa
     bench = Bench(station)
     person = book.keyer if own else book.verifier
     attention = station.world["looking"]["own"] if own else station.attention[person]
-    core = tuple(f for f in station.fields if f.core)
+    every = bench.part(station.fields)
+    core = bench.part([f for f in station.fields if f.core])
     works = [Work(bench, entry) for entry in book.entries]
     for n, work in enumerate(works):
         again = int(core_rounds) + (n < core_rounds % 1 * len(works))
-        for time, fields in enumerate((station.fields, *[core] * again)):
-            work.look_over(fields, attention, f"{person} {time}", alone=own)
+        for time, part in enumerate((every, *[core] * again)):
+            work.look_over(part, attention, f"{person} {time}", alone=own)
     return tally(station, works, bench.seconds)
 
 
@@ -242,8 +258,8 @@ def double(station: Station, book: Keyed, *, blind: frozenset[str], third: float
     """
     bench = Bench(station)
     third_person = next(p for p in station.slips if p not in (book.keyer, book.verifier))
-    twice = [f for f in station.fields if f.key in blind]
-    looked = [f for f in station.fields if f.key not in blind]
+    twice = bench.part([f for f in station.fields if f.key in blind])
+    looked = bench.part([f for f in station.fields if f.key not in blind])
     core = [f for f in station.fields if f.core]
     works = [Work(bench, entry) for entry in book.entries]
     for work in works:
@@ -251,10 +267,5 @@ def double(station: Station, book: Keyed, *, blind: frozenset[str], third: float
         work.look_over(looked, station.attention[book.verifier], book.verifier)
         if third:
             chance = Random(f"{work.entry.id} third").random
-            work.blind([f for f in core if chance() < third], third_person)
+            work.blind(bench.part([f for f in core if chance() < third]), third_person)
     return tally(station, works, bench.seconds)
-
-
-def round_seconds(bench: Bench, fields: Sequence[Field]) -> float:
-    """Seconds of looking at these fields once, nothing changed."""
-    return bench.look * len(fields) + bench.decide * len({f.group for f in fields})

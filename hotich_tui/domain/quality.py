@@ -15,8 +15,9 @@ Errors are left in four places:
    silent errors found there correct it. Extract and book agreeing counts as right.
 2. Read once more because of a doubt, a dispute or the extract (`policy.look_again`): what that look
    missed, from what it found.
-3. Settled after a difference and not read since: agreed at the second reading, or returned and
-   keyed afresh. Prior 5 %, weight of two errors; corrected by what the extract brought to light.
+3. Settled after a difference and not read since: mostly agreed at the second reading (prior 5 %,
+   corrected by what the extract brought to light there), or keyed afresh by both because the
+   approver read something else (prior 10 %, such places are hard). Priors weigh two errors.
 4. Looked over: the errors found by looking and the catch rate give those missed (one capture of
    known efficiency). The catch rate is that of the seeds, times the 88.3 % of the places that the
    looker reads rightly: a seed measures attention, not legibility.
@@ -37,11 +38,11 @@ RE_KEYED = 0.883
 """Share of errors found by a second person who keys again (Kawado 2003)."""
 SILENT_PRIOR = (2.0, (1 - RE_KEYED) / (2 * RE_KEYED))
 """Silent errors per differing field: errors that the prior weighs, and its mean."""
-SETTLED_PRIOR = (2.0, 0.05)
-"""Errors per field settled after a difference: our assumption, there is no published figure."""
-LOOKED_AGAIN = Share(6.5, 3.5)
-"""Share of errors found by a look that is pointed at one field, at places that are hard to read:
-little more than looking over a whole form (60 %, Kawado 2003); our assumption, and a wide one."""
+SETTLED_PRIOR, RETURNED_PRIOR = (2.0, 0.05), (2.0, 0.10)
+"""Errors per field settled late, or keyed afresh: our assumptions, no figure is published."""
+LOOKED_AGAIN = Share(7.5, 2.5)
+"""Share of errors found by a look that is pointed at one field: between looking over a form (60 %)
+and keying again (88 %, Kawado 2003); our assumption."""
 BOOK_WEIGHT = 3.0
 """Events that the station's rate weighs beside a book's own: books differ by half their mean."""
 COVER = 0.90
@@ -60,14 +61,14 @@ class Counts:
             the policy reads again where it says otherwise.
         sourced_differed: Those of them that differed.
         sourced_silent: Those that did not differ, bore no doubt, and were found wrong.
-        sourced_agreed: Those that differed and agreed at the second reading.
-        sourced_agreed_wrong: Those of the latter that were found wrong.
+        sourced_settled: Those that differed and were not read again as a dispute.
+        sourced_settled_wrong: Those of the latter that were found wrong.
         unsourced: The other blind fields.
         unsourced_differed: Those of them that differed.
         again: Fields read once more (`policy.look_again`), looked-over ones included.
         again_wrong: Those found wrong then.
-        settled: Fields settled after a difference and not read again since: agreed at the second
-            reading and not sourced, or returned and keyed afresh.
+        settled: Unsourced fields, blind or looked over, that differed and were not read again.
+        returned: Fields that differed when they were read again, and were keyed afresh.
         looked_over: Fields looked over, not blind.
         looked_wrong: Those that the verifier changed and whose first value was wrong.
         seeds, caught: Of the people who looked over these fields.
@@ -76,13 +77,14 @@ class Counts:
     sourced: int = 0
     sourced_differed: int = 0
     sourced_silent: int = 0
-    sourced_agreed: int = 0
-    sourced_agreed_wrong: int = 0
+    sourced_settled: int = 0
+    sourced_settled_wrong: int = 0
     unsourced: int = 0
     unsourced_differed: int = 0
     again: int = 0
     again_wrong: int = 0
     settled: int = 0
+    returned: int = 0
     looked_over: int = 0
     looked_wrong: int = 0
     seeds: int = 0
@@ -152,7 +154,8 @@ def estimate(book: Counts, station: Counts, *, cover: float = COVER) -> Estimate
         cover: Probability that the errors left lie in the interval.
     """
     silent = _per_event(SILENT_PRIOR, station.sourced_silent, station.sourced_differed)
-    settled = _per_event(SETTLED_PRIOR, station.sourced_agreed_wrong, station.sourced_agreed)
+    settled = _per_event(SETTLED_PRIOR, station.sourced_settled_wrong, station.sourced_settled)
+    returned = _per_event(RETURNED_PRIOR, 0, 0)
     differing = _per_field(
         book.unsourced_differed, book.unsourced, station.unsourced_differed, station.unsourced
     )
@@ -165,6 +168,7 @@ def estimate(book: Counts, station: Counts, *, cover: float = COVER) -> Estimate
         (differing * silent).times(book.unsourced)
         + (again * _missed_per_found(LOOKED_AGAIN)).times(book.again)
         + settled.times(book.settled)
+        + returned.times(book.returned)
         + (looked * _missed_per_found(catch, readable=RE_KEYED)).times(book.looked_over)
     )
     low, high = count_range(left.mean, left.variance, cover)
@@ -190,9 +194,7 @@ def _per_field(found: int, n: int, all_found: int, all_n: int) -> _Rate:
 def _missed_per_found(catch: Share, readable: float = 1.0) -> _Rate:
     """Errors missed for each one found, where the share found is catch x readable.
 
-    Needs a Beta with more than two successes, as both priors have.
+    The variance to first order: 1/x changes by 1/mean² for each unit of x.
     """
-    a, b = catch.yes, catch.no
-    inverse = (a + b - 1) / (a - 1)
-    squared = inverse * (a + b - 2) / (a - 2)
-    return _Rate(inverse / readable - 1, (squared - inverse**2) / readable**2)
+    mean = 1 / (catch.mean * readable)
+    return _Rate(mean - 1, catch.variance * (mean / catch.mean) ** 2)
