@@ -85,7 +85,7 @@ def test_counts_add_up() -> None:
 def test_a_small_simulated_office() -> None:
     """The benchmark's own short form: the domain's functions play together and the order of the
     ways is the known one. Figures come from the long run."""
-    from benchmarks.quality import play
+    from benchmarks.quality import figures, play
 
     level = play(2.0, seed=5, stations=1, books=5, records=24)
     core = {name: way.core for name, way in level.ways.items()}
@@ -95,3 +95,7 @@ def test_a_small_simulated_office() -> None:
     assert covered.books == 5 and covered.hits >= 3
     spent = {name: way.seconds(24) for name, way in level.ways.items() if name != "untouched"}
     assert max(spent.values()) < 1.08 * min(spent.values())
+    found = figures(level, 24)
+    assert {"single", "looking", "double", "policy"} <= found["residual_per_10000"].keys()
+    assert found["residual_per_10000"].keys() == found["seconds"].keys()
+    assert found["coverage"] == covered.hits / 5
