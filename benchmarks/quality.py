@@ -119,13 +119,13 @@ def run_policy(level: Level, name: str, station: Station, policy: Policy, **has:
     """Verify a station's books under a policy; the seconds it took."""
     run = PolicyRun(station, policy, **has)
     done = [run.verify(book) for book in station.books]
-    for part, of in (("all", 1), ("core", 2)):
-        counts = [found[of] for found in done]
-        together = pooled(c for c in counts if isinstance(c, Counts))
-        covered = level.covered.setdefault(f"{name} {part}", Covered())
-        for result, *both in done:
-            left = result.left if part == "all" else result.left_core
-            covered.add(left, both[of - 1], together)
+    for part, left, counts in (
+        ("all", [r.left for r, *_ in done], [every for _, every, _ in done]),
+        ("core", [r.left_core for r, *_ in done], [core for *_, core in done]),
+    ):
+        covered, together = level.covered.setdefault(f"{name} {part}", Covered()), pooled(counts)
+        for errors, book in zip(left, counts, strict=True):
+            covered.add(errors, book, together)
     for result, *_ in done:
         level.add(name, result)
     return sum(result.seconds for result, *_ in done)
