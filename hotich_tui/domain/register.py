@@ -190,11 +190,15 @@ class Register:
 
     def reading_order(self, *, before_2016: bool = False) -> tuple[Field, ...]:
         """The form's fields in the order in which the paper is read."""
+        return self._orders[before_2016]
+
+    @cached_property
+    def _orders(self) -> Mapping[bool, tuple[Field, ...]]:
         fields = sorted((f for f in self.fields if f.on_form), key=lambda f: f.order)
-        if before_2016:
-            for first, second in self.swap_before_2016:
-                fields = _swap_groups(fields, first, second)
-        return tuple(fields)
+        before = fields
+        for first, second in self.swap_before_2016:
+            before = _swap_groups(before, first, second)
+        return {False: tuple(fields), True: tuple(before)}
 
     def group(self, group_id: str) -> Group:
         return next(g for g in self.groups if g.id == group_id)
