@@ -111,6 +111,7 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
                 for p in table["person"]
             ),
             carry=dict(table.get("carry", {})),
+            at_hand={key: tuple(others) for key, others in table.get("at_hand", {}).items()},
             swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
         )
     except KeyError as error:
@@ -203,6 +204,10 @@ def _check(register: Register, source: str) -> None:
             refuse(f"carry.{key}", f"{wanted!r}: cần tên một ô có thật")
         if register.by_key[key].part == SEX:
             refuse(f"carry.{key}", "giới tính không bao giờ được điền sẵn")
+    for key, others in register.at_hand.items():
+        for one in (key, *others):
+            if one not in register.by_key or not register.by_key[one].on_form:
+                refuse(f"at_hand.{key}", f"không có ô {one!r} trên biểu mẫu")
     for meaning in _NEEDED:
         if meaning not in register.by_meaning:
             refuse("meaning", f"không ô nào có meaning = {meaning.value!r}")
