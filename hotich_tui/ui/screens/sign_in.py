@@ -51,7 +51,8 @@ class PinCard(Vertical):
         who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
         on = who.has_focus and not pin.value
         if on:
-            pin.focus()
+            # `Widget.focus` comes after the keys that are on their way.
+            self.screen.set_focus(pin)
         return on
 
     async def desk(self, office: "Office") -> "Desk | None":
