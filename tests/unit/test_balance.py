@@ -27,7 +27,9 @@ def random_book(random: Random, *, stated: bool = False) -> Book:
     Args:
         stated: All that a ledger can state is stated; else totals and pages only at times.
     """
-    runs, entries, before = [], [], {}
+    runs: list[Run] = []
+    entries: list[EntryFacts] = []
+    before: dict[int, int] = {}
     page, first_year = 1, random.randint(1950, 2014)
     for place in range(random.randint(1, 3)):
         year = first_year + place
