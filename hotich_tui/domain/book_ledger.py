@@ -154,15 +154,11 @@ def _joined(gaps: Sequence[Gap]) -> list[Gap]:
 
 
 def read_again(
-    open_lines: Sequence[str],
-    known: Mapping[str, str],
-    texts: Mapping[str, str],
-    reasons: Sequence[str],
+    open_lines: Sequence[str], texts: Mapping[str, str], reasons: Sequence[str]
 ) -> dict[str, str]:
     """The verifier's second reading of the lines that differed.
 
     Args:
-        known: The verifier's own text of every line.
         texts: Line -> text as typed. A row of which every line differed and is left empty is no
             row.
 
@@ -177,9 +173,10 @@ def read_again(
             read.update(dict.fromkeys(again, NO_ROW))
             continue
         for cell, line in lines.items():
-            if line in again:
-                read[line] = read_cell(cell, texts.get(line, ""), reasons, number)
-            if cell in NEEDED and not read.get(line, known.get(line, "")):
+            if line not in again:
+                continue
+            read[line] = read_cell(cell, texts.get(line, ""), reasons, number)
+            if cell in NEEDED and not read[line]:
                 raise CellError("ledger.cell_missing", number, cell)
     return read
 

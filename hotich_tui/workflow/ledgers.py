@@ -128,8 +128,7 @@ class Ledgers:
                 for number, row in enumerate(rows, start=1)
                 for cell, text in row.items()
             }
-            known = {check.line: check.own for check in checks}
-            return work.read_ledger(book_id, read_again(again, known, texts, gap_reasons()))
+            return work.read_ledger(book_id, read_again(again, texts, gap_reasons()))
 
     def disputes(self, book_id: str) -> list[LineDispute]:
         """The lines to settle, readings unnamed and in random order.
