@@ -186,6 +186,15 @@ def gaps_text(gaps: Sequence[Gap]) -> str:
     return " ".join(f"{numbers(gap.first, gap.last)}:{gap.reason}" for gap in gaps)
 
 
+def gaps_as_typed(text: str, reasons: Sequence[str]) -> str:
+    """Stored gaps as a person types them: ``7:1 12-14:2``."""
+    return " ".join(
+        f"{numbers(gap.first, gap.last)}:{reasons.index(gap.reason) + 1}"
+        for gap in _gaps(text)
+        if gap.reason in reasons
+    )
+
+
 def numbers(first: int, last: int) -> str:
     """``7`` or ``7-9``."""
     return str(first) if first == last else f"{first}-{last}"

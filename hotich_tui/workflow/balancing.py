@@ -41,11 +41,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a book stands against its ledger."""
+    """How a book stands against its ledger.
+
+    Args:
+        entries: How many entries were compared with it.
+    """
 
     book: Book
     view: LedgerView
     findings: tuple[Found, ...]
+    entries: int
 
     @property
     def open(self) -> tuple[Found, ...]:
@@ -70,8 +75,10 @@ def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
         own: Count what this person keyed too, though nobody has verified it.
     """
     view = reads.ledger(book.id)
-    settled = _findings(reads, book, view, None)
-    findings = settled if own is None else _findings(reads, book, view, own)
+    settled, entries = _findings(reads, book, view, None)
+    findings = settled
+    if own is not None:
+        findings, entries = _findings(reads, book, view, own)
     known = {finding.key for finding in settled}
     return Standing(
         book,
@@ -84,6 +91,7 @@ def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
             )
             for finding in findings
         ),
+        entries,
     )
 
 
@@ -178,10 +186,13 @@ class Balancing:
             work.close_ledger(book_id, dict(shown or {}))
 
 
-def _findings(reads: Reads, book: Book, view: LedgerView, own: User | None) -> list[Finding]:
+def _findings(
+    reads: Reads, book: Book, view: LedgerView, own: User | None
+) -> tuple[list[Finding], int]:
     entries, waiting, parked = _entries(reads, book, own)
     before = {} if view.ledger is None else _before(reads, book)
-    return balance(view.ledger, entries, before=before, waiting=waiting, parked=parked)
+    found = balance(view.ledger, entries, before=before, waiting=waiting, parked=parked)
+    return found, len(entries)
 
 
 def _entries(

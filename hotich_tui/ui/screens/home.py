@@ -116,6 +116,7 @@ class HomeScreen(StationScreen):
             drafts=waiting.drafts,
             returned=waiting.returned,
             parked=waiting.parked,
+            ledgers=waiting.ledgers,
         )
         self._waiting.update(f"{self.say('ui.waiting')}\n{line}")
         self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
@@ -173,6 +174,13 @@ class HomeScreen(StationScreen):
 
         if self.book_id is not None:
             self.app.push_screen(ApprovingScreen(self.desk, self.book_id))
+
+    def action_ledger(self) -> None:
+        """The ledger of the book under the cursor: state it, read it, settle it, or its balance."""
+        from hotich_tui.ui.screens.ledger import open_ledger
+
+        if self.book_id is not None:
+            open_ledger(self, self.desk, self.book_id)
 
     def action_parked(self) -> None:
         """What was left aside."""
