@@ -129,6 +129,11 @@ class HomeScreen(StationScreen):
             open_keying(self, self.desk, version_id=position.version_id)
 
     @property
+    def book_ids(self) -> list[str]:
+        """The books as they are listed."""
+        return [progress.book.id for progress in self._progress]
+
+    @property
     def book_id(self) -> str | None:
         """The book under the cursor."""
         if not self._progress:
