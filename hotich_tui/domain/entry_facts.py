@@ -8,6 +8,9 @@ from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.register import Meaning, Register
 from hotich_tui.domain.values import Value
 
+FACTS = (Meaning.ENTRY_NUMBER, Meaning.REGISTRATION_DATE, Meaning.PAGE)
+"""The fields that a ledger is compared with."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryNumber:

@@ -137,7 +137,8 @@ class LedgerView:
     Args:
         parts: Person id -> their role on this ledger.
         own: The lines this person stated as its keyer.
-        checks: The lines as this person read them as its verifier.
+        checks: Where each line stands while some have to be read again, with this person's own
+            reading; nothing for the keyer.
         ledger: The statement, once two people agree on it.
         lines: The same by line, as settled.
         explanations: Finding -> its latest explanation, once the statement is settled.

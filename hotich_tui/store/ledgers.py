@@ -20,7 +20,9 @@ from hotich_tui.domain.ledger_readings import (
 )
 from hotich_tui.domain.lifecycle import Role, WrongState
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.records import Version
 from hotich_tui.domain.values import BLANK, Said, Value
+from hotich_tui.store.dossier import load_dossiers
 from hotich_tui.store.tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
@@ -39,32 +41,41 @@ class LedgerReads:
 
     def ledger(self, book_id: str) -> LedgerView:
         readings = self._readings_of([book_id]).get(book_id, Readings())
-        view = _seen_by_all(book_id, readings, self._parts_of([book_id]).get(book_id, {}))
+        view = self._shown(book_id, readings, self._parts_of([book_id]).get(book_id, {}))
         mine = view.parts.get(self._viewpoint.user.id)
-        own = self._own(book_id) if mine is Role.VERIFIER else {}
+        reading = view.stage is Stage.READING and mine in (None, Role.VERIFIER)
+        own = self._own(book_id) if reading else {}
         return replace(
             view,
             own=dict(readings.first) if mine is Role.KEYER else {},
             checks=tuple(
                 LineCheck(line, readings.outcome(line), own.get(line, ""))
                 for line in readings.lines()
-                if mine is Role.VERIFIER
+                if reading
             ),
-            explanations=self._explanations(book_id) if view.stage.known else {},
+            explanations=self._explanations(book_id) if view.ledger is not None else {},
         )
 
     def ledgers(self, book_ids: Sequence[str]) -> Mapping[str, LedgerView]:
         readings, parts = self._readings_of(book_ids), self._parts_of(book_ids)
         return {
-            book_id: _seen_by_all(
-                book_id, readings.get(book_id, Readings()), parts.get(book_id, {})
-            )
+            book_id: self._shown(book_id, readings.get(book_id, Readings()), parts.get(book_id, {}))
             for book_id in book_ids
         }
 
+    def entries(
+        self, versions: Sequence[Version], fields: Sequence[str]
+    ) -> Sequence[Mapping[str, Value]]:
+        dossiers = load_dossiers(self._connection, versions, fields)
+        found = []
+        for dossier in dossiers:
+            values = {key: dossier.value_for(self._viewpoint, key) for key in fields}
+            found.append({key: value for key, value in values.items() if value is not None})
+        return found
+
     def ledger_disputes(self, book_id: str) -> Sequence[LineDispute]:
         readings = self._readings_of([book_id]).get(book_id, Readings())
-        if readings.stage is not Stage.DISPUTED:
+        if readings.stage is not Stage.DISPUTED or not self._viewpoint.reads_records:
             return []
         return [
             LineDispute(
@@ -74,6 +85,18 @@ class LedgerReads:
             )
             for line in readings.disputed()
         ]
+
+    def _shown(self, book_id: str, readings: Readings, parts: Mapping[str, Role]) -> LedgerView:
+        """What everyone may see who reads records: the statement, once two people agree on it."""
+        known = readings.stage.known and self._viewpoint.reads_records
+        settled = readings.settled() if known else {}
+        return LedgerView(
+            book_id=book_id,
+            stage=readings.stage,
+            parts=parts,
+            ledger=from_lines(settled) if known else None,
+            lines=settled,
+        )
 
     def _own(self, book_id: str) -> dict[str, str]:
         """This person's own latest reading of each line."""
@@ -129,18 +152,6 @@ class LedgerReads:
             row.finding: Explanation(row.finding, row.reason, row.note, row.person_id)
             for row in self._connection.execute(query)
         }
-
-
-def _seen_by_all(book_id: str, readings: Readings, parts: Mapping[str, Role]) -> LedgerView:
-    """What everyone may see: the stage, and the statement once two people agree on it."""
-    settled = readings.settled() if readings.stage.known else {}
-    return LedgerView(
-        book_id=book_id,
-        stage=readings.stage,
-        parts=parts,
-        ledger=from_lines(settled) if readings.stage.known else None,
-        lines=settled,
-    )
 
 
 class LedgerWork(LedgerReads):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotich_tui.domain.balance import Finding, balance
-from hotich_tui.domain.entry_facts import EntryFacts, facts
+from hotich_tui.domain.entry_facts import FACTS, EntryFacts, facts
 from hotich_tui.domain.ledger_readings import Explanation, LedgerView, Stage
 from hotich_tui.domain.lifecycle import Role, SamePerson, State, WrongState
 from hotich_tui.domain.people import User, Viewpoint
@@ -77,7 +77,7 @@ def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
     view = reads.ledger(book.id)
     settled, entries = _findings(reads, book, view, None)
     findings = settled
-    if own is not None:
+    if own is not None and any(_handed_over(v, own) for v in reads.versions(book_id=book.id)):
         findings, entries = _findings(reads, book, view, own)
     known = {finding.key for finding in settled}
     return Standing(
@@ -212,8 +212,11 @@ def _entries(
         elif version.touched or version.state is not State.DRAFTING:
             waiting.append(version.ordinal)
     register = load_register(book.register)
-    views = reads.records([version.id for version in counted])
-    entries = [facts(register, view.version.ordinal, view.values) for view in views]
+    fields = [register.by_meaning[meaning].key for meaning in FACTS]
+    entries = [
+        facts(register, version.ordinal, values)
+        for version, values in zip(counted, reads.entries(counted, fields), strict=True)
+    ]
     return entries, waiting, parked
 
 

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.ledger_readings import LedgerView, LineDispute
 from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.records import Version
+from hotich_tui.domain.values import Value
 
 
 class LedgerReads(Protocol):
@@ -20,6 +22,12 @@ class LedgerReads(Protocol):
     def ledgers(self, book_ids: Sequence[str]) -> Mapping[str, LedgerView]:
         """Of several books what everyone may see (stage, parts, settled statement), in a bounded
         number of queries."""
+        ...
+
+    def entries(
+        self, versions: Sequence[Version], fields: Sequence[str]
+    ) -> Sequence[Mapping[str, Value]]:
+        """Of these fields of each version the visible values: what a ledger is compared with."""
         ...
 
     def ledger_disputes(self, book_id: str) -> Sequence[LineDispute]:

@@ -99,11 +99,14 @@ class Ledgers:
             ledger_part(work, view, Role.KEYER)
             work.state_ledger(book_id, lines)
 
-    def read(self, book_id: str, rows: Sequence[Mapping[str, str]]) -> Mapping[str, Outcome]:
+    def read(
+        self, book_id: str, rows: Sequence[Mapping[str, str]], seen: Stage | None = None
+    ) -> Mapping[str, Outcome]:
         """Read a ledger the second time: all of it, then once more the lines that differed.
 
         Args:
             rows: As for `state`; at the second reading by row of the ledger, closed lines ignored.
+            seen: The stage when this person began to type.
 
         Returns:
             Line -> where it stands. What differs says only that.
@@ -111,12 +114,13 @@ class Ledgers:
         Raises:
             CellError: A cell that cannot be understood; nothing was stored.
             SamePerson: The person stated it.
-            WrongState: Nothing is stated yet, or nothing is left to read.
+            WrongState: Nothing is stated yet, nothing is left to read, or somebody else has read
+                it meanwhile: what was typed would count as the last reading.
         """
         require(self.user, Role.VERIFIER)
         with self.station.work(self.user, Role.VERIFIER) as work:
             view = work.ledger(book_id)
-            if view.stage not in (Stage.STATED, Stage.READING):
+            if view.stage not in (Stage.STATED, Stage.READING) or seen not in (None, view.stage):
                 raise WrongState("ledger.moved_on")
             ledger_part(work, view, Role.VERIFIER)
             if view.stage is Stage.STATED:

@@ -210,7 +210,7 @@ class LedgerScreen(StationScreen):
         ledgers, book_id = self.desk.ledgers, self.book.id
         try:
             if self.reads:
-                await self.call(ledgers.read, book_id, rows)
+                await self.call(ledgers.read, book_id, rows, self.view.stage)
             else:
                 await self.call(ledgers.state, book_id, rows)
             view = await self.call(ledgers.view, book_id)
