@@ -1,5 +1,6 @@
 """A book's ledger: a row for each year, stated by one person and read again by another, blind."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
@@ -200,12 +201,10 @@ class LedgerScreen(StationScreen):
                 if not there.disabled:
                     self.set_focus(there)
 
-    def action_done(self) -> None:
-        """Store what is stated."""
-        (self.focused or self).call_later(self._done)
-
     @work(exclusive=True, group="do")
-    async def _done(self) -> None:
+    async def action_done(self) -> None:
+        """Store what is stated."""
+        await self._letters_taken()
         rows = [{c: widget.value for c, widget in row.cells.items()} for row in self.rows]
         ledgers, book_id = self.desk.ledgers, self.book.id
         try:
@@ -231,6 +230,13 @@ class LedgerScreen(StationScreen):
             self.say(told.get(view.stage, "ledger.agreed_now")), markup=False, timeout=8
         )
         self.dismiss()
+
+    async def _letters_taken(self) -> None:
+        """Wait until every cell has taken what was sent to it: each has a queue of its own."""
+        for widget in self._open_cells:
+            taken = asyncio.Event()
+            widget.call_later(taken.set)
+            await taken.wait()
 
     def action_leave(self) -> None:
         """Back; only what was stored stays."""
