@@ -130,14 +130,34 @@ def moved(random: Random, ledger: BookLedger, entries: list[EntryFacts]) -> list
     return numbered(left)
 
 
+def fact_exchanged(random: Random, entries: list[EntryFacts], name: str) -> list[EntryFacts] | None:
+    """Two entries have each other's number, date or page."""
+    a, b = two(random, entries)
+    one, other = getattr(entries[a], name), getattr(entries[b], name)
+    if one == other:
+        return None
+    wrong = list(entries)
+    wrong[a] = replace(entries[a], **{name: other})
+    wrong[b] = replace(entries[b], **{name: one})
+    return wrong
+
+
 def numbers_exchanged(
     random: Random, ledger: BookLedger, entries: list[EntryFacts]
-) -> list[EntryFacts]:
-    a, b = two(random, entries)
-    wrong = list(entries)
-    wrong[a] = replace(entries[a], number=entries[b].number)
-    wrong[b] = replace(entries[b], number=entries[a].number)
-    return wrong
+) -> list[EntryFacts] | None:
+    return fact_exchanged(random, entries, "number")
+
+
+def dates_exchanged(
+    random: Random, ledger: BookLedger, entries: list[EntryFacts]
+) -> list[EntryFacts] | None:
+    return fact_exchanged(random, entries, "date")
+
+
+def pages_exchanged(
+    random: Random, ledger: BookLedger, entries: list[EntryFacts]
+) -> list[EntryFacts] | None:
+    return fact_exchanged(random, entries, "page")
 
 
 def digits_swapped(
@@ -162,30 +182,6 @@ def digits_swapped(
     read = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
     wrong = list(entries)
     wrong[place] = replace(entries[place], number=replace(number, number=int(read)))
-    return wrong
-
-
-def dates_exchanged(
-    random: Random, ledger: BookLedger, entries: list[EntryFacts]
-) -> list[EntryFacts] | None:
-    a, b = two(random, entries)
-    if entries[a].date == entries[b].date:
-        return None
-    wrong = list(entries)
-    wrong[a] = replace(entries[a], date=entries[b].date)
-    wrong[b] = replace(entries[b], date=entries[a].date)
-    return wrong
-
-
-def pages_exchanged(
-    random: Random, ledger: BookLedger, entries: list[EntryFacts]
-) -> list[EntryFacts] | None:
-    a, b = two(random, entries)
-    if entries[a].page == entries[b].page:
-        return None
-    wrong = list(entries)
-    wrong[a] = replace(entries[a], page=entries[b].page)
-    wrong[b] = replace(entries[b], page=entries[a].page)
     return wrong
 
 
