@@ -9,11 +9,32 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.values import UNREAD, Said, Value
+from hotich_tui.vietnamese import date_in_words
 
-RULES = ("next", "previous", "book_number", "book_place", "field", "surname")
+_ANY_YEAR = 2100
+RECENT = "recent"
+"""Source of a value that the keyer took from those used last."""
+BLANK_AGAIN = "blank"
+"""Rule of a place that the book left empty in the entry before: blank again."""
+RULES = (
+    "next",
+    "previous",
+    "book_number",
+    "book_place",
+    "office",
+    "field",
+    "surname",
+    "words",
+    BLANK_AGAIN,
+)
+NAMED = ("field", "surname", "words")
+"""Rules that name another field."""
+OFFICE = ("ethnic_group",)
+"""What an office may say of nearly every entry: names after the rule `office`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +42,7 @@ class Offer:
     """A text offered for a field.
 
     Args:
-        text: As it would be typed.
+        text: As it would be typed; "" = blank.
         source: The rule it comes from, such as ``previous`` or ``field meNoiCuTru``; stored.
         whole: The text may be the value; else it is the beginning of one (a surname).
     """
@@ -36,16 +57,26 @@ def offers(
     book: Book,
     previous: Mapping[str, Value],
     now: Mapping[str, Value],
+    office: Mapping[str, str] | None = None,
 ) -> dict[str, Offer]:
     """What can be offered for the fields of an entry.
 
     Args:
         previous: The values of this keyer's entry before, in the same book.
         now: What is keyed of this entry so far.
+        office: Name (see `OFFICE`) -> what the office says of nearly every entry.
     """
     found = {}
     for key, source in register.carry.items():
-        text = _offered(source, key, book, previous, now)
+        before = previous.get(key)
+        blank = before is not None and before.said is Said.BLANK
+        if blank and source in ("previous", BLANK_AGAIN):
+            found[key] = Offer("", source)
+            continue
+        if source.startswith("office "):
+            text = (office or {}).get(source.partition(" ")[2], "")
+        else:
+            text = _offered(source, key, book, previous, now)
         if text:
             found[key] = Offer(text, source, whole=not source.startswith("surname "))
     return found
@@ -60,12 +91,17 @@ def _offered(
             return next_number(_text(previous, key))
         case "previous":
             return _text(previous, key)
+        case "blank":
+            return ""
         case "book_number":
             return book.number
         case "book_place":
             return book.place
         case "field":
             return _text(now, named)
+        case "words":
+            # Where the entry before has no words, this paper has none.
+            return in_words(_text(now, named)) if not previous or _text(previous, key) else ""
         case _:
             return surname(_text(now, named))
 
@@ -76,6 +112,37 @@ def next_number(text: str) -> str:
     if not head.isdigit():
         return ""
     return f"{int(head) + 1:0{len(head)}d}{slash}{tail}"
+
+
+def in_words(date: str) -> str:
+    """A date of figures in words; "" where it is none, or some of it cannot be read."""
+    reading = read_date(date, cut_off_year=_ANY_YEAR)
+    if reading is None or UNREAD in reading.text:
+        return ""
+    day, month, year = (
+        int(part) if part else None for part in (reading.day, reading.month, reading.year)
+    )
+    try:
+        return date_in_words(day, month, year)
+    except ValueError:
+        return ""
+
+
+def near(before: str | None, number: str, year: int) -> DateReading | None:
+    """What can be expected of an entry's registration date: that of the entry before, in the year
+    that stands in this entry's number; a year alone where it is the first, or the first of a year.
+
+    Args:
+        before: Registration date of the entry before; None = unknown.
+        number: This entry's number, such as `14/1998`.
+        year: Of the book.
+    """
+    numbered = number.rpartition("/")[2]
+    last = None if before is None else read_date(before, cut_off_year=year)
+    if last is not None and last.is_whole and numbered in ("", last.year, number):
+        return last
+    known = numbered if len(numbered) == 4 and numbered.isdigit() else str(year)
+    return DateReading("", "", known)
 
 
 def surname(name: str) -> str:

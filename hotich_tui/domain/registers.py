@@ -7,12 +7,10 @@ from importlib import resources
 from typing import Any
 
 from hotich_tui.domain.layout import SMALL_ROWS, lay_out
-from hotich_tui.domain.ledger import RULES
-from hotich_tui.domain.register import CodeList, Field, Group, Kind, Meaning, Person, Register
+from hotich_tui.domain.ledger import NAMED, OFFICE, RULES
+from hotich_tui.domain.register import SEX, CodeList, Field, Group, Kind, Meaning, Person, Register
 from hotich_tui.messages import HotichError
 
-SEX = "sex"
-"""The part of a person that is never offered."""
 _NEEDED = (
     Meaning.ENTRY_NUMBER,
     Meaning.BOOK_NUMBER,
@@ -71,6 +69,7 @@ def load_code_lists() -> Mapping[str, CodeList]:
             labels=entry["labels"],
             import_only=entry.get("import_only", {}),
             free=entry.get("free", False),
+            aliases={name: tuple(codes) for name, codes in entry.get("aliases", {}).items()},
         )
         for name, entry in table.items()
     }
@@ -199,9 +198,8 @@ def _check(register: Register, source: str) -> None:
             refuse(f"carry.{key}", "không có ô này trên biểu mẫu")
         if rule not in RULES:
             refuse(f"carry.{key}", f"{wanted!r}; hợp lệ: {', '.join(RULES)}")
-        if (rule in ("field", "surname")) != bool(named) or (
-            named and named not in register.by_key
-        ):
+        legal = OFFICE if rule == "office" else register.by_key
+        if (rule in (*NAMED, "office")) != bool(named) or (named and named not in legal):
             refuse(f"carry.{key}", f"{wanted!r}: cần tên một ô có thật")
         if register.by_key[key].part == SEX:
             refuse(f"carry.{key}", "giới tính không bao giờ được điền sẵn")

@@ -77,6 +77,11 @@ class Reads(LedgerReads, Protocol):
         """What this person keyed in the nearest entry before an ordinal of the book."""
         ...
 
+    def recent(self, book_id: str) -> Mapping[str, Sequence[str]]:
+        """What this person keyed of late, by field, the newest first: of this book before that of
+        other books of its register."""
+        ...
+
     def search(self, text: str, limit: int = 50) -> Sequence[RecordView]:
         """Records with a visible value that holds the text, accents and case aside."""
         ...

@@ -3,7 +3,8 @@
 import pytest
 
 from hotich_tui.domain.carrying import Carrying
-from hotich_tui.domain.ledger import next_number, offers, surname
+from hotich_tui.domain.dates import near_date
+from hotich_tui.domain.ledger import near, next_number, offers, surname
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import (
     RegisterError,
@@ -12,6 +13,7 @@ from hotich_tui.domain.registers import (
     load_registers,
     parse_register,
 )
+from hotich_tui.domain.rules import across
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from tests.unit.test_registers import text_of
 
@@ -58,9 +60,17 @@ def test_what_is_offered() -> None:
     assert found["chaNoiCuTru"].source == "field meNoiCuTru"
 
 
-@pytest.mark.parametrize("value", [BLANK, ILLEGIBLE, Value(Said.ODD, "lạ")])
-def test_only_what_was_written_is_carried(value: Value) -> None:
+@pytest.mark.parametrize("value", [ILLEGIBLE, Value(Said.ODD, "lạ")])
+def test_what_was_illegible_or_odd_is_not_carried(value: Value) -> None:
     assert "nguoiKy" not in offers(KS, BOOK, {"nguoiKy": value}, {})
+
+
+def test_a_blank_place_is_offered_blank() -> None:
+    previous = {"nguoiKy": BLANK, "meSoDinhDanhCaNhan": BLANK, "nksHoTen": BLANK}
+    found = offers(KS, BOOK, previous, {})
+    assert found["nguoiKy"].text == "" == found["meSoDinhDanhCaNhan"].text
+    assert "nksHoTen" not in found
+    assert "meSoDinhDanhCaNhan" not in offers(KS, BOOK, {"meSoDinhDanhCaNhan": w("1")}, {})
 
 
 def test_no_register_offers_a_sex() -> None:
@@ -136,3 +146,95 @@ def test_a_returned_record_is_read_anew() -> None:
     c = Carrying(KS, BOOK, {"so": w("1")}, ["nksHoTen", "nguoiKy"], fresh=False)
     assert c.offer({}) == {} and c.beginning("chaHoTen", {}) == ""
     assert c.needs_a_human("nguoiKy", {})
+
+
+def written(**texts: str) -> dict[str, Value]:
+    return {key: Value(Said.WRITTEN, text) for key, text in texts.items()}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "says"),
+    [
+        ({"so": "12/1998"}, {"so": "13/1998"}, set()),
+        ({"so": "12/1998"}, {"so": "013/1998"}, set()),
+        ({"so": "12/1998"}, {"so": "14/1998"}, {"rules.number_jumps"}),
+        ({"so": "12/1998"}, {"so": "12/1998"}, {"rules.number_again"}),
+        ({"so": "86/1998"}, {"so": "01/1999"}, set()),
+        ({"so": "86/1998"}, {"so": "01/1998"}, {"rules.number_jumps"}),
+        ({}, {"so": "40/1998"}, set()),
+        (
+            {"ngayDangKy": "12.03.1998"},
+            {"ngayDangKy": "11.03.1998"},
+            {"rules.date_goes_back"},
+        ),
+        ({"ngayDangKy": "12.03.1998"}, {"ngayDangKy": "12.03.1998"}, set()),
+        ({}, {"nksNgaySinh": "02.01.1998"}, set()),
+    ],
+)
+def test_entries_follow_each_other(
+    before: dict[str, str], now: dict[str, str], says: set[str]
+) -> None:
+    found = across(load_register("KS"), written(**now), written(**before))
+    assert {warning.message for warning in found} == says
+
+
+@pytest.mark.parametrize(
+    ("figures", "words", "says"),
+    [
+        ("12.03.1998", "ngày mười hai tháng ba năm một nghìn chín trăm chín mươi tám", set()),
+        ("12.03.1998", "ngày mười hai tháng ba năm một chín chín tám", set()),
+        (
+            "12.03.1998",
+            "ngày hai mươi tháng ba năm một nghìn chín trăm chín mươi tám",
+            {"rules.words_differ"},
+        ),
+        ("1998", "năm một nghìn chín trăm chín mươi tám", set()),
+        ("12.03.1998", "sinh ban đêm", {"rules.words_unclear"}),
+        ("??.03.1998", "ngày mười hai tháng ba năm một chín chín tám", set()),
+    ],
+)
+def test_words_are_checked_against_figures(figures: str, words: str, says: set[str]) -> None:
+    values = {
+        "nksNgaySinh": Value.typed(figures),
+        "nksNgaySinhBangChu": Value(Said.WRITTEN, words),
+    }
+    found = across(load_register("KS"), {k: v for k, v in values.items() if v}, {})
+    assert {warning.message for warning in found} == says
+
+
+def test_words_are_offered_where_the_book_has_them() -> None:
+    register = load_register("KS")
+    now = written(nksNgaySinh="12.03.1998")
+    key = "nksNgaySinhBangChu"
+    wanted = "Ngày mười hai tháng ba năm một nghìn chín trăm chín mươi tám"
+    with_words, without = written(**{key: "Ngày …", "so": "1"}), written(so="1")
+    assert offers(register, BOOK, {}, now)[key].text == wanted
+    assert offers(register, BOOK, with_words, now)[key].text == wanted
+    assert key not in offers(register, BOOK, without, now)
+    assert key not in offers(register, BOOK, {}, {"nksNgaySinh": Value.typed("??.03.1998")})
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "text", "wanted"),
+    [
+        ("12.03.1998", "13/1998", "15", "15.03.1998"),
+        ("12.03.1998", "13/1998", "12", "12.03.1998"),
+        ("12.03.1998", "13/1998", "02", "02.04.1998"),
+        ("12.03.1998", "13", "15", "15.03.1998"),
+        ("12.03.1998", "13/1998", "0504", "05.04.1998"),
+        ("12.03.1998", "13/1998", "5/4", "05.04.1998"),
+        ("28.12.1998", "01/1999", "0501", "05.01.1999"),
+        # A new year, or the first entry: no month to go on from.
+        ("28.12.1998", "01/1999", "05", None),
+        (None, "01/1998", "05", None),
+        (None, "01/1998", "0502", "05.02.1998"),
+        # December ends the year of the number: nothing is guessed.
+        ("28.12.1998", "90/1998", "05", None),
+        ("12.03.1998", "13/1998", "3102", None),
+        ("12.03.1998", "13/1998", "15031998", None),
+        ("12.03.1998", "13/1998", "", None),
+    ],
+)
+def test_a_date_by_its_day(before: str | None, number: str, text: str, wanted: str | None) -> None:
+    found = near_date(text, near(before, number, 1998))
+    assert (found.text if found else None) == wanted

@@ -164,7 +164,8 @@ class Operator:
             value = entry.get(key)
             if key in screen.keyed or (value is None and not shown.get(key)):
                 continue
-            if value is not None and value.said is Said.WRITTEN and shown.get(key) == value.text:
+            as_carried = value is not None and value.said in (Said.WRITTEN, Said.BLANK)
+            if value is not None and as_carried and shown.get(key) == value.text:
                 continue
             return key
         return None
@@ -245,7 +246,7 @@ class Operator:
                 self.keyboard.type(self._keys_for(value, screen.form.inputs[key].value))
                 if await self._wait(screen.sign, key) != "≠":
                     break
-        self.keyboard.type(keys.F8)
+        self.keyboard.type(keys.F2)
         looking: LookingScreen = await self._on(LookingScreen)
         await self._wait(lambda: looking.query(Lines))
         for done in range(len(screen.check.groups)):

@@ -82,7 +82,7 @@ class SignInScreen(StationScreen):
     def compose(self) -> ComposeResult:
         app = self.station_app
         yield self.title_bar
-        problems = "\n".join(app.keymap_problems[:2])
+        problems = "\n".join(app.keymap.problems[:2])
         yield PinCard(
             self.say("ui.sign_in"), message=problems or self.say("ui.opening"), notice=app.notice
         )
@@ -97,7 +97,7 @@ class SignInScreen(StationScreen):
 
     def ready(self) -> None:
         """The station is open."""
-        if not self.station_app.keymap_problems:
+        if not self.station_app.keymap.problems:
             self.query_one(PinCard).tell("")
 
     def refuse(self, error: HotichError | str) -> None:
