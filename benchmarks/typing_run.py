@@ -17,7 +17,7 @@ from benchmarks.books import Entry, PaperBook, agrees, books
 from benchmarks.keyer import Keyer, Tally
 from benchmarks.telex import presses, telex_keys
 from benchmarks.village import frozen
-from benchmarks.ways import AIDS
+from benchmarks.ways import AIDS, RULE_AIDS
 from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.world import key, make_station
 from hotich_tui.domain.lifecycle import Role
@@ -109,14 +109,14 @@ def _registers(aids: frozenset[str]) -> Iterator[None]:
 
     def fewer(code: str) -> Register:
         register = load_register(code)
-        kept = {
-            name: rule
-            for name, rule in register.carry.items()
-            if "carry" in aids and ("words" in aids or not rule.startswith("words "))
-        }
-        return replace(register, carry=kept)
+        kept = {key: tuple(filter(_kept, rules)) for key, rules in register.carry.items()}
+        return replace(register, carry={key: rules for key, rules in kept.items() if rules})
 
-    if {"carry", "words"} <= aids:
+    def _kept(rule: str) -> bool:
+        aid = RULE_AIDS.get(rule.split()[0])
+        return "carry" in aids and (aid is None or aid in aids)
+
+    if {"carry", *RULE_AIDS.values()} <= aids:
         yield
         return
     with patch("hotich_tui.workflow.keying.load_register", fewer):
