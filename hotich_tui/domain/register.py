@@ -171,6 +171,9 @@ class Register:
     """Sheet title of the export; proposed registers say so in it."""
     carry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field -> rules of the ledger's grammar (see `ledger`); the first that offers wins."""
+    at_hand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> fields of the same entry whose values it often repeats: taken with a key, never
+    offered by themselves."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

@@ -111,6 +111,7 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
                 for p in table["person"]
             ),
             carry={key: _rules(given) for key, given in table.get("carry", {}).items()},
+            at_hand={key: tuple(others) for key, others in table.get("at_hand", {}).items()},
             swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
         )
     except KeyError as error:
@@ -200,6 +201,10 @@ def _check(register: Register, source: str) -> None:
         problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), "")
         if problem or not rules or len(set(rules)) < len(rules):
             refuse(f"carry.{key}", problem or f"{list(rules)}: cần ít nhất một luật, không lặp lại")
+    for key, others in register.at_hand.items():
+        for one in (key, *others):
+            if one not in register.by_key or not register.by_key[one].on_form:
+                refuse(f"at_hand.{key}", f"không có ô {one!r} trên biểu mẫu")
     for meaning in _NEEDED:
         if meaning not in register.by_meaning:
             refuse("meaning", f"không ô nào có meaning = {meaning.value!r}")
