@@ -66,6 +66,11 @@ class Carrying:
         found = offers(self._register, self._book, self._previous, now).get(key)
         return found.text if found is not None and not found.whole else ""
 
+    def following(self, key: str) -> list[str]:
+        """Fields that are offered whole from another one of this entry."""
+        rules = self._register.carry.items() if self._fresh else ()
+        return [k for k, rule in rules if rule in (f"field {key}", f"words {key}")]
+
     def needs_a_human(self, key: str, now: Mapping[str, Value]) -> bool:
         """Whether Enter stops here: nothing known yet, and the book probably says something."""
         if key in now or key in self.pending or key in self.passed:

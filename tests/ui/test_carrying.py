@@ -77,8 +77,11 @@ async def test_stepping_over_confirms_nothing(commune: Commune, seat: Opened) ->
     async with seat() as s:
         screen = await keying(s)
         await go_to(s, screen, "nguoiKy")
+        before_it = screen.neighbour("nguoiKy", -1)
         s.type("\t\t\x1b[Z\x1b[Z\x1b[Z")
-        await s.until(lambda: screen.form.focused().name != "nguoiKy")
+        await s.until(lambda: screen.form.focused().name == before_it)
+        await screen.letters()
+        await screen.settle()
         assert screen.carried["nguoiKy"] == WRONG and stored(commune, "nguoiKy") is None
 
 

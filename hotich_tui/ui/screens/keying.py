@@ -71,6 +71,8 @@ class KeyingScreen(FormScreen):
         self._asking = False
         self._finishing = False
         self._unsaved: dict[str, Reading] = {}
+        self._offered: dict[str, str] = {}
+        """Field -> what was offered there last, while this entry was keyed."""
         self._done_before = ""
 
     def on_mount(self) -> None:
@@ -86,7 +88,7 @@ class KeyingScreen(FormScreen):
         self.draft = draft
         self._committed = dict(draft.readings)
         self._warned = {w.key: w.message for w in across(self.register, self.keyed, draft.previous)}
-        self._unsaved = {}
+        self._unsaved, self._offered = {}, {}
         self._asking = self._finishing = False
         self.order = [field.key for field in draft.to_key]
         self._carrying = self._carrying_of(draft)
@@ -259,12 +261,26 @@ class KeyingScreen(FormScreen):
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         for other, offer in self._carrying.offer(self.keyed).items():
-            if self.form.inputs[other].has_focus:
-                # Letters may be on their way there already.
+            box = self.form.inputs[other]
+            if self.form.focused() is box:
+                # Letters may be on their way there already: they come first.
                 del self._carrying.pending[other]
-                continue
-            self.form.set_text(other, offer.text)
-            self.form.set_remark(other, Remark("↻", self.say("ui.carried")))
+                box.call_later(self._offer_here, other, offer)
+            else:
+                self._show_offer(other, offer)
+
+    def _offer_here(self, key: str, offer: Offer) -> None:
+        """Offer something in the field with the cursor, unless something was typed there by now."""
+        box = self.form.inputs[key]
+        if key not in self.keyed and box.value in ("", self._offered.get(key)):
+            self._carrying.pending[key] = offer
+            self._show_offer(key, offer)
+            box.offer()
+
+    def _show_offer(self, key: str, offer: Offer) -> None:
+        self._offered[key] = offer.text
+        self.form.set_text(key, offer.text)
+        self.form.set_remark(key, Remark("↻", self.say("ui.carried")))
 
     def _doubted(self, key: str) -> Remark | None:
         """What does not fit to other fields or to the entry before, at this field; the remarks of
@@ -307,19 +323,21 @@ class KeyingScreen(FormScreen):
             super().advance(said, take)
             return
         key = widget.name
-        target = self._after(key)
+        target = self._after(key, coming=said is None)
         # Typing may go on at once where nothing is asked: the cursor moves before the letters
         # of this field are understood.
         waiting = self._carrying.to_confirm(target, self._page_of) if not self._asking else []
         if not waiting and not self._asking and target is not None:
             self.go_to(target)
-            widget.call_later(self.pass_on, key, said, take)
+            widget.call_later(partial(self.pass_on, key, said, take, taking=True))
             return
         widget.call_later(self._next, key, said, take)
 
-    def pass_on(self, key: str, said: Said | None, take: int | None) -> None:
+    def pass_on(
+        self, key: str, said: Said | None, take: int | None, *, taking: bool = False
+    ) -> None:
         if take is None or self.take(key, take):
-            self.leave(key, said, taking=True)
+            self.leave(key, said, taking=taking)
 
     def take(self, key: str, place: int) -> bool:
         """Put an offer into its field; a value of late counts as carried."""
@@ -357,9 +375,15 @@ class KeyingScreen(FormScreen):
         else:
             self.status.say(self.say("ui.all_keyed"))
 
-    def _after(self, key: str) -> str | None:
-        """Where Enter goes: after a field, or back to what was passed over."""
+    def _after(self, key: str, *, coming: bool = False) -> str | None:
+        """Where Enter goes: after a field, or back to what was passed over.
+
+        Args:
+            coming: The field is not understood yet; what follows from it will be offered.
+        """
         keyed = {**self.keyed, key: BLANK}
+        if coming:
+            keyed |= dict.fromkeys(self._carrying.following(key), BLANK)
         return self._carrying.after(key, keyed) or self._carrying.after("", keyed)
 
     def _ask(self, target: str | None) -> bool:
@@ -415,8 +439,7 @@ class KeyingScreen(FormScreen):
         key, text = widget.name, typed.show(before)
         self.form.set_text(key, text)
         self._carrying.pending[key] = Offer(text, "previous")
-        widget.call_later(partial(self.leave, key, taking=True))
-        self.go_to(self._after(key) or self.neighbour(key, 1))
+        self.advance()
 
     def action_birth(self) -> None:
         """The main person's birth date: with it hints are found best."""
@@ -439,7 +462,9 @@ class KeyingScreen(FormScreen):
             if not self.form.inputs[other].value and other not in self._committed:
                 self.leave(other, Said.BLANK)
         self.leave(key)
-        self.go_to(self._after(rest[-1]) or self.neighbour(rest[-1], 1))
+        target = self._after(rest[-1])
+        if not self._ask(target):
+            self.go_to(target or self.neighbour(rest[-1], 1))
 
     def action_doubt(self) -> None:
         """Mark the field as doubtful: it will be looked at again."""
