@@ -189,8 +189,11 @@ class Register:
         return iter(self.fields)
 
     def reading_order(self, *, before_2016: bool = False) -> tuple[Field, ...]:
-        """The form's fields in the order in which the paper is read."""
-        fields = sorted((f for f in self.fields if f.on_form), key=lambda f: f.order)
+        """The form's fields in the order in which the paper is read; rare groups last, as their
+        pages."""
+        rare = {group.id for group in self.groups if group.usually_empty}
+        on_form = (f for f in self.fields if f.on_form)
+        fields = sorted(on_form, key=lambda f: (f.group in rare, f.order))
         if before_2016:
             for first, second in self.swap_before_2016:
                 fields = _swap_groups(fields, first, second)

@@ -13,10 +13,12 @@ everything that may be stored, so that a wrong recording cannot pass for the rig
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from textual.message_pump import MessagePump
 
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.values import Said
@@ -106,11 +108,12 @@ async def play(case: Case, commune: Commune, seat: Opened) -> list[dict[str, Any
     async with seat((80, 24), **settings) as s:
         await s.sign_in("N1")
         for write in case.writes:
+            path = _path(s)
             if write == _ESCAPE:
                 await s.keyboard.escape()
             else:
                 s.type(write)
-            await _worked_off(s)
+            await _worked_off(s, path)
             if os.environ.get("HOTICH_REPLAY") == "trace":
                 _trace(s, write)
     return _records(commune, book.id)
@@ -126,24 +129,34 @@ def _trace(s: Seat, write: str) -> None:
     print(f"{write!r:40} -> {where:40} {'' if status is None else status._text}")  # noqa: T201
 
 
-async def _worked_off(s: Seat) -> None:
-    """Until what was pressed is typed, understood, and on the disk."""
-    for _ in range(3):
+async def _worked_off(s: Seat, path: Sequence[MessagePump]) -> None:
+    """Until what was pressed is typed, understood, and on the disk.
+
+    Args:
+        path: Where keys went when they were pressed, and what they bring goes: inside out.
+    """
+    for _ in range(2):
+        for pump in (s.app, *path, *_path(s)):
+            await _through(s, pump)
         await s.app.workers.wait_for_complete()
+        await s.until(s.ready)
         screen = s.app.screen
-        if isinstance(screen, KeyingScreen) and screen.is_mounted:
+        if isinstance(screen, KeyingScreen):
             await screen.letters()
             await screen.settle()
-        else:
-            await _idle(s)
 
 
-async def _idle(s: Seat) -> None:
-    await s.app.call(lambda: None)
+def _path(s: Seat) -> list[MessagePump]:
+    """From the cursor to the app."""
+    return list((s.app.focused or s.app.screen).ancestors_with_self)
+
+
+async def _through(s: Seat, pump: MessagePump) -> None:
+    """Until a message pump has handled what is in its queue, or is closed."""
     done: list[bool] = []
     mark: Callable[[], None] = lambda: done.append(True)  # noqa: E731
-    (s.app.focused or s.app.screen).call_later(mark)
-    await s.until(lambda: done)
+    pump.call_later(mark)
+    await s.until(lambda: done or not pump.is_running)
 
 
 def _records(commune: Commune, book_id: str) -> list[dict[str, Any]]:
