@@ -108,15 +108,20 @@ async def play(case: Case, commune: Commune, seat: Opened) -> list[dict[str, Any
     async with seat((80, 24), **settings) as s:
         await s.sign_in("N1")
         for write in case.writes:
-            path = _path(s)
-            if write == _ESCAPE:
-                await s.keyboard.escape()
-            else:
-                s.type(write)
-            await _worked_off(s, path)
+            await press(s, write)
             if os.environ.get("HOTICH_REPLAY") == "trace":
                 _trace(s, write)
     return _records(commune, book.id)
+
+
+async def press(s: Seat, write: str) -> None:
+    """Send keys in one write, and wait until they are worked off."""
+    path = _path(s)
+    if write == _ESCAPE:
+        await s.keyboard.escape()
+    else:
+        s.type(write)
+    await _worked_off(s, path)
 
 
 def _trace(s: Seat, write: str) -> None:

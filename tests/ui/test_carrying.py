@@ -85,6 +85,40 @@ async def test_stepping_over_confirms_nothing(commune: Commune, seat: Opened) ->
         assert screen.carried["nguoiKy"] == WRONG and stored(commune, "nguoiKy") is None
 
 
+async def test_an_offer_that_comes_late_waits_for_the_letters(
+    commune: Commune, seat: Opened
+) -> None:
+    """The date in words is offered where the cursor already is: after letters, never among them;
+    with a new date the offer is a new one."""
+    commune.book()
+    async with seat(typing="off") as s:
+        screen = await keying(s)
+        words = screen.form.inputs["nksNgaySinhBangChu"]
+        await go_to(s, screen, "nksNgaySinh")
+        s.type("14051998\t")
+        await s.until(lambda: words.value.startswith("Ngày mười bốn"))
+        s.type("\x1b[Z\x1515051998\t")
+        await s.until(lambda: words.value.startswith("Ngày mười lăm"))
+        assert "nksNgaySinhBangChu" in screen.carried
+        await go_to(s, screen, "nksNgaySinh")
+        s.type("\x1516051998\tngày khác")
+        await s.until(lambda: words.value == "ngày khác")
+        await s.until(lambda: stored(commune, "nksNgaySinh") == Value(Said.WRITTEN, "16.05.1998"))
+        assert words.value == "ngày khác"
+
+
+async def test_the_rest_of_a_group_is_blank_and_the_page_asked(
+    commune: Commune, seat: Opened
+) -> None:
+    before(commune)
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksQueQuan")
+        s.type("\x02")
+        await s.until(lambda: screen.asks)
+        assert screen.form.page_of("so") is screen.form.shown
+
+
 async def test_the_source_is_stored(commune: Commune, seat: Opened) -> None:
     before(commune)
     async with seat() as s:
