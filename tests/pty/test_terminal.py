@@ -59,18 +59,23 @@ def test_bursts_over_several_fields() -> None:
         terminal.write("n")
         terminal.until("7/20")
         terminal.quiet(0.5, 3)
-        # By jump mode to the place of birth: three places stand below each other there.
+        # By jump mode to page 1 and the place of birth: three places stand below each other.
         terminal.write("\x07")
         terminal.until("Nhảy ô")
         terminal.forget()
         terminal.write(
-            f"r{CLEAR}xa\x08ã Va\x08ạn{TAB}"
+            f"1r{CLEAR}xa\x08ã Va\x08ạn{TAB}"
             f"{CLEAR}{unicodedata.normalize('NFD', 'huyện Thử')}{TAB}"
             f"{CLEAR}\x1b[200~tỉnh\r\nMẫ\u200bu\x1b[201~{TAB}"
         )
+        terminal.until("đã lưu")
+        # Over a page and back: all of it is drawn at once.
+        terminal.write("\x1b[6~")
+        terminal.quiet(0.5, 3)
+        terminal.forget()
+        terminal.write("\x1b[5~")
         for text in ("xã Vạn", "huyện Thử", "tỉnh Mẫu"):
             terminal.until(text)
-        terminal.until("đã lưu")
         leave(terminal)
 
 
