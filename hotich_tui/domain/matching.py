@@ -67,12 +67,16 @@ class Sought:
     registered: str = ""
 
 
+_NAMES = ("name", "mother", "father")
+
+
 class Agreement(StrEnum):
     """How one field of the book stands to the extract's."""
 
     SAME = "same"
     WEAK = "weak"
-    """The same as far as it goes: a bare year against a whole date or 01/01, other marks."""
+    """The same as far as it goes: a bare year against a whole date or 01/01; the same letters of a
+    name with other marks."""
     NEAR = "near"
     """Not the same, but as slips are: a letter, day and month exchanged, a year off."""
     DIFFERS = "differs"
@@ -114,11 +118,16 @@ class Candidate:
 
     @property
     def differing(self) -> Sequence[str]:
-        """Fields that differ, residence apart: moving away is no mismatch."""
+        """Fields where the two say different things, residence apart: moving is no mismatch.
+
+        Other marks are another name (`Hường`, `Hưởng`); a date that only says less is none.
+        """
         return [
             field
             for field, part in self.parts.items()
-            if part.agreement is Agreement.DIFFERS and field != "commune"
+            if part.agreement in (Agreement.DIFFERS, Agreement.NEAR)
+            or (part.agreement is Agreement.WEAK and field in _NAMES)
+            if field != "commune"
         ]
 
 
@@ -127,7 +136,7 @@ class MatchClass(StrEnum):
 
     MATCH = "match"
     WEAKER_DATE = "weaker_date"
-    """The same person; one of the two dates says less, or as slips are."""
+    """The same person; one of the two dates says less: a bare year, or 01/01."""
     DIFFERS = "differs"
     """The same person by the rest, and a field differs: the book is kept (law, Art. 60(2))."""
     SEVERAL = "several"
@@ -189,7 +198,7 @@ def classify(
 def _class_of(best: Candidate) -> MatchClass:
     if best.differing:
         return MatchClass.DIFFERS
-    if best.parts["birth"].agreement in (Agreement.WEAK, Agreement.NEAR):
+    if best.parts["birth"].agreement is Agreement.WEAK:
         return MatchClass.WEAKER_DATE
     return MatchClass.MATCH
 

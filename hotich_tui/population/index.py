@@ -1,0 +1,190 @@
+"""The index of a population extract, open in memory: hints while someone types."""
+
+from collections.abc import Iterator
+from math import log2
+from pathlib import Path
+
+import numpy as np
+
+from hotich_tui.domain.matching import (
+    FIELDS,
+    Agreement,
+    Candidate,
+    Part,
+    Person,
+    Sought,
+)
+from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level, levels
+from hotich_tui.population.dates import pack
+from hotich_tui.population.errors import Damaged, NoIndex
+from hotich_tui.population.rates import Rates, prior_rates
+from hotich_tui.population.search import Found, Query, Scale, find
+from hotich_tui.population.segment import Segment
+from hotich_tui.population.words import Lexicon, same_name
+from hotich_tui.vietnamese import fold
+
+MAIN_FILE, CHANGES_FILE = "population.idx", "population.changes"
+
+
+class HintIndex:
+    """An opened index. Safe to ask from one thread at a time; opening belongs into a worker.
+
+    Takes about 65 bytes of memory a person; nothing decrypted is ever written anywhere.
+    """
+
+    def __init__(self, main: Segment, changes: Segment | None, rates: Rates) -> None:
+        self.rates = rates
+        self._segments = [main] if changes is None else [main, changes]
+        arrays = main.sealed.arrays
+        lexicon = Lexicon(main, rates)
+        births = BirthScale(arrays["by_year"], len(main), rates)
+        self._scales = [Scale(main, lexicon, births, rates, len(main))]
+        if changes is not None:
+            main.dead = np.zeros(len(main), bool)
+            main.dead[changes.sealed.arrays["replaced"]] = True
+            of_changes = Lexicon(changes, rates, lexicon)
+            self._scales.append(Scale(changes, of_changes, births, rates, len(main)))
+
+    @classmethod
+    def open(cls, path: Path, *, key: bytes, rates: Rates | None = None) -> "HintIndex":
+        """Open the index in a folder.
+
+        Args:
+            key: The station key.
+            rates: Agreement rates learned at this station; the priors where none are given.
+
+        Raises:
+            NoIndex: Nothing was loaded here.
+            WrongKey, Damaged, TooNew
+        """
+        main = Segment(path / MAIN_FILE, key)
+        try:
+            changes: Segment | None = Segment(path / CHANGES_FILE, key)
+        except NoIndex:
+            changes = None
+        if changes is not None and changes.sealed.header.facts["of"] != main.sealed.header.file_id:
+            # Left over from an extract that was loaded over since.
+            changes = None
+        return cls(main, changes, rates or prior_rates())
+
+    def __len__(self) -> int:
+        """People, changes counted in."""
+        main = self._segments[0]
+        dead = 0 if main.dead is None else int(main.dead.sum())
+        return sum(map(len, self._segments)) - dead
+
+    @property
+    def prior_bits(self) -> float:
+        """log2 of the number of people: what a candidate must outweigh."""
+        return log2(max(2, len(self)))
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 of the file that was loaded, "" where none was given."""
+        return str(self._segments[0].sealed.header.facts.get("source", ""))
+
+    def people(self) -> Iterator[Person]:
+        """Everyone, whole, in the order of the index."""
+        for segment in self._segments:
+            yield from segment.people()
+
+    def query(
+        self,
+        *,
+        name: str = "",
+        birth: str = "",
+        sex: str = "",
+        mother: str = "",
+        father: str = "",
+        commune: str = "",
+        id_number: str = "",
+        typing: bool = False,
+        limit: int = 10,
+    ) -> list[Candidate]:
+        """The likeliest people, best first; none where nothing is said that finds one.
+
+        Args:
+            name: As typed so far, with marks or without; `?` for unread letters.
+            birth: As records write it: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`.
+            sex: "1" or "2".
+            commune: Where the event was registered; speaks for, never against.
+            id_number: Of nine or twelve digits; from six digits on while it is typed.
+            typing: The last word of the name may be unfinished.
+        """
+        sought = Sought(name, birth, sex, mother, father, commune, id_number)
+        return self.search(sought, typing=typing, limit=limit)
+
+    def search(self, sought: Sought, *, typing: bool = False, limit: int = 10) -> list[Candidate]:
+        """`query` for a person of a record."""
+        query = Query.of(sought, typing=typing)
+        if not (query.name or query.birth or query.mother or query.number):
+            return []
+        found = [find(scale, query, limit) for scale in self._scales]
+        best = [
+            (float(bits), number, place)
+            for number, some in enumerate(found)
+            for place, bits in enumerate(some.bits)
+        ]
+        best.sort(key=lambda item: (-item[0], item[1], item[2]))
+        return [
+            self.candidate(sought, query, number, found[number], place)
+            for _, number, place in best[:limit]
+        ]
+
+    def candidate(
+        self, sought: Sought, query: Query, number: int, found: Found, place: int
+    ) -> Candidate:
+        """A found row as screens know it."""
+        segment, row = self._segments[number], int(found.rows[place])
+        person = segment.person(row)
+        parts = {}
+        for name in FIELDS:
+            bits = float(found.parts[name][place]) if name in found.parts else 0.0
+            parts[name] = Part(_agreement(name, sought, query, person, bits), bits)
+        total = sum(part.bits for part in parts.values())
+        return Candidate(row + number * len(self._segments[0]), person, total, parts)
+
+    def details(self, candidate: Candidate) -> Person:
+        """The whole row of a candidate, with what lies on the disk only.
+
+        Raises:
+            Damaged, NoIndex: The file was changed or taken away since it was opened.
+        """
+        main = len(self._segments[0])
+        number, row = (1, candidate.row - main) if candidate.row >= main else (0, candidate.row)
+        if number >= len(self._segments):
+            raise Damaged("population.damaged")
+        return self._segments[number].whole_person(row)
+
+
+def _agreement(
+    field: str, sought: Sought, query: Query, person: Person, bits: float
+) -> Agreement:
+    said: str = getattr(sought, field)
+    theirs: str = getattr(person, field)
+    if not said or (not theirs and field != "id_number"):
+        return Agreement.UNSTATED
+    if field == "birth":
+        if not query.birth:
+            return Agreement.UNSTATED
+        level = Level(int(levels(np.array(query.birth), np.array(pack(theirs)))))
+        return AGREEMENTS[level]
+    if field in ("name", "mother", "father"):
+        return same_name(said, theirs, unfinished=query.typing and field == "name", bits=bits)
+    if field == "sex":
+        return Agreement.SAME if said == theirs else Agreement.DIFFERS
+    if field == "commune":
+        return Agreement.SAME if query.commune == fold(theirs) else Agreement.DIFFERS
+    return _number_agreement(query, person)
+
+
+def _number_agreement(query: Query, person: Person) -> Agreement:
+    theirs = person.old_id if len(query.number) == 9 and person.old_id else person.id_number
+    if not query.number or not theirs:
+        return Agreement.UNSTATED
+    if theirs == query.number or theirs.startswith(query.number):
+        return Agreement.SAME
+    if len(theirs) != len(query.number):
+        return Agreement.UNSTATED
+    apart = sum(a != b for a, b in zip(theirs, query.number, strict=True))
+    return Agreement.NEAR if apart <= 2 else Agreement.DIFFERS

@@ -1,0 +1,120 @@
+"""A typed name against many names at once: bits, and which names to look at."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from math import log2
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotich_tui.population.folding import WIDTH
+from hotich_tui.population.rates import Rates
+from hotich_tui.population.segment import Rows, Segment
+from hotich_tui.population.words import WORST, Bits, Lexicon, Word
+
+GIVEN, SURNAME, BETWEEN = 0, 1, 2
+"""Columns of the syllables by role; everything from `BETWEEN` on lies between the two."""
+_FEW, _MANY, _WITHOUT_ONE = 200, 6_000, 1_500
+"""Below so few names that hold every word, those that lack one are taken too; caps, most borne
+names first."""
+_LAST = "\U0010ffff"
+
+
+def places(count: int, *, typing: bool) -> NDArray[np.float32]:
+    """Bits lost by a typed word at another place: typed place -> column.
+
+    A finished name has its surname first and its given name last; of an unfinished one only the
+    surname is certain.
+    """
+    lost = np.full((count, WIDTH), 3.0, np.float32)
+    for place in range(count):
+        if place == 0 and (typing or count > 1):
+            lost[place, SURNAME] = 0.0
+            lost[place, GIVEN] = 4.0
+            continue
+        lost[place, BETWEEN:] = 1.0
+        if typing:
+            lost[place, GIVEN] = 0.5
+        elif place == count - 1:
+            lost[place, GIVEN] = 0.0
+            lost[place, BETWEEN:] = 3.0
+            lost[place, SURNAME] = 4.0 if count > 1 else 2.0
+            continue
+        if BETWEEN + place - 1 < WIDTH:
+            lost[place, BETWEEN + place - 1] = 0.0
+    return lost
+
+
+class NameScale:
+    """Bits of names of one segment."""
+
+    def __init__(self, segment: Segment, lexicon: Lexicon, rates: Rates) -> None:
+        self._segment, self._lexicon = segment, lexicon
+        m, u = rates.m["length"], rates.u["length"]
+        self.same_length = log2(m["same"] / u["same"])
+        self.missing = log2(m["missing"] / u["missing"])
+
+    def bits(self, words: Sequence[Word], names: Rows, *, typing: bool = False) -> Bits:
+        """Bits of each name for what was typed; each typed word takes its best place."""
+        segment = self._segment
+        total = np.zeros(len(names), np.float32)
+        if not len(names) or not words:
+            return total
+        lengths = segment.lengths[names]
+        columns = [segment.syllables[place][names] for place in range(int(lengths.max()))]
+        lost = places(len(words), typing=typing)
+        for place, word in enumerate(words):
+            table = self._lexicon.bits(word, place == 0 and (typing or len(words) > 1))
+            best = np.full(len(names), WORST, np.float32)
+            for role, column in enumerate(columns):
+                found = table.take(column)
+                if lost[place, role]:
+                    found -= lost[place, role]
+                np.maximum(best, found, out=best)
+            total += best
+        if not typing:
+            total += self.length_bits(len(words), lengths)
+        return total
+
+    def length_bits(self, typed: int | NDArray[Any], lengths: NDArray[Any]) -> Bits:
+        """Bits of names with more or fewer words than were typed."""
+        apart = lengths.astype(np.float32) - typed
+        # A word too many was already counted as wrong.
+        back = np.maximum(-apart, 0) * (self.missing - WORST)
+        bits = np.maximum(apart, 0) * self.missing + back + (apart == 0) * self.same_length
+        return bits.astype(np.float32)
+
+    def likely(self, words: Sequence[Word], *, typing: bool) -> Rows:
+        """Numbers of the borne names that may be meant."""
+        maps = [self._lexicon.names_with(word.fold, word.unfinished) for word in words]
+        if not maps:
+            return np.empty(0, np.int64)
+        found = [self._beginning(words, typing=typing)]
+        every = np.bitwise_and.reduce(maps)
+        found.append(_names_in(every, _MANY))
+        if len(found[-1]) < _FEW and len(maps) > 1:
+            for left_out in range(len(maps)):
+                rest = [bits for place, bits in enumerate(maps) if place != left_out]
+                found.append(_names_in(np.bitwise_and.reduce(rest), _WITHOUT_ONE))
+        return np.unique(np.concatenate(found))
+
+    def _beginning(self, words: Sequence[Word], *, typing: bool) -> Rows:
+        """Names that begin with what was typed, letter by letter; or that are just so."""
+        segment, last = self._segment, words[-1]
+        numbers = [segment.fold_number.get(word.fold, 0) for word in words[:-1]]
+        low = bisect_left(segment.folds, last.fold)
+        high = bisect_left(segment.folds, last.fold + (_LAST if typing else "\0"))
+        if 0 in numbers or low == high:
+            return np.empty(0, np.int64)
+        names = segment.lex[slice(*segment.lex_range([*numbers, low], [*numbers, high - 1], typing))]
+        names = names[(names <= segment.borne) & (names > 0)].astype(np.int64)
+        return np.partition(names, _MANY)[:_MANY] if len(names) > _MANY else names
+
+
+def _names_in(bitmap: NDArray[np.uint8], limit: int) -> Rows:
+    """The first names of a bitmap: those that most people bear."""
+    filled = np.flatnonzero(bitmap)[:limit]
+    bits = np.unpackbits(bitmap[filled], bitorder="little").reshape(-1, 8)
+    byte, bit = np.nonzero(bits)
+    return (filled[byte] * 8 + bit)[:limit]

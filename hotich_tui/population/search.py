@@ -1,0 +1,246 @@
+"""The pruned search in one segment: which rows to look at, and how much each weighs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log2
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotich_tui.domain.matching import Sought
+from hotich_tui.domain.personal_id import plain_number
+from hotich_tui.population.birth import BirthScale
+from hotich_tui.population.dates import JANUARY, is_unknown, pack
+from hotich_tui.population.names import NameScale
+from hotich_tui.population.rates import Rates
+from hotich_tui.population.segment import Rows, Segment
+from hotich_tui.population.words import Bits, Lexicon, Word, read_words
+from hotich_tui.vietnamese import fold
+
+NAME_FLOOR, PARENT_FLOOR = -10.0, -6.0
+"""People are renamed, and parents are written otherwise: nothing speaks against more than so."""
+_PEOPLE, _PEOPLE_DATED, _DEEP = 30_000, 8_000, 1_500
+"""Rows looked at without and with a date; the best of them are weighed by every field."""
+_BEHIND = 12.0
+"""Names so many bits behind the best are left to the other ways of finding a person."""
+_YEAR_ROWS = 25_000
+_NUMBER_FROM = 6
+"""Digits from which an unfinished number is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is sought, read."""
+
+    name: Sequence[Word] = ()
+    birth: int = 0
+    sex: int = 0
+    mother: Sequence[Word] = ()
+    father: Sequence[Word] = ()
+    commune: str = ""
+    number: str = ""
+    typing: bool = False
+
+    @classmethod
+    def of(cls, sought: Sought, *, typing: bool = False) -> "Query":
+        """Read what was typed; a date without a legible year says nothing."""
+        birth = pack(sought.birth)
+        number = plain_number(sought.id_number)
+        return cls(
+            name=read_words(sought.name, typing=typing),
+            birth=0 if is_unknown(birth) else birth,
+            sex=int(sought.sex) if sought.sex in ("1", "2") else 0,
+            mother=read_words(sought.mother, typing=False),
+            father=read_words(sought.father, typing=False),
+            commune=fold(sought.commune),
+            number=number if number.isascii() and number.isdigit() else "",
+            typing=typing,
+        )
+
+
+@dataclass(slots=True)
+class Found:
+    """Rows with their bits; `parts` holds the bits of every field."""
+
+    rows: Rows
+    parts: dict[str, Bits] = field(default_factory=dict)
+
+    @property
+    def bits(self) -> Bits:
+        total = np.zeros(len(self.rows), np.float32)
+        for part in self.parts.values():
+            total += part
+        return total
+
+    def take(self, places: Rows) -> "Found":
+        return Found(self.rows[places], {name: part[places] for name, part in self.parts.items()})
+
+
+class Scale:
+    """Bits of every field for rows of one segment."""
+
+    def __init__(
+        self, segment: Segment, lexicon: Lexicon, births: BirthScale, rates: Rates, people: int
+    ) -> None:
+        self.segment, self.rates, self.people = segment, rates, people
+        self.names = NameScale(segment, lexicon, rates)
+        self.births = births
+        self._residents = np.bincount(segment.commune, minlength=len(segment.communes))
+
+    def quick(self, query: Query, rows: Rows, name_bits: Bits) -> Found:
+        """Bits of what costs little: name, birth, sex, commune."""
+        found = Found(rows)
+        found.parts["name"] = np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
+        if query.birth:
+            table = self.births.table(query.birth)
+            found.parts["birth"] = self.births.of(table, self.segment.birth[rows])
+        if query.sex:
+            found.parts["sex"] = self._sex_bits(query.sex)[self.segment.sex[rows]]
+        if query.commune:
+            found.parts["commune"] = self._commune_bits(query.commune)[self.segment.commune[rows]]
+        return found
+
+    def deep(self, query: Query, found: Found) -> None:
+        """Add the bits of the rest: mother, father, number."""
+        for name in ("mother", "father"):
+            words: Sequence[Word] = getattr(query, name)
+            if words:
+                parents = getattr(self.segment, name)[found.rows]
+                bits = np.maximum(self.names.bits(words, parents), PARENT_FLOOR)
+                found.parts[name] = np.where(parents == 0, np.float32(0), bits)
+        if query.number:
+            found.parts["id_number"] = self._number_bits(query, found.rows)
+
+    def _sex_bits(self, sex: int) -> Bits:
+        m, u = self.rates.m["sex"], self.rates.u["sex"]
+        bits = np.zeros(256, np.float32)
+        bits[1:3] = log2(m["differs"] / u["differs"])
+        bits[sex] = log2(m["same"] / u["same"])
+        return bits
+
+    def _commune_bits(self, commune: str) -> Bits:
+        bits = np.zeros(len(self.segment.communes), np.float32)
+        for number in self.segment.commune_numbers.get(commune, ()):
+            share = max(float(self._residents[number]), 1.0) / max(self.people, 1)
+            bits[number] = max(0.0, log2(self.rates.m["commune"]["same"] / min(share, 1.0)))
+        return bits
+
+    def _number_bits(self, query: Query, rows: Rows) -> Bits:
+        m, u = self.rates.m["number"], self.rates.u["number"]
+        weights = {level: log2(m[level] / u[level]) for level in m}
+        bits = np.zeros(len(rows), np.float32)
+        if len(query.number) not in (9, 12):
+            begins = self._begins(query.number, self.segment.number[rows])
+            bits[begins] = min(weights["same"], 3.3 * (len(query.number) - 4))
+            return bits
+        stored = (self.segment.number if len(query.number) == 12 else self.segment.old)[rows]
+        wanted = int("1" + query.number)
+        apart = _digits_apart(stored, wanted)
+        bits[stored != 0] = weights["differs"]
+        # Two digits apart are most often two that changed places.
+        bits[(stored != 0) & (apart <= 2)] = weights["near"]
+        bits[stored == wanted] = weights["same"]
+        return bits
+
+    @staticmethod
+    def _begins(digits: str, numbers: NDArray[Any]) -> NDArray[np.bool_]:
+        missing = 12 - len(digits)
+        low = int("1" + digits) * 10**missing if missing > 0 else 0
+        begins = (numbers >= np.uint64(low)) & (numbers < np.uint64(low + 10 ** max(missing, 0)))
+        return np.asarray(begins)
+
+    def number_rows(self, query: Query) -> Rows:
+        """Rows with the number, or whose number begins so."""
+        count = len(query.number)
+        if count == 12:
+            return np.flatnonzero(self.segment.number == np.uint64(int("1" + query.number)))
+        if count == 9:
+            old = np.flatnonzero(self.segment.old == np.uint32(int("1" + query.number)))
+            if len(old):
+                return old
+        if _NUMBER_FROM <= count < 12:
+            return np.flatnonzero(self._begins(query.number, self.segment.number))[:_DEEP]
+        return np.empty(0, np.int64)
+
+
+def _digits_apart(numbers: NDArray[Any], wanted: int) -> NDArray[np.int64]:
+    """In how many decimal places each number differs."""
+    apart = np.zeros(len(numbers), np.int64)
+    left = numbers.astype(np.int64)
+    while wanted:
+        apart += left % 10 != wanted % 10
+        left, wanted = left // 10, wanted // 10
+    return apart
+
+
+def find(scale: Scale, query: Query, limit: int) -> Found:
+    """The best rows of a segment, best first."""
+    found = _looked_at(scale, query)
+    dead = scale.segment.dead
+    if dead is not None:
+        found = found.take(np.flatnonzero(~dead[found.rows]))
+    if len(found.rows) > _DEEP:
+        found = found.take(np.argpartition(-found.bits, _DEEP)[:_DEEP])
+    scale.deep(query, found)
+    order = np.lexsort((found.rows, -found.bits))
+    _, first = np.unique(found.rows[order], return_index=True)
+    return found.take(order[np.sort(first)[:limit]])
+
+
+def _looked_at(scale: Scale, query: Query) -> Found:
+    """Rows found by name, and by the other fields."""
+    segment = scale.segment
+    blocks = [scale.number_rows(query)] if query.number else []
+    if query.birth:
+        blocks += birth_blocks(segment, query.birth)
+    if query.mother:
+        for fold_id in segment.exact_fold_ids([word.fold for word in query.mother]):
+            blocks.append(segment.mother_rows(fold_id)[:_DEEP])
+    names = scale.names.likely(query.name, typing=query.typing)
+    bits = scale.names.bits(query.name, names, typing=query.typing)
+    rows, row_bits = _bearers(scale, names, bits, _PEOPLE_DATED if query.birth else _PEOPLE)
+    if blocks:
+        block = np.concatenate(blocks).astype(np.int64)
+        block_bits = scale.names.bits(query.name, segment.spelling[block], typing=query.typing)
+        rows, row_bits = np.concatenate([rows, block]), np.concatenate([row_bits, block_bits])
+    return scale.quick(query, rows, row_bits)
+
+
+def _bearers(scale: Scale, names: Rows, bits: Bits, limit: int) -> tuple[Rows, Bits]:
+    """Rows of the bearers of the best names."""
+    if not len(names):
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    near = bits >= bits.max() - _BEHIND
+    names, bits = names[near], bits[near]
+    order = np.argsort(-bits, kind="stable")
+    names, bits = names[order], bits[order]
+    rows, places = scale.segment.bearer_rows(names, limit)
+    return rows, bits[places]
+
+
+def birth_blocks(segment: Segment, birth: int) -> list[Rows]:
+    """Rows whose birth may be the one sought: as it is, or as births go astray."""
+    year, day = birth >> 9, birth & 511
+    start = year << 9
+    if day in (0, JANUARY):
+        whole = [segment.birth_rows(start, start | 511)[:_YEAR_ROWS]]
+        return whole + _bare(segment, year - 1) + _bare(segment, year + 1)
+    month, in_month = day >> 5, day & 31
+    swapped = in_month << 5 | month if in_month <= 12 else 0
+    spans = [
+        (start | month << 5, start | month << 5),
+        (birth - min(in_month, 3), min(birth + 3, start | month << 5 | 31)),
+        (birth - 512, birth - 512),
+        (birth + 512, birth + 512),
+    ]
+    if not in_month:
+        spans = [(birth, birth | 31)]
+    if swapped:
+        spans.append((start | swapped, start | swapped))
+    return _bare(segment, year) + [segment.birth_rows(*span) for span in spans]
+
+
+def _bare(segment: Segment, year: int) -> list[Rows]:
+    start = year << 9
+    return [segment.birth_rows(start, start), segment.birth_rows(start | JANUARY, start | JANUARY)]

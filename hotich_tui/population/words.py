@@ -1,0 +1,215 @@
+"""One typed word against every word of an extract: bits, by Bayes on what was typed.
+
+A word weighs log2 P(typed | meant) - log2 P(typed), where P(typed) sums over everyone whose word
+could have been meant. Weighing the candidate's rarity instead lets rare junk win (measured,
+matching design §10).
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from hotich_tui.domain.matching import Agreement
+from hotich_tui.population.folding import fold_syllable, is_marked, marked, without_tone
+from hotich_tui.population.rates import Rates
+from hotich_tui.population.segment import Segment
+
+Bits = NDArray[np.float32]
+WORST = -7.0
+"""Bits of a word that has nothing to do with the other: once in 128 it stands there all the same."""
+_CANDIDATE = 1e-3
+"""Chance from which a word is one of those that names are searched by."""
+_SOUNDS = (("ch", "c"), ("tr", "c"), ("gi", "z"), ("d", "z"), ("r", "z"), ("n", "l"), ("x", "s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed.
+
+    Args:
+        text: Caseless, with its marks.
+        fold: Without.
+        unfinished: Longer words that begin so are meant as well.
+        marks: Whether the marks count: not where nothing typed has any.
+    """
+
+    text: str
+    fold: str
+    unfinished: bool
+    marks: bool
+
+
+def read_words(text: str, *, typing: bool) -> list[Word]:
+    """The words of a typed name.
+
+    An abbreviation (`Ng.`) and a word with an unread letter (`Th?`) are as good as unfinished.
+    """
+    marks = is_marked(text)
+    words = []
+    parts = text.split()
+    for place, part in enumerate(parts):
+        whole, unread, _ = part.partition("?")
+        open_end = bool(unread) or part.endswith(".") or (typing and place == len(parts) - 1)
+        folded = fold_syllable(whole)
+        if folded:
+            kept = marked("".join(c for c in whole if c.isalnum() or ord(c) > 127))
+            words.append(Word(kept, folded, open_end, marks))
+    return words
+
+
+class Lexicon:
+    """The words of one segment, weighed against typed ones.
+
+    Args:
+        main: The lexicon whose frequencies count; changes are too few to have their own.
+    """
+
+    def __init__(self, segment: Segment, rates: Rates, main: "Lexicon | None" = None) -> None:
+        self.segment, self._rates = segment, rates
+        self._main = main
+        self._sounds = [_sound(text) for text in segment.folds]
+        self._first = segment.sealed.arrays["first"]
+        self._rest = segment.sealed.arrays["rest"]
+        self._beginnings = lru_cache(maxsize=12)(self._cut)
+        # About 10 KB a table on 2,500 words: small, and most keystrokes change one word only.
+        self.bits = lru_cache(maxsize=96)(self._bits)
+        self.names_with = lru_cache(maxsize=32)(self._names_with)
+        self._chances = lru_cache(maxsize=24)(self._fold_chances)
+        self._background = lru_cache(maxsize=256)(self._typed_anyway)
+
+    def _bits(self, word: Word, is_surname: bool) -> Bits:
+        """Bits of every word of the segment; number 0, no word, is as bad as a wrong one."""
+        anyway = (self._main or self)._background(word, is_surname)
+        chance = self._word_chances(word)
+        bits = np.log2(np.maximum(chance, anyway * 2**WORST) / anyway)
+        bits[0] = WORST
+        return bits.astype(np.float32)
+
+    def _typed_anyway(self, word: Word, is_surname: bool) -> float:
+        """P(typed) at such a place of anybody's name."""
+        counts = self._first if is_surname else self._rest
+        total = float(counts.sum())
+        if not total:
+            return 1.0
+        # Half a bearer for words that nobody bears.
+        return (float(counts @ self._word_chances(word)) + 0.5 / len(counts)) / (total + 0.5)
+
+    def _word_chances(self, word: Word) -> NDArray[np.float64]:
+        chances = self._chances(word.fold, word.unfinished)
+        spread = chances[self.segment.fold_of]
+        if not word.marks:
+            return spread
+        m = self._rates.m["marks"]
+        same = self._rates.m["word"]["same"]
+        for fold_number in np.flatnonzero(chances >= same).tolist():
+            for number in self.segment.spellings_of(fold_number):
+                other = self.segment.marked_words[number]
+                spread[number] *= m[_marks_level(word, other)]
+        return spread
+
+    def _fold_chances(self, fold: str, unfinished: bool) -> NDArray[np.float64]:
+        """P(these letters were typed | a folded word was meant), for every folded word."""
+        m, folds = self._rates.m["word"], self.segment.folds
+        texts = self._beginnings(len(fold)) if unfinished else folds
+        limit = 2 if len(fold) > 3 else 1 if len(fold) > 1 else 0
+        apart = cdist([fold], texts, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
+        chances = np.zeros(len(folds))
+        if limit > 1:
+            chances[apart == 2] = m["edits"]
+        if limit > 0:
+            chances[apart == 1] = m["edit"]
+        if not unfinished:
+            sound = _sound(fold)
+            alike = [i for i, other in enumerate(self._sounds) if other == sound]
+            chances[alike] = m["sound"]
+            twin = self.segment.fold_number.get(self._rates.doublets.get(fold, ""), 0)
+            if twin:
+                chances[twin] = m["doublet"]
+        chances[apart == 0] = m["same"]
+        chances[0] = 0
+        return chances
+
+    def _cut(self, length: int) -> list[str]:
+        return [text[:length] for text in self.segment.folds]
+
+    def _names_with(self, fold: str, unfinished: bool) -> NDArray[np.uint8]:
+        """Bitmap of the borne names that have a word which may be the typed one."""
+        segment, arrays = self.segment, self.segment.sealed.arrays
+        words = np.flatnonzero(self._chances(fold, unfinished) >= _CANDIDATE)
+        post, starts = arrays["post"], arrays["post_start"]
+        bitmap_of, bitmaps = arrays["bitmap_of"], arrays["bitmaps"]
+        bits = np.zeros(bitmaps.shape[1] * 8, bool)
+        for number in words[bitmap_of[words] < 0].tolist():
+            bits[post[starts[number] : starts[number + 1]]] = True
+        packed = np.packbits(bits, bitorder="little")
+        for place in bitmap_of[words]:
+            if place >= 0:
+                packed |= bitmaps[place]
+        return packed
+
+
+def _sound(fold: str) -> str:
+    """The word with beginnings that are spoken alike made one."""
+    for start, one in _SOUNDS:
+        if fold.startswith(start) and fold != start:
+            return one + fold[len(start) :]
+    return fold
+
+
+def _marks_level(word: Word, other: str) -> str:
+    """How the marks of two words of the same letters differ: same, tone, shape."""
+    if word.unfinished:
+        return "same" if _may_become(word.text, other) else "shape"
+    if word.text == other or _one_y(word.text) == _one_y(other):
+        return "same"
+    return "tone" if without_tone(_one_y(word.text)) == without_tone(_one_y(other)) else "shape"
+
+
+def _one_y(text: str) -> str:
+    return text.translate(_Y_AS_I)
+
+
+_Y_AS_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+
+
+@lru_cache(maxsize=16_384)
+def _may_become(typed: str, word: str) -> bool:
+    """Whether typing on may turn one into the other: no mark of the typed that the word lacks."""
+    left, right = _decomposed(typed), _decomposed(word)
+    return all(marks <= other for (_, marks), (_, other) in zip(left, right, strict=False))
+
+
+def _decomposed(text: str) -> list[tuple[str, frozenset[str]]]:
+    found: list[tuple[str, frozenset[str]]] = []
+    for char in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(char) and found:
+            letter, marks = found[-1]
+            found[-1] = letter, marks | {char}
+        elif char == "đ":
+            found.append(("d", frozenset("đ")))
+        else:
+            found.append((char, frozenset()))
+    return found
+
+
+
+def same_name(said: str, theirs: str, *, unfinished: bool, bits: float) -> Agreement:
+    """How a name said stands to one of the extract."""
+    typed, other = marked(" ".join(said.split())), theirs.casefold()
+    if unfinished and len(other) > len(typed):
+        other = other[: len(typed)]
+    if _one_y(typed) == _one_y(other):
+        return Agreement.SAME
+    if _folded(typed) == _folded(other):
+        # Typing without marks is a way of typing, not another name.
+        return Agreement.WEAK if is_marked(typed) else Agreement.SAME
+    return Agreement.NEAR if bits > 0 else Agreement.DIFFERS
+
+
+def _folded(text: str) -> list[str]:
+    return [fold_syllable(word) for word in text.split()]
