@@ -1,6 +1,6 @@
 """The index of a population extract, open in memory: hints while someone types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log2
 from pathlib import Path
 
@@ -37,12 +37,12 @@ class HintIndex:
         arrays = main.sealed.arrays
         lexicon = Lexicon(main, rates)
         births = BirthScale(arrays["by_year"], len(main), rates)
-        self._scales = [Scale(main, lexicon, births, rates, len(main))]
+        self.scales = [Scale(main, lexicon, births, rates, len(main))]
         if changes is not None:
             main.dead = np.zeros(len(main), bool)
             main.dead[changes.sealed.arrays["replaced"]] = True
             of_changes = Lexicon(changes, rates, lexicon)
-            self._scales.append(Scale(changes, of_changes, births, rates, len(main)))
+            self.scales.append(Scale(changes, of_changes, births, rates, len(main)))
 
     @classmethod
     def open(cls, path: Path, *, key: bytes, rates: Rates | None = None) -> "HintIndex":
@@ -118,14 +118,27 @@ class HintIndex:
         query = Query.of(sought, typing=typing)
         if not (query.name or query.birth or query.mother or query.number):
             return []
-        found = [find(scale, query, limit) for scale in self._scales]
+        found = [find(scale, query, limit) for scale in self.scales]
         best = [
             (float(bits), number, place)
             for number, some in enumerate(found)
             for place, bits in enumerate(some.bits)
         ]
         best.sort(key=lambda item: (-item[0], item[1], item[2]))
-        best = best[:limit]
+        return self.candidates(sought, query, found, best[:limit])
+
+    def candidates(
+        self,
+        sought: Sought,
+        query: Query,
+        found: Sequence[Found],
+        best: Sequence[tuple[float, int, int]],
+    ) -> list[Candidate]:
+        """Found rows as screens know them.
+
+        Args:
+            best: Bits, which of `found`, which row of it.
+        """
         compare = Comparer(sought, query)
         births = [self._segments[n].birth[found[n].rows[place]] for _, n, place in best]
         agreements = compare.births(np.array(births, np.int64))

@@ -83,7 +83,8 @@ class Scale:
     def __init__(
         self, segment: Segment, lexicon: Lexicon, births: BirthScale, rates: Rates, people: int
     ) -> None:
-        self.segment, self.rates, self.people = segment, rates, people
+        self.segment, self.lexicon = segment, lexicon
+        self.rates, self.people = rates, people
         self.names = NameScale(segment, lexicon, rates)
         self.births = births
         self._residents = np.bincount(segment.commune, minlength=len(segment.communes))
@@ -98,7 +99,7 @@ class Scale:
         if query.sex:
             found.parts["sex"] = self._sex_bits(query.sex)[self.segment.sex[rows]]
         if query.commune:
-            found.parts["commune"] = self._commune_bits(query.commune)[self.segment.commune[rows]]
+            found.parts["commune"] = self.commune_bits(query.commune)[self.segment.commune[rows]]
         return found
 
     def deep(self, query: Query, found: Found) -> None:
@@ -119,7 +120,21 @@ class Scale:
         bits[sex] = log2(m["same"] / u["same"])
         return bits
 
-    def _commune_bits(self, commune: str) -> Bits:
+    def sex_table(self) -> Bits:
+        """Bits by the sex said and the sex found; 0 is unknown."""
+        return np.stack([np.zeros(256, np.float32), self._sex_bits(1), self._sex_bits(2)])
+
+    def number_pairs(self, queries: Sequence[Query], record: Rows, rows: Rows) -> Bits:
+        """Bits of numbers for pairs; most records of old books have none."""
+        bits = np.zeros(len(rows), np.float32)
+        numbered = np.array([bool(query.number) for query in queries])
+        places = np.flatnonzero(numbered[record])
+        for place in places.tolist():
+            bits[place] = self._number_bits(queries[record[place]], rows[place : place + 1])[0]
+        return bits
+
+    def commune_bits(self, commune: str) -> Bits:
+        """Bits of every commune of the segment for the one said: for, never against."""
         bits = np.zeros(len(self.segment.communes), np.float32)
         for number in self.segment.commune_numbers.get(commune, ()):
             share = max(float(self._residents[number]), 1.0) / max(self.people, 1)

@@ -71,7 +71,9 @@ class Lexicon:
     def __init__(self, segment: Segment, rates: Rates, main: "Lexicon | None" = None) -> None:
         self.segment, self._rates = segment, rates
         self._main = main
-        self._sounds = [_sound(text) for text in segment.folds]
+        sounds: dict[str, int] = {}
+        numbers = [sounds.setdefault(_sound(text), len(sounds)) for text in segment.folds]
+        self._sounds, self._sound_of = sounds, np.array(numbers)
         self._first = segment.sealed.arrays["first"]
         self._rest = segment.sealed.arrays["rest"]
         self._beginnings = lru_cache(maxsize=12)(self._cut)
@@ -80,6 +82,10 @@ class Lexicon:
         self.names_with = lru_cache(maxsize=32)(self._names_with)
         self._chances = lru_cache(maxsize=24)(self._fold_chances)
         self._background = lru_cache(maxsize=256)(self._typed_anyway)
+
+    def bits_now(self, word: Word, is_surname: bool) -> Bits:
+        """The same, not kept: for many words that come once."""
+        return self._bits(word, is_surname)
 
     def _bits(self, word: Word, is_surname: bool) -> Bits:
         """Bits of every word of the segment; number 0, no word, is as bad as a wrong one."""
@@ -123,9 +129,7 @@ class Lexicon:
         if limit > 0:
             chances[apart == 1] = m["edit"]
         if not unfinished:
-            sound = _sound(fold)
-            alike = [i for i, other in enumerate(self._sounds) if other == sound]
-            chances[alike] = m["sound"]
+            chances[self._sound_of == self._sounds.get(_sound(fold), -1)] = m["sound"]
             twin = self.segment.fold_number.get(self._rates.doublets.get(fold, ""), 0)
             if twin:
                 chances[twin] = m["doublet"]
