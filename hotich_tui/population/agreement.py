@@ -1,17 +1,9 @@
 """How each field of a candidate stands to what was said, in words."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from hotich_tui.domain.matching import Agreement, Part, Person, Sought
-from hotich_tui.population.birth import AGREEMENTS, Level, levels
-from hotich_tui.population.folding import fold_syllable, is_marked, marked
-from hotich_tui.population.search import Query
+from hotich_tui.population.folding import fold_syllable, is_marked, marked_name
+from hotich_tui.population.search import Query, folded_place
 from hotich_tui.population.words import one_y
-from hotich_tui.vietnamese import fold
 
 SILENT = Part(Agreement.UNSTATED, 0.0)
 _NAMES = ("name", "mother", "father")
@@ -22,15 +14,10 @@ class Comparer:
 
     def __init__(self, sought: Sought, query: Query) -> None:
         self._sought, self._query = sought, query
-        said = {name: marked(" ".join(getattr(sought, name).split())) for name in _NAMES}
+        said = {name: marked_name(getattr(sought, name)) for name in _NAMES}
         self._said = {name: one_y(text) for name, text in said.items()}
         self._folds = {name: _folded(text) for name, text in said.items()}
         self._marked = {name: is_marked(text) for name, text in said.items()}
-
-    def births(self, births: NDArray[Any]) -> Sequence[Agreement]:
-        """How packed births stand to the one said."""
-        found = levels(np.array(self._query.birth), births)
-        return [AGREEMENTS[Level(level)] for level in found.tolist()]
 
     def field(self, name: str, person: Person, bits: float) -> Agreement:
         """How one field stands, the birth apart."""
@@ -42,7 +29,7 @@ class Comparer:
         if name == "sex":
             return Agreement.SAME if said == theirs else Agreement.DIFFERS
         if name == "commune":
-            return Agreement.SAME if self._query.commune == fold(theirs) else Agreement.DIFFERS
+            return Agreement.SAME if self._query.commune == folded_place(theirs) else Agreement.DIFFERS
         return self._number(person)
 
     def _name(self, name: str, theirs: str, bits: float) -> Agreement:

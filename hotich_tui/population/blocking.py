@@ -134,7 +134,8 @@ class Blocks:
                 shared = self._share_a_word(records, record, row)
                 record, row = record[shared], row[shared]
             found.append(record.astype(np.uint64) << np.uint64(32) | row.astype(np.uint64))
-        both = np.unique(np.concatenate(found))
+        both = np.sort(np.concatenate(found))
+        both = both[np.diff(both, prepend=np.uint64(0)) > 0] if len(both) else both
         return (both >> np.uint64(32)).astype(np.int64), (both & np.uint64(0xFFFFFFFF)).astype(
             np.int64
         )

@@ -23,9 +23,15 @@ def fold_syllable(syllable: str) -> str:
     return "".join(c for c in bare if c.isalnum()).replace("y", "i")
 
 
+@lru_cache(maxsize=65_536)
 def marked(syllable: str) -> str:
     """With marks, caseless; i and y stay apart."""
     return canonical(syllable.casefold())
+
+
+def marked_name(text: str) -> str:
+    """A whole name with marks, caseless, its words one space apart."""
+    return " ".join(marked(word) for word in text.split())
 
 
 def without_tone(syllable: str) -> str:

@@ -15,7 +15,7 @@ from hotich_tui.domain.matching import (
     Sought,
 )
 from hotich_tui.population.agreement import SILENT, Comparer
-from hotich_tui.population.birth import BirthScale
+from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level, levels
 from hotich_tui.population.errors import Damaged, NoIndex
 from hotich_tui.population.rates import Rates, prior_rates
 from hotich_tui.population.search import Found, Query, Scale, find
@@ -119,6 +119,8 @@ class HintIndex:
         if not (query.name or query.birth or query.mother or query.number):
             return []
         found = [find(scale, query, limit) for scale in self.scales]
+        for segment, some in zip(self._segments, found, strict=True):
+            some.births = levels(np.array(query.birth), segment.birth[some.rows])
         best = [
             (float(bits), number, place)
             for number, some in enumerate(found)
@@ -140,22 +142,22 @@ class HintIndex:
             best: Bits, which of `found`, which row of it.
         """
         compare = Comparer(sought, query)
-        births = [self._segments[n].birth[found[n].rows[place]] for _, n, place in best]
-        agreements = compare.births(np.array(births, np.int64))
         return [
-            self._candidate(compare, number, found[number], place, birth)
-            for (_, number, place), birth in zip(best, agreements, strict=True)
+            self._candidate(compare, number, found[number], place) for _, number, place in best
         ]
 
     def _candidate(
-        self, compare: Comparer, number: int, found: Found, place: int, birth: Agreement
+        self, compare: Comparer, number: int, found: Found, place: int
     ) -> Candidate:
         segment, row = self._segments[number], int(found.rows[place])
         person = segment.person(row)
         parts = {}
         for name in FIELDS:
             bits = float(found.parts[name][place]) if name in found.parts else 0.0
-            agreement = birth if name == "birth" else compare.field(name, person, bits)
+            if name == "birth":
+                agreement = AGREEMENTS[Level(int(found.births[place]))]
+            else:
+                agreement = compare.field(name, person, bits)
             parts[name] = SILENT if agreement is Agreement.UNSTATED else Part(agreement, bits)
         total = sum(part.bits for part in parts.values())
         return Candidate(row + number * len(self._segments[0]), person, total, parts)

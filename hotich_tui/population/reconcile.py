@@ -21,6 +21,7 @@ from hotich_tui.domain.matching import (
     classify,
     mark_registered,
 )
+from hotich_tui.population.birth import levels
 from hotich_tui.population.blocking import Blocks, Columns, columns_of
 from hotich_tui.population.folding import WIDTH
 from hotich_tui.population.index import HintIndex
@@ -135,7 +136,9 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
         found.parts[parent] = np.where(unstated, np.float32(0), bits)
     found.parts["id_number"] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
-    return Weighed(record[kept], found.take(kept))
+    record, found = record[kept], found.take(kept)
+    found.births = levels(columns.birth[record], segment.birth[found.rows])
+    return Weighed(record, found)
 
 
 def _commune_bits(queries: Sequence[Query], scale: Scale, record: Pairs, row: Pairs) -> Bits:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import Any
 
@@ -29,6 +30,12 @@ _NUMBER_FROM = 6
 """Digits from which an unfinished number is looked up."""
 
 
+@lru_cache(maxsize=4096)
+def folded_place(text: str) -> str:
+    """The search key of a commune's name."""
+    return fold(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is sought, read."""
@@ -53,7 +60,7 @@ class Query:
             sex=int(sought.sex) if sought.sex in ("1", "2") else 0,
             mother=read_words(sought.mother, typing=False),
             father=read_words(sought.father, typing=False),
-            commune=fold(sought.commune),
+            commune=folded_place(sought.commune),
             number=number if number.isascii() and number.isdigit() else "",
             typing=typing,
         )
@@ -65,6 +72,8 @@ class Found:
 
     rows: Rows
     parts: dict[str, Bits] = field(default_factory=dict)
+    births: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    """Levels of the births, filled in for the rows that are kept in the end."""
 
     @property
     def bits(self) -> Bits:
@@ -74,7 +83,9 @@ class Found:
         return total
 
     def take(self, places: Rows) -> "Found":
-        return Found(self.rows[places], {name: part[places] for name, part in self.parts.items()})
+        births = self.births[places] if len(self.births) else self.births
+        parts = {name: part[places] for name, part in self.parts.items()}
+        return Found(self.rows[places], parts, births)
 
 
 class Scale:

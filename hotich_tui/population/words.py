@@ -49,16 +49,18 @@ def read_words(text: str, *, typing: bool) -> list[Word]:
     An abbreviation (`Ng.`) and a word with an unread letter (`Th?`) are as good as unfinished.
     """
     marks = is_marked(text)
-    words = []
     parts = text.split()
-    for place, part in enumerate(parts):
-        whole, unread, _ = part.partition("?")
-        open_end = bool(unread) or part.endswith(".") or (typing and place == len(parts) - 1)
-        folded = fold_syllable(whole)
-        if folded:
-            kept = marked("".join(c for c in whole if c.isalnum() or ord(c) > 127))
-            words.append(Word(kept, folded, open_end, marks))
-    return words
+    last = len(parts) - 1
+    words = [_word(part, typing and place == last, marks) for place, part in enumerate(parts)]
+    return [word for word in words if word.fold]
+
+
+@lru_cache(maxsize=16_384)
+def _word(part: str, unfinished: bool, marks: bool) -> Word:
+    whole, unread, _ = part.partition("?")
+    kept = marked("".join(c for c in whole if c.isalnum() or ord(c) > 127))
+    open_end = unfinished or bool(unread) or part.endswith(".")
+    return Word(kept, fold_syllable(whole), open_end, marks)
 
 
 class Lexicon:
