@@ -105,7 +105,8 @@ class BirthScale:
         # A year is often misread or a year off: chance agreement comes from the years around it.
         self._share = np.convolve(shares, [0.05, 0.9, 0.05], "same")
         self._m = rates.m["birth"]
-        self._tables = lru_cache(maxsize=8)(self._table)
+        self.table = lru_cache(maxsize=8)(self._table)
+        """Bits and levels against every possible birth, for `of`."""
 
     def bits_by_level(self, year: int) -> NDArray[np.float32]:
         """Bits of each level for a birth in a year."""
@@ -137,18 +138,14 @@ class BirthScale:
             m = m / (m + self._m["weak"] + self._m["differs"] / 4)
         return log2(m / chance[level])
 
-    def table(self, birth: int) -> NDArray[np.float32]:
-        """Bits against every possible birth, for `of`."""
-        return self._tables(birth)
-
-    def of(self, table: NDArray[np.float32], births: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """Bits of many births by a table."""
+    @staticmethod
+    def of(table: NDArray[Any], births: NDArray[np.uint32]) -> NDArray[Any]:
+        """Bits, or levels, of many births by a table."""
         # No date (0) falls below the base, wraps round, and is clipped into the last cell.
         return np.take(table, births - np.uint32(BASE), mode="clip")
 
-    def _table(self, birth: int) -> NDArray[np.float32]:
-        bits = self.bits_by_level(birth >> 9)
-        table = np.full(_CELLS, bits[Level.DIFFERS], np.float32)
+    def _table(self, birth: int) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+        table = np.full(_CELLS, Level.DIFFERS, np.int8)
         year = min(max(birth >> 9, FIRST_YEAR + 1), LAST_YEAR - 1)
         near = np.arange(year << 9, (year + 1) << 9)
         bare = np.array([side << 9 | day for side in (year - 1, year + 1) for day in (0, JANUARY)])
@@ -157,9 +154,9 @@ class BirthScale:
         same_day = np.arange(FIRST_YEAR, LAST_YEAR + 1) << 9 | birth & 511
         unknown = np.array([UNKNOWN_YEAR << 9, UNKNOWN_YEAR << 9 | JANUARY])
         cells = np.concatenate([near, bare, same_day, unknown])
-        table[cells - BASE] = bits[levels(np.array(birth), cells)]
-        table[-1] = 0.0
-        return table
+        table[cells - BASE] = levels(np.array(birth), cells)
+        table[-1] = Level.UNSTATED
+        return self.bits_by_level(birth >> 9)[table], table
 
     def pairs(self, sought: NDArray[Any], found: NDArray[Any]) -> NDArray[np.float32]:
         """Bits of pairs of births."""

@@ -15,7 +15,7 @@ from hotich_tui.domain.matching import (
     Sought,
 )
 from hotich_tui.population.agreement import SILENT, Comparer
-from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level, levels
+from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level
 from hotich_tui.population.errors import Damaged, NoIndex
 from hotich_tui.population.rates import Rates, prior_rates
 from hotich_tui.population.search import Found, Query, Scale, find
@@ -119,8 +119,6 @@ class HintIndex:
         if not (query.name or query.birth or query.mother or query.number):
             return []
         found = [find(scale, query, limit) for scale in self.scales]
-        for segment, some in zip(self._segments, found, strict=True):
-            some.births = levels(np.array(query.birth), segment.birth[some.rows])
         best = [
             (float(bits), number, place)
             for number, some in enumerate(found)

@@ -105,7 +105,7 @@ class Scale:
         found = Found(rows)
         found.parts["name"] = np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
         if query.birth:
-            table = self.births.table(query.birth)
+            table, _ = self.births.table(query.birth)
             found.parts["birth"] = self.births.of(table, self.segment.birth[rows])
         if query.sex:
             found.parts["sex"] = self._sex_bits(query.sex)[self.segment.sex[rows]]
@@ -210,8 +210,15 @@ def find(scale: Scale, query: Query, limit: int) -> Found:
         found = found.take(np.argpartition(-found.bits, _DEEP)[:_DEEP])
     scale.deep(query, found)
     order = np.lexsort((found.rows, -found.bits))
-    _, first = np.unique(found.rows[order], return_index=True)
-    return found.take(order[np.sort(first)[:limit]])
+    # A row found in two ways stands beside itself: same bits, same row.
+    rows = found.rows[order]
+    found = found.take(order[np.diff(rows, prepend=-1) != 0][:limit])
+    if query.birth:
+        _, births = scale.births.table(query.birth)
+        found.births = scale.births.of(births, scale.segment.birth[found.rows])
+    else:
+        found.births = np.zeros(len(found.rows), np.int8)
+    return found
 
 
 def _looked_at(scale: Scale, query: Query) -> Found:
@@ -239,8 +246,9 @@ def _bearers(scale: Scale, names: Rows, bits: Bits, limit: int) -> tuple[Rows, B
         return np.empty(0, np.int64), np.empty(0, np.float32)
     near = bits >= bits.max() - _BEHIND
     names, bits = names[near], bits[near]
-    order = np.argsort(-bits, kind="stable")
-    names, bits = names[order], bits[order]
+    if scale.segment.bearers(names) > limit:
+        order = np.argsort(-bits, kind="stable")
+        names, bits = names[order], bits[order]
     rows, places = scale.segment.bearer_rows(names, limit)
     return rows, bits[places]
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,8 @@ class Segment:
         self.folds = words_of(arrays["folds"])
         self.communes, self.groups = words_of(arrays["communes"]), words_of(arrays["groups"])
         self.borne = len(self.start) - 3
+        self.name = lru_cache(maxsize=2048)(self._name)
+        """A name by its number, as the extract has it."""
         self.dead: NDArray[np.bool_] | None = None
         """Rows that changes have replaced or removed."""
 
@@ -91,12 +93,11 @@ class Segment:
         arrays = self.sealed.arrays
         return dict(zip(arrays["long_ids"].tolist(), words_of(arrays["long"]), strict=False))
 
-    def name(self, spelling: int) -> str:
-        """A name as the extract has it."""
+    def _name(self, spelling: int) -> str:
         if spelling in self._long:
             return self._long[spelling]
-        given, *others = (int(i) for i in self.syllables[:, spelling])
-        return " ".join(self.words[i] for i in (*others, given) if i)
+        given, *others = self.syllables[:, spelling].tolist()
+        return " ".join([self.words[i] for i in (*others, given) if i])
 
     def person(self, row: int) -> Person:
         """A person, without what lies on the disk only."""
@@ -193,6 +194,10 @@ class Segment:
         """The folded syllables of a name from left to right."""
         given, *others = self.fold_of[self.syllables[:, name]]
         return np.array([number for number in (*others, given) if number], self.fold_of.dtype)
+
+    def bearers(self, spellings: Rows) -> int:
+        """How many people bear one of the names."""
+        return int((self.start[spellings + 1] - self.start[spellings]).sum())
 
     def bearer_rows(self, spellings: Rows, limit: int) -> tuple[Rows, Rows]:
         """Rows of the bearers of names, in the order of the names, at most about `limit`.
