@@ -54,9 +54,8 @@ def keystrokes(records: Sequence[Sought], random: Random) -> list[tuple[Event, i
     for number, record in enumerate(records):
         plain = random.random() < shared.SETTINGS["hints"]["without_marks"]
         name = fold(record.name) if plain else record.name
-        for end in range(1, len(name) + 1):
-            if name[end - 1] != " ":
-                events.append((Event(name[:end], record.birth, typing=True), number))
+        ends = [end for end in range(1, len(name) + 1) if name[end - 1] != " "]
+        events += [(Event(name[:end], record.birth, typing=True), number) for end in ends]
     return events
 
 

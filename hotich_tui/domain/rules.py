@@ -9,7 +9,6 @@ from hotich_tui.domain.personal_id import id_warnings
 from hotich_tui.domain.register import Field, Kind, Meaning, Register
 from hotich_tui.domain.values import Said, Value
 
-
 _OF_BIRTHS = "birth_case"
 """A part that only registers of births have."""
 

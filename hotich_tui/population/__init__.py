@@ -1,9 +1,9 @@
 """The population extract: an encrypted index, hints while someone types, reconciliation.
 
-    build_index(people, folder, key=key)
-    index = HintIndex.open(folder, key=key)
-    index.query(name="nguyễn th", birth="02.09.1985", typing=True)
-    reconcile(records, index)
+build_index(people, folder, key=key)
+index = HintIndex.open(folder, key=key)
+index.query(name="nguyễn th", birth="02.09.1985", typing=True)
+reconcile(records, index)
 """
 
 from typing import TYPE_CHECKING, Any

@@ -29,7 +29,9 @@ class Comparer:
         if name == "sex":
             return Agreement.SAME if said == theirs else Agreement.DIFFERS
         if name == "commune":
-            return Agreement.SAME if self._query.commune == folded_place(theirs) else Agreement.DIFFERS
+            return (
+                Agreement.SAME if self._query.commune == folded_place(theirs) else Agreement.DIFFERS
+            )
         return self._number(person)
 
     def _name(self, name: str, theirs: str, bits: float) -> Agreement:

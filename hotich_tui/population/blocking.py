@@ -70,7 +70,9 @@ def columns_of(queries: Sequence[Query], segment: Segment) -> Columns:
             for place, word in enumerate(typed[:WIDTH]):
                 placed[field][row, place] = words.setdefault(word, len(words))
             by_role = in_columns([word.fold for word in typed])
-            folds[field][: len(by_role), row] = [numbers.setdefault(f, len(numbers)) for f in by_role]
+            folds[field][: len(by_role), row] = [
+                numbers.setdefault(f, len(numbers)) for f in by_role
+            ]
     number = [int("1" + q.number) if len(q.number) == 12 else 0 for q in queries]
     return Columns(
         list(words),

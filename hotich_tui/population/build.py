@@ -7,6 +7,7 @@ bearers of a name are one run.
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,13 @@ class Collector:
 
 
 def _line(text: str) -> str:
-    return text if text.isalnum() else " ".join(clean(text).split())
+    # Empty texts and numbers are most of them, and the rest are places that come again.
+    return text if not text or (text.isascii() and text.isalnum()) else _cleaned(text)
+
+
+@lru_cache(maxsize=65_536)
+def _cleaned(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _digits(text: str, count: int) -> int:

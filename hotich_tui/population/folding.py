@@ -2,10 +2,12 @@
 
 import unicodedata
 from functools import lru_cache
+from typing import TypeVar
 
 from hotich_tui.vietnamese import canonical, clean, name_case
 from hotich_tui.vietnamese.text import TONES
 
+Part = TypeVar("Part")
 WIDTH = 6
 """Syllables of a name that the search looks at: given, surname, then up to four in between."""
 
@@ -45,7 +47,7 @@ def is_marked(text: str) -> bool:
     return not text.isascii()
 
 
-def in_columns(syllables: list[str]) -> list[str]:
+def in_columns(syllables: list[Part]) -> list[Part]:
     """A name's syllables by role: given, surname, those in between; at most `WIDTH`."""
     if len(syllables) < 2:
         return syllables

@@ -140,13 +140,9 @@ class HintIndex:
             best: Bits, which of `found`, which row of it.
         """
         compare = Comparer(sought, query)
-        return [
-            self._candidate(compare, number, found[number], place) for _, number, place in best
-        ]
+        return [self._candidate(compare, number, found[number], place) for _, number, place in best]
 
-    def _candidate(
-        self, compare: Comparer, number: int, found: Found, place: int
-    ) -> Candidate:
+    def _candidate(self, compare: Comparer, number: int, found: Found, place: int) -> Candidate:
         segment, row = self._segments[number], int(found.rows[place])
         person = segment.person(row)
         parts = {}

@@ -83,7 +83,7 @@ class NameScale:
         # A word too many was already counted as wrong.
         back = np.maximum(-apart, 0) * (self.missing - WORST)
         bits = np.maximum(apart, 0) * self.missing + back + (apart == 0) * self.same_length
-        return bits.astype(np.float32)
+        return np.asarray(bits, np.float32)
 
     def likely(self, words: Sequence[Word], *, typing: bool) -> Rows:
         """Numbers of the borne names that may be meant."""
@@ -111,7 +111,9 @@ class NameScale:
         high = bisect_left(segment.folds, last.fold + (_LAST if typing else "\0"))
         if 0 in numbers or low == high:
             return np.empty(0, np.int64)
-        names = segment.lex[slice(*segment.lex_range([*numbers, low], [*numbers, high - 1], typing))]
+        names = segment.lex[
+            slice(*segment.lex_range([*numbers, low], [*numbers, high - 1], typing))
+        ]
         names = names[(names <= segment.borne) & (names > 0)].astype(np.int64)
         return np.partition(names, _MANY)[:_MANY] if len(names) > _MANY else names
 
@@ -120,4 +122,4 @@ def _names_in(bitmap: NDArray[np.uint8], limit: int) -> Rows:
     """The first names of a bitmap: those that most people bear."""
     filled = np.flatnonzero(bitmap != 0)[:limit]
     bits = np.flatnonzero(np.unpackbits(bitmap[filled], bitorder="little").view(bool))[:limit]
-    return filled[bits >> 3] * 8 + (bits & 7)
+    return np.asarray(filled[bits >> 3] * 8 + (bits & 7))

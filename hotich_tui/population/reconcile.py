@@ -146,7 +146,7 @@ def _commune_bits(queries: Sequence[Query], scale: Scale, record: Pairs, row: Pa
     number = {commune: place for place, commune in enumerate(communes)}
     bits = np.stack([scale.commune_bits(commune) for commune in communes])
     of = np.array([number[query.commune] for query in queries])
-    return bits[of[record], scale.segment.commune[row]]
+    return np.asarray(bits[of[record], scale.segment.commune[row]])
 
 
 def _near_best(record: Pairs, bits: Bits, count: int, behind: float) -> Pairs:

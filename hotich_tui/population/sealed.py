@@ -138,7 +138,7 @@ def write(
                 fresh.chmod(0o600)
             file.write(MAGIC + struct.pack(">I", len(text)) + text + cipher.seal(0, _PROOF))
             number = 1
-            for piece in _chunks(_plain(header.sections, arrays, header.plain_bytes)):
+            for piece in _chunks(_plain(header.sections, arrays)):
                 file.write(cipher.seal(number, piece))
                 number += 1
             for piece in _chunks(cold()):
@@ -162,10 +162,10 @@ def _plan(arrays: Arrays, cold: int, facts: Mapping[str, Any], entropy: Entropy)
     return Header(entropy(8).hex(), entropy(16).hex(), tuple(sections), offset, cold, facts)
 
 
-def _plain(sections: Sequence[Section], arrays: Arrays, total: int) -> Iterator[memoryview]:
+def _plain(sections: Sequence[Section], arrays: Arrays) -> Iterator[memoryview]:
     for section in sections:
         flat = np.ascontiguousarray(arrays[section.name]).reshape(-1).view(np.uint8)
-        yield memoryview(flat)
+        yield flat.data
         yield memoryview(bytes(-len(flat) % _ALIGN))
 
 

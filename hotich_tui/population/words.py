@@ -20,7 +20,7 @@ from hotich_tui.population.segment import Segment
 
 Bits = NDArray[np.float32]
 WORST = -7.0
-"""Bits of a word that has nothing to do with the other: once in 128 it stands there all the same."""
+"""Bits of a word that has nothing to do with the other: one in 128 stands there all the same."""
 _CANDIDATE = 1e-3
 """Chance from which a word is one of those that names are searched by."""
 _SOUNDS = (("ch", "c"), ("tr", "c"), ("gi", "z"), ("d", "z"), ("r", "z"), ("n", "l"), ("x", "s"))
@@ -74,7 +74,7 @@ class Lexicon:
         self.segment, self._rates = segment, rates
         self._main = main
         sounds: dict[str, int] = {}
-        numbers = [sounds.setdefault(_sound(text), len(sounds)) for text in segment.folds]
+        numbers = [sounds.setdefault(sound(text), len(sounds)) for text in segment.folds]
         self._sounds, self._sound_of = sounds, np.array(numbers)
         self._first = segment.sealed.arrays["first"]
         self._rest = segment.sealed.arrays["rest"]
@@ -107,8 +107,8 @@ class Lexicon:
         return (float(counts @ self._word_chances(word)) + 0.5 / len(counts)) / (total + 0.5)
 
     def _word_chances(self, word: Word) -> NDArray[np.float64]:
-        chances = self._chances(word.fold, word.unfinished)
-        spread = chances[self.segment.fold_of]
+        chances: NDArray[np.float64] = self._chances(word.fold, word.unfinished)
+        spread: NDArray[np.float64] = chances[self.segment.fold_of]
         if not word.marks:
             return spread
         m = self._rates.m["marks"]
@@ -116,7 +116,7 @@ class Lexicon:
         for fold_number in np.flatnonzero(chances >= same).tolist():
             for number in self.segment.spellings_of(fold_number):
                 other = self.segment.marked_words[number]
-                spread[number] *= m[_marks_level(word, other)]
+                spread[number] *= m[marks_level(word, other)]
         return spread
 
     def _fold_chances(self, fold: str, unfinished: bool) -> NDArray[np.float64]:
@@ -131,7 +131,7 @@ class Lexicon:
         if limit > 0:
             chances[apart == 1] = m["edit"]
         if not unfinished:
-            chances[self._sound_of == self._sounds.get(_sound(fold), -1)] = m["sound"]
+            chances[self._sound_of == self._sounds.get(sound(fold), -1)] = m["sound"]
             twin = self.segment.fold_number.get(self._rates.doublets.get(fold, ""), 0)
             if twin:
                 chances[twin] = m["doublet"]
@@ -144,7 +144,7 @@ class Lexicon:
 
     def _names_with(self, fold: str, unfinished: bool) -> NDArray[np.uint8]:
         """Bitmap of the borne names that have a word which may be the typed one."""
-        segment, arrays = self.segment, self.segment.sealed.arrays
+        arrays = self.segment.sealed.arrays
         words = np.flatnonzero(self._chances(fold, unfinished) >= _CANDIDATE)
         post, starts = arrays["post"], arrays["post_start"]
         bitmap_of, bitmaps = arrays["bitmap_of"], arrays["bitmaps"]
@@ -158,7 +158,7 @@ class Lexicon:
         return packed
 
 
-def _sound(fold: str) -> str:
+def sound(fold: str) -> str:
     """The word with beginnings that are spoken alike made one."""
     for start, one in _SOUNDS:
         if fold.startswith(start) and fold != start:
@@ -166,7 +166,7 @@ def _sound(fold: str) -> str:
     return fold
 
 
-def _marks_level(word: Word, other: str) -> str:
+def marks_level(word: Word, other: str) -> str:
     """How the marks of two words of the same letters differ: same, tone, shape."""
     if word.unfinished:
         return "same" if _may_become(word.text, other) else "shape"

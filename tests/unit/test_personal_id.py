@@ -42,7 +42,11 @@ def test_a_code_of_no_province_and_one_of_a_country() -> None:
 
 def test_the_form_warns_at_the_number() -> None:
     births = load_register("KS")
-    texts = {"nksSoDinhDanh": "006185000123", "nksGioiTinh": "1", "meSoDinhDanhCaNhan": "006085000123"}
+    texts = {
+        "nksSoDinhDanh": "006185000123",
+        "nksGioiTinh": "1",
+        "meSoDinhDanhCaNhan": "006085000123",
+    }
     values = {key: Value(Said.WRITTEN, text) for key, text in texts.items()}
     values["noiDangKy"] = Value(Said.WRITTEN, "xã A, tỉnh Cao Bằng")
     found = {(w.key, w.message) for w in warnings(births, values)}

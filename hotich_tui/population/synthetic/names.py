@@ -22,7 +22,8 @@ class Lottery:
 
     def draw(self, rng: np.random.Generator, count: int) -> Codes:
         picks = np.searchsorted(self.cumulated, rng.random(count) * self.cumulated[-1])
-        return self.codes[picks]
+        found: Codes = self.codes[picks]
+        return found
 
 
 @dataclass(slots=True)

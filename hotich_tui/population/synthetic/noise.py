@@ -11,8 +11,23 @@ from random import Random
 from hotich_tui.domain.matching import Sought
 from hotich_tui.vietnamese.text import TONES
 
-_LOOKS = "n:u u:n a:o o:a c:e e:c h:k k:h l:t t:l nh:m m:nh r:n v:u".split()
-_SOUNDS = "l:n n:l s:x x:s ch:tr tr:ch d:gi gi:d r:d i:y y:i".split()
+_LOOKS = [
+    "n:u",
+    "u:n",
+    "a:o",
+    "o:a",
+    "c:e",
+    "e:c",
+    "h:k",
+    "k:h",
+    "l:t",
+    "t:l",
+    "nh:m",
+    "m:nh",
+    "r:n",
+    "v:u",
+]
+_SOUNDS = ["l:n", "n:l", "s:x", "x:s", "ch:tr", "tr:ch", "d:gi", "gi:d", "r:d", "i:y", "y:i"]
 _DOUBLETS = {"Hoàng": "Huỳnh", "Huỳnh": "Hoàng", "Vũ": "Võ", "Võ": "Vũ"}
 _SHAPES = {"ă": "a", "â": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "đ": "d", "Đ": "D"}
 _DIGITS = {"1": "7", "7": "1", "0": "6", "6": "5", "3": "8", "8": "3", "4": "9", "9": "4", "5": "6"}

@@ -147,7 +147,10 @@ class Synthetic:
 
     def _years(self, count: int) -> NDArray[np.int16]:
         years = np.arange(_FIRST_YEAR, self.world.year + 1)
-        corners = ([1915, 1930, 1945, 1960, 1975, 1990, 2010, 2025], [1, 6, 30, 65, 85, 100, 100, 85])
+        corners = (
+            [1915, 1930, 1945, 1960, 1975, 1990, 2010, 2025],
+            [1, 6, 30, 65, 85, 100, 100, 85],
+        )
         weights = np.interp(years, *corners)
         return self._rng.choice(years, count, p=weights / weights.sum()).astype(np.int16)
 
