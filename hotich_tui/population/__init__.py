@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hotich_tui.population.index import HintIndex
     from hotich_tui.population.load import build_index, drop_index, update_index
-    from hotich_tui.population.reconcile import reconcile
+    from hotich_tui.population.reconciling import reconcile
 
 __all__ = ["HintIndex", "build_index", "drop_index", "reconcile", "update_index"]
 
@@ -20,7 +20,7 @@ _PLACES = {
     "build_index": "load",
     "drop_index": "load",
     "update_index": "load",
-    "reconcile": "reconcile",
+    "reconcile": "reconciling",
 }
 
 

@@ -134,6 +134,7 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
         bits = np.maximum(table.bits(words, record, parents), PARENT_FLOOR)
         unstated = (parents == 0) | (words[record, 0] < 0)
         found.parts[parent] = np.where(unstated, np.float32(0), bits)
+    scale.temper_family(found)
     found.parts["id_number"] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
     record, found = record[kept], found.take(kept)
