@@ -5,7 +5,8 @@ and classifying. Splink is charged registering, u, EM and predict; loading its t
 so is building our index, which a station does once per extract. Each side's threshold is the one
 with the highest recall at a precision of at least 0.996; both ask a margin of 2 bits.
 
-    uv run --group bench python benchmarks/reconcile.py [--people N] [--records N] [--quick] [--json]
+    uv run --group bench python benchmarks/reconcile.py [--people N] [--records N] [--noise 2]
+        [--quick] [--json] [--tuning]
 """
 
 import argparse

@@ -55,8 +55,19 @@ class NameScale:
         self.same_length = log2(m["same"] / u["same"])
         self.missing = log2(m["missing"] / u["missing"])
 
-    def bits(self, words: Sequence[Word], names: Rows, *, typing: bool = False) -> Bits:
-        """Bits of each name for what was typed; each typed word takes its best place."""
+    def bits(
+        self,
+        words: Sequence[Word],
+        names: Rows,
+        *,
+        typing: bool = False,
+        surname_known: bool = False,
+    ) -> Bits:
+        """Bits of each name for what was typed; each typed word takes its best place.
+
+        Args:
+            surname_known: The surname says nothing new: a father's, that the child bears too.
+        """
         segment = self._segment
         total = np.zeros(len(names), np.float32)
         if not len(names) or not words:
@@ -65,6 +76,8 @@ class NameScale:
         columns = [segment.syllables[place][names] for place in range(int(lengths.max()))]
         lost = places(len(words), typing=typing)
         for place, word in enumerate(words):
+            if surname_known and place == 0 and len(words) > 1:
+                continue
             table = self._lexicon.bits(word, place == 0 and (typing or len(words) > 1))
             best = np.full(len(names), WORST, np.float32)
             for role, column in enumerate(columns):
@@ -76,6 +89,14 @@ class NameScale:
         if not typing:
             total += self.length_bits(len(words), lengths)
         return total
+
+    def surname_bits(self, words: Sequence[Word], names: Rows) -> Bits:
+        """Bits of the surname alone; nothing for a name of one word."""
+        if len(words) < 2:
+            return np.zeros(len(names), np.float32)
+        table = self._lexicon.bits(words[0], True)
+        surnames = self._segment.syllables[SURNAME][names]
+        return np.asarray(np.maximum(table.take(surnames), 0), np.float32)
 
     def length_bits(self, typed: int | NDArray[Any], lengths: NDArray[Any]) -> Bits:
         """Bits of names with more or fewer words than were typed."""

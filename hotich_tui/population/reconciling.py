@@ -25,7 +25,7 @@ from hotich_tui.population.birth import levels
 from hotich_tui.population.blocking import Blocks, Columns, columns_of
 from hotich_tui.population.folding import WIDTH
 from hotich_tui.population.index import HintIndex
-from hotich_tui.population.names import places
+from hotich_tui.population.names import SURNAME, places
 from hotich_tui.population.search import NAME_FLOOR, PARENT_FLOOR, Found, Query, Scale
 from hotich_tui.population.words import WORST, Bits
 
@@ -129,17 +129,19 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
     found.parts["commune"] = _commune_bits(queries, scale, record, row)
     near = _near_best(record, found.bits, len(columns), _BEHIND + 12)
     record, found = record[near], found.take(near)
+    bears = np.array([query.bears_fathers_surname for query in queries])
     for parent, words in (("mother", columns.mother), ("father", columns.father)):
         parents = getattr(segment, parent)[found.rows]
-        bits = np.maximum(table.bits(words, record, parents), PARENT_FLOOR)
+        known = bears if parent == "father" else np.zeros(len(bears), bool)
+        bits = np.maximum(table.bits(words, record, parents, known), PARENT_FLOOR)
         unstated = (parents == 0) | (words[record, 0] < 0)
         found.parts[parent] = np.where(unstated, np.float32(0), bits)
-    scale.temper_family(found)
+    found.births = levels(columns.birth[record], segment.birth[found.rows])
+    surname = table.surname_bits(columns.name, record, segment.spelling[found.rows])
+    scale.temper_family(found, surname, found.births)
     found.parts["id_number"] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
-    record, found = record[kept], found.take(kept)
-    found.births = levels(columns.birth[record], segment.birth[found.rows])
-    return Weighed(record, found)
+    return Weighed(record[kept], found.take(kept))
 
 
 def _commune_bits(queries: Sequence[Query], scale: Scale, record: Pairs, row: Pairs) -> Bits:
@@ -189,8 +191,25 @@ class PairTable:
             lost[count, :count] = places(count, typing=False)
         self._lost = lost
 
-    def bits(self, words: NDArray[np.int32], record: Pairs, names: NDArray[Any]) -> Bits:
-        """Bits of pairs of a typed name and one of the extract."""
+    def surname_bits(self, words: NDArray[np.int32], record: Pairs, names: NDArray[Any]) -> Bits:
+        """Bits of the surnames alone; nothing for names of one word."""
+        surnames = self._scale.segment.syllables[SURNAME][names]
+        several = words[record, 1] >= 0
+        at = np.where(several, words[record, 0].astype(np.int64) * self._size + surnames, 0)
+        return np.where(several, np.maximum(self._tables[True][at], 0), np.float32(0))
+
+    def bits(
+        self,
+        words: NDArray[np.int32],
+        record: Pairs,
+        names: NDArray[Any],
+        surname_known: NDArray[np.bool_] | None = None,
+    ) -> Bits:
+        """Bits of pairs of a typed name and one of the extract, as `NameScale.bits`.
+
+        Args:
+            surname_known: By record.
+        """
         segment = self._scale.segment
         count = (words >= 0).sum(1)[record]
         lengths = segment.lengths[names]
@@ -198,7 +217,10 @@ class PairTable:
         widest = int(lengths.max()) if len(lengths) else 0
         columns = [segment.syllables[role][names] for role in range(widest)]
         for place in range(int(count.max()) if len(count) else 0):
-            there = np.flatnonzero(count > place)
+            counted = count > place
+            if place == 0 and surname_known is not None:
+                counted &= ~surname_known[record] | (count == 1)
+            there = np.flatnonzero(counted)
             at = words[record[there], place].astype(np.int64) * self._size
             best = np.full(len(there), WORST, np.float32)
             single = count[there] == 1

@@ -218,9 +218,7 @@ def test_changes(small: Path, folk: Synthetic) -> None:
     renamed, gone, unnumbered = known[10], known[20], folk.person(0)
     new = Person("Sầm Thị Mới", "03.03.2024", "2", "019324000777", mother="Ma Thị Cũ")
     fresh = replace(renamed, name="Sầm Văn Đổi")
-    done = update_index(
-        small, [fresh, new], [gone, Person("Không Có Ai", "1950")], key=KEY
-    )
+    done = update_index(small, [fresh, new], [gone, Person("Không Có Ai", "1950")], key=KEY)
     assert (done.added, done.replaced, done.removed, done.unknown) == (1, 1, 1, 1)
     after = HintIndex.open(small, key=KEY)
     assert len(after) == 1500

@@ -158,9 +158,7 @@ def test_moving_away_costs_nothing(tmp_path: Path) -> None:
 
 def test_a_changed_name_is_found_by_the_rest(folk: Synthetic, index: HintIndex) -> None:
     person = next(p for p in folk if p.mother and p.father and len(p.birth) == 10)
-    found = index.query(
-        name="Chảo Quyên", birth=person.birth, sex=person.sex, mother=person.mother
-    )
+    found = index.query(name="Chảo Quyên", birth=person.birth, sex=person.sex, mother=person.mother)
     assert found[0].person == replace(
         person, mother_id="", father_id="", home_town="", residence=""
     )
@@ -207,11 +205,19 @@ def test_numbers(tmp_path: Path) -> None:
 
 
 def test_names_of_any_shape_survive(tmp_path: Path) -> None:
-    names = ["Y", "H'Hen Niê", "Nguyễn Tôn Nữ Hoàng Thị Ngọc Bích", "Ðinh Văn Ðức", "Lò Thị Mỷ", "3"]
+    names = [
+        "Y",
+        "H'Hen Niê",
+        "Nguyễn Tôn Nữ Hoàng Thị Ngọc Bích",
+        "Ðinh Văn Ðức",
+        "Lò Thị Mỷ",
+        "3",
+    ]
     index = index_of([Person(name, "1980") for name in names], tmp_path)
     kept = {person.name for person in index.people()}
     assert kept == {*(n for n in names if "Ð" not in n), "Đinh Văn Đức"}
     for name in names[:5]:
-        assert index.query(name=name)[0].person.name.casefold()[0] == name.replace(
-            "Ð", "Đ"
-        ).casefold()[0]
+        assert (
+            index.query(name=name)[0].person.name.casefold()[0]
+            == name.replace("Ð", "Đ").casefold()[0]
+        )
