@@ -145,15 +145,17 @@ class HintIndex:
     def _candidate(self, compare: Comparer, number: int, found: Found, place: int) -> Candidate:
         segment, row = self._segments[number], int(found.rows[place])
         person = segment.person(row)
-        parts = {}
-        for name in FIELDS:
-            bits = float(found.parts[name][place]) if name in found.parts else 0.0
+        parts = dict.fromkeys(FIELDS, SILENT)
+        total = 0.0
+        for name, column in found.parts.items():
+            bits = float(column[place])
             if name == "birth":
                 agreement = AGREEMENTS[Level(int(found.births[place]))]
             else:
                 agreement = compare.field(name, person, bits)
-            parts[name] = SILENT if agreement is Agreement.UNSTATED else Part(agreement, bits)
-        total = sum(part.bits for part in parts.values())
+            if agreement is not Agreement.UNSTATED:
+                parts[name] = Part(agreement, bits)
+                total += bits
         return Candidate(row + number * len(self._segments[0]), person, total, parts)
 
     def details(self, candidate: Candidate) -> Person:

@@ -21,8 +21,10 @@ from hotich_tui.vietnamese import fold
 
 NAME_FLOOR, PARENT_FLOOR = -10.0, -6.0
 """People are renamed, and parents are written otherwise: nothing speaks against more than so."""
-_PEOPLE, _PEOPLE_DATED, _DEEP = 30_000, 8_000, 1_500
-"""Rows looked at without and with a date; the best of them are weighed by every field."""
+_NAMES, _NAMES_DATED = 6_000, 2_500
+_PEOPLE, _PEOPLE_DATED, _DEEP = 30_000, 5_000, 1_500
+"""Names and rows looked at without a date and with one, which finds most people by itself; the
+best rows are weighed by every field."""
 _BEHIND = 12.0
 """Names so many bits behind the best are left to the other ways of finding a person."""
 _YEAR_ROWS = 25_000
@@ -267,8 +269,9 @@ def find(scale: Scale, query: Query, limit: int) -> Found:
     dead = scale.segment.dead
     if dead is not None:
         found = found.take(np.flatnonzero(~dead[found.rows]))
-    if len(found.rows) > _DEEP:
-        found = found.take(np.argpartition(-found.bits, _DEEP)[:_DEEP])
+    deep = _DEEP if query.mother or query.father or query.number else _DEEP // 5
+    if len(found.rows) > deep:
+        found = found.take(np.argpartition(found.bits, -deep)[-deep:])
     scale.deep(query, found)
     order = np.lexsort((found.rows, -found.bits))
     # A row found in two ways stands beside itself: same bits, same row.
@@ -287,7 +290,8 @@ def _looked_at(scale: Scale, query: Query) -> Found:
     if query.mother:
         for fold_id in segment.exact_fold_ids([word.fold for word in query.mother]):
             blocks.append(segment.mother_rows(fold_id)[:_DEEP])
-    names = scale.names.likely(query.name, typing=query.typing)
+    limit = _NAMES_DATED if query.birth else _NAMES
+    names = scale.names.likely(query.name, limit, typing=query.typing)
     bits = scale.names.bits(query.name, names, typing=query.typing)
     rows, row_bits = _bearers(scale, names, bits, _PEOPLE_DATED if query.birth else _PEOPLE)
     if blocks:
@@ -301,12 +305,9 @@ def _bearers(scale: Scale, names: Rows, bits: Bits, limit: int) -> tuple[Rows, B
     """Rows of the bearers of the best names."""
     if not len(names):
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    near = bits >= bits.max() - _BEHIND
+    near = np.flatnonzero(bits >= bits.max() - _BEHIND)
     names, bits = names[near], bits[near]
-    if scale.segment.bearers(names) > limit:
-        order = np.argsort(-bits, kind="stable")
-        names, bits = names[order], bits[order]
-    rows, places = scale.segment.bearer_rows(names, limit)
+    rows, places = scale.segment.bearer_rows(names, bits, limit)
     return rows, bits[places]
 
 

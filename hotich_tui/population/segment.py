@@ -195,22 +195,20 @@ class Segment:
         given, *others = self.fold_of[self.syllables[:, name]]
         return np.array([number for number in (*others, given) if number], self.fold_of.dtype)
 
-    def bearers(self, spellings: Rows) -> int:
-        """How many people bear one of the names."""
-        return int((self.start[spellings + 1] - self.start[spellings]).sum())
-
-    def bearer_rows(self, spellings: Rows, limit: int) -> tuple[Rows, Rows]:
-        """Rows of the bearers of names, in the order of the names, at most about `limit`.
+    def bearer_rows(self, names: Rows, bits: NDArray[Any], limit: int) -> tuple[Rows, Rows]:
+        """Rows of the bearers of names: of the best names only where they are more than `limit`.
 
         Returns:
-            The rows, and for each the place of its name in `spellings`.
+            The rows, and for each the place of its name in `names`.
         """
-        starts = self.start[spellings].astype(np.int64)
-        counts = self.start[spellings + 1] - starts
+        starts = self.start[names].astype(np.int64)
+        counts = self.start[names + 1] - starts
         ends = np.cumsum(counts)
+        kept = np.arange(len(names))
         if len(ends) and ends[-1] > limit:
-            kept = int(np.searchsorted(ends, limit)) + 1
-            starts, counts, ends = starts[:kept], counts[:kept], ends[:kept]
-        places = np.repeat(np.arange(len(starts)), counts)
-        rows = np.arange(len(places)) + np.repeat(starts - (ends - counts), counts)
-        return rows, places
+            order = np.argsort(-bits, kind="stable")
+            kept = order[: int(np.searchsorted(np.cumsum(counts[order]), limit)) + 1]
+            starts, counts = starts[kept], counts[kept]
+            ends = np.cumsum(counts)
+        rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+        return rows, np.repeat(kept, counts)

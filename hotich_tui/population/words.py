@@ -149,12 +149,17 @@ class Lexicon:
         post, starts = arrays["post"], arrays["post_start"]
         bitmap_of, bitmaps = arrays["bitmap_of"], arrays["bitmaps"]
         bits = np.zeros(bitmaps.shape[1] * 8, bool)
-        for number in words[bitmap_of[words] < 0].tolist():
-            bits[post[starts[number] : starts[number + 1]]] = True
+        places = bitmap_of[words]
+        rare = words[places < 0]
+        # Words that begin alike are neighbours, and so are their lists.
+        breaks = np.flatnonzero(np.diff(rare) > 1) + 1 if len(rare) else rare
+        for run in np.split(rare, breaks):
+            if len(run):
+                bits[post[starts[run[0]] : starts[run[-1] + 1]]] = True
         packed = np.packbits(bits, bitorder="little")
-        for place in bitmap_of[words]:
-            if place >= 0:
-                packed |= bitmaps[place]
+        frequent = places[places >= 0]
+        if len(frequent):
+            packed |= np.bitwise_or.reduce(bitmaps[frequent], axis=0)
         return packed
 
 
