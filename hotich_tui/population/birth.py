@@ -160,6 +160,8 @@ class BirthScale:
 
     def pairs(self, sought: NDArray[Any], found: NDArray[Any]) -> NDArray[np.float32]:
         """Bits of pairs of births."""
+        if not len(sought):
+            return np.zeros(0, np.float32)
         years = np.unique(sought >> 9)
         scale = np.stack([self.bits_by_level(int(year)) for year in years])
         return scale[np.searchsorted(years, sought >> 9), levels(sought, found)]

@@ -137,7 +137,8 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
         unstated = (parents == 0) | (words[record, 0] < 0)
         found.parts[parent] = np.where(unstated, np.float32(0), bits)
     found.births = levels(columns.birth[record], segment.birth[found.rows])
-    surname = table.surname_bits(columns.name, record, segment.spelling[found.rows])
+    names = segment.spelling[found.rows]
+    surname = table.surname_bits(columns.name, record, names)
     scale.temper_family(found, surname, found.births)
     found.parts["id_number"] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
