@@ -74,8 +74,8 @@ class NameScale:
         total = np.zeros(len(names), np.float32)
         if not len(names) or not words:
             return total
-        lengths = segment.lengths[names]
-        columns = [segment.syllables[place][names] for place in range(int(lengths.max()))]
+        lengths = segment.lengths.take(names)
+        columns = [segment.syllables[place].take(names) for place in range(int(lengths.max()))]
         lost = places(len(words), typing=typing)
         for place, word in enumerate(words):
             if surname_known and place == 0 and len(words) > 1:

@@ -139,7 +139,7 @@ class Scale:
         found.parts["name"] = np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
         if query.birth:
             table, _ = self.births.table(query.birth)
-            found.parts["birth"] = self.births.of(table, self.segment.birth[rows])
+            found.parts["birth"] = self.births.of(table, self.segment.birth.take(rows))
         if query.sex:
             found.parts["sex"] = self._sex_bits(query.sex)[self.segment.sex[rows]]
         if query.commune:
@@ -299,7 +299,7 @@ def _looked_at(scale: Scale, query: Query) -> Found:
     rows, row_bits = _bearers(scale, names, bits, _PEOPLE_DATED if query.birth else _PEOPLE)
     if blocks:
         block = np.concatenate(blocks).astype(np.int64)
-        block_bits = scale.names.bits(query.name, segment.spelling[block], typing=query.typing)
+        block_bits = scale.names.bits(query.name, segment.spelling.take(block), typing=query.typing)
         rows, row_bits = np.concatenate([rows, block]), np.concatenate([row_bits, block_bits])
     return scale.quick(query, rows, row_bits)
 

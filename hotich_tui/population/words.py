@@ -21,6 +21,7 @@ from hotich_tui.population.segment import Segment
 Bits = NDArray[np.float32]
 WORST = -7.0
 """Bits of a word that has nothing to do with the other: one in 128 stands there all the same."""
+_MANY_NAMES = 20_000
 _CANDIDATE = 1e-3
 """Chance from which a word is one of those that names are searched by."""
 _SOUNDS = (("ch", "c"), ("tr", "c"), ("gi", "z"), ("d", "z"), ("r", "z"), ("n", "l"), ("x", "s"))
@@ -151,6 +152,9 @@ class Lexicon:
         bits = np.zeros(bitmaps.shape[1] * 8, bool)
         places = bitmap_of[words]
         rare = words[places < 0]
+        if len(fold) == 1 and int((starts[rare + 1] - starts[rare]).sum()) > _MANY_NAMES:
+            # One letter: the names that most people bear are all that is wanted of it.
+            rare = rare[:0]
         # Words that begin alike are neighbours, and so are their lists.
         breaks = np.flatnonzero(np.diff(rare) > 1) + 1 if len(rare) else rare
         for run in np.split(rare, breaks):
