@@ -14,10 +14,7 @@ class Comparer:
 
     def __init__(self, sought: Sought, query: Query) -> None:
         self._sought, self._query = sought, query
-        said = {name: marked_name(getattr(sought, name)) for name in _NAMES}
-        self._said = {name: one_y(text) for name, text in said.items()}
-        self._folds = {name: _folded(text) for name, text in said.items()}
-        self._marked = {name: is_marked(text) for name, text in said.items()}
+        self._said: dict[str, str] = {}
 
     def field(self, name: str, person: Person, bits: float) -> Agreement:
         """How one field stands, the birth apart."""
@@ -35,16 +32,20 @@ class Comparer:
         return self._number(person)
 
     def _name(self, name: str, theirs: str, bits: float) -> Agreement:
+        if getattr(self._sought, name) == theirs:
+            return Agreement.SAME
+        if name not in self._said:
+            self._said[name] = one_y(marked_name(getattr(self._sought, name)))
         said, other = self._said[name], one_y(theirs.casefold())
         if name == "name" and self._query.typing:
             # Marks come letter by letter: only a finished name can lack them.
-            begins = "".join(_folded(other)).startswith("".join(self._folds[name]))
+            begins = _folded(other).startswith(_folded(said))
             return Agreement.SAME if begins else _slip(bits)
         if said == other:
             return Agreement.SAME
-        if self._folds[name] == _folded(other):
+        if _folded(said) == _folded(other):
             # Writing without any mark is a way of writing, not another name.
-            return Agreement.WEAK if self._marked[name] else Agreement.SAME
+            return Agreement.WEAK if is_marked(said) else Agreement.SAME
         return _slip(bits)
 
     def _number(self, person: Person) -> Agreement:
@@ -64,5 +65,5 @@ def _slip(bits: float) -> Agreement:
     return Agreement.NEAR if bits > 0 else Agreement.DIFFERS
 
 
-def _folded(text: str) -> list[str]:
-    return [fold_syllable(word) for word in text.split()]
+def _folded(text: str) -> str:
+    return "".join([fold_syllable(word) for word in text.split()])

@@ -150,9 +150,10 @@ class Blocks:
         core = records.folds[0] * _ODD[0] + records.folds[1] * _ODD[1]
         own = _hash(records.folds)
         named, mother = records.folds[0] != 0, records.mother_hash != 0
-        for off in (-1, 0, 1):
-            near = (year.astype(np.int64) + off).astype(np.uint64)
-            yield _asked("core_year", _both(core, near, named & (birth != 0)))
+        near = [year - np.uint64(1), year, year + np.uint64(1)]
+        years = [_both(core, off, named & (birth != 0)) for off in near]
+        name, rows, keys = _asked("core_year", np.concatenate(years))
+        yield name, rows % len(records), keys
         yield _asked("date", _both(birth, birth, whole))
         month, in_month = day >> np.uint64(5), day & np.uint64(31)
         swapped = year << np.uint64(9) | in_month << np.uint64(5) | month
