@@ -50,8 +50,8 @@ class Sought:
 
     Args:
         key: Whatever tells the person in the record, for the one who asked.
-        event: What is registered about the person, such as "KS": two records of one event for one
-            person are a registration again. "" = an event that may happen more than once.
+        event: What is registered about the person, such as a birth: two records of one event for
+            one person are a registration again. "" = an event that may happen more than once.
         registered: Date of registration as ISO text; orders records of one event.
     """
 

@@ -22,7 +22,7 @@ from hotich_tui.population.search import Found, Query, Scale, find
 from hotich_tui.population.segment import Segment
 from hotich_tui.population.words import Lexicon
 
-MAIN_FILE, CHANGES_FILE = "population.idx", "population.changes"
+MAIN_FILE, CHANGES_FILE = "index.sealed", "changes.sealed"
 
 
 class HintIndex:

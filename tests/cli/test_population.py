@@ -52,7 +52,7 @@ def test_from_load_to_drop(commune: Commune, cli: Cli, tmp_path: Path) -> None:
     assert index.query(name="sầm thị mới")[0].person.name == "Sầm Thị Mới"
     done = cli.run("population", "verify", "--as", "T1", "--json")
     assert json.loads(done.stdout) == {"people": 300}
-    damaged = folder / "population.idx"
+    damaged = folder / "index.sealed"
     raw = bytearray(damaged.read_bytes())
     raw[-9] ^= 1
     damaged.write_bytes(raw)

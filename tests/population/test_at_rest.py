@@ -17,7 +17,7 @@ from hotich_tui.population.sealed import MAGIC, read_header
 from hotich_tui.population.synthetic import Synthetic, World
 from tests.population.conftest import KEY
 
-MAIN = "population.idx"
+MAIN = "index.sealed"
 
 
 def body(raw: bytes) -> int:
@@ -242,11 +242,11 @@ def test_changes_add_up_and_belong_to_their_extract(small: Path, folk: Synthetic
     update_index(small, [second], [first], key=KEY)
     names = {p.name for p in HintIndex.open(small, key=KEY).people()}
     assert "Sầm Thị Hai" in names and "Sầm Thị Một" not in names
-    stale = (small / "population.changes").read_bytes()
+    stale = (small / "changes.sealed").read_bytes()
     build_index(stream(folk, 200, None), small, key=KEY)
-    assert not (small / "population.changes").exists()
+    assert not (small / "changes.sealed").exists()
     # As if the machine had stopped before the old changes were deleted.
-    (small / "population.changes").write_bytes(stale)
+    (small / "changes.sealed").write_bytes(stale)
     assert len(HintIndex.open(small, key=KEY)) == 200
 
 

@@ -135,7 +135,7 @@ class Synthetic:
             father=self._name(self.father_parts[row]),
             commune=self.commune_name(int(self.commune[row])),
             key=str(row),
-            event="KS",
+            event="birth",
         )
 
     def commune_name(self, commune: int) -> str:
