@@ -40,13 +40,11 @@ def build_index(
         source_hash: SHA-256 of the extract's file, to know it again.
 
     Raises:
-        PopulationError: Nobody in it, or too many.
-        OSError: No room, or not writable.
+        PopulationError: Nobody in it, too many, or no room on the disk.
     """
     built = build(collect(_counted(people)))
     if not len(built.order):
         raise PopulationError("population.empty")
-    path.mkdir(parents=True, exist_ok=True)
     facts = {"people": len(built.order), "source": source_hash}
     _write(built, path / MAIN_FILE, {}, facts, key, entropy)
     # Changes to the former extract name it, and are not read with another: leftovers at worst.
@@ -84,7 +82,7 @@ def update_index(
 
     Raises:
         NoIndex, WrongKey, Damaged, TooNew
-        OSError: No room, or not writable.
+        PopulationError: No room on the disk.
     """
     index = HintIndex.open(path, key=key)
     main, *changes = index._segments
@@ -155,8 +153,7 @@ class _Known:
 
         main = self._main
         folds = set(main.exact_fold_ids([fold_syllable(word) for word in person.name.split()]))
-        names = [i for i in main.lex.tolist() if int(main.fold_id[i]) in folds] if folds else []
-        for name in names:
+        for name in np.flatnonzero(np.isin(main.fold_id, list(folds))).tolist():
             if not 0 < name <= main.borne:
                 continue
             for row in range(int(main.start[name]), int(main.start[name + 1])):
@@ -185,12 +182,10 @@ def _write(
     key: bytes,
     entropy: Entropy,
 ) -> Header:
-    return write(
-        path,
-        {**built.arrays, **extra},
-        built.cold_pieces,
-        len(built.cold),
-        key=key,
-        facts=facts,
-        entropy=entropy,
-    )
+    arrays = {**built.arrays, **extra}
+    size = len(built.cold)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write(path, arrays, built.cold_pieces, size, key=key, facts=facts, entropy=entropy)
+    except OSError:
+        raise PopulationError("population.not_written") from None

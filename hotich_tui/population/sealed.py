@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import struct
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,12 +147,25 @@ def write(
                 number += 1
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        _give_name(fresh, path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
     return header
+
+
+def _give_name(fresh: Path, path: Path) -> None:
+    """Put the file in the place of the former one, in one step."""
+    for left in reversed(range(20)):
+        try:
+            fresh.replace(path)
+            return
+        except PermissionError:
+            # Windows refuses while a screen fetches a row of the former file; that takes no time.
+            if os.name != "nt" or not left:
+                raise
+            time.sleep(0.1)
 
 
 def _plan(arrays: Arrays, cold: int, facts: Mapping[str, Any], entropy: Entropy) -> Header:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.domain.matching import Person
-from hotich_tui.population import HintIndex, build_index, drop_index, update_index
+from hotich_tui.population import HintIndex, build_index, drop_index, sealed, update_index
 from hotich_tui.population.errors import Damaged, NoIndex, PopulationError, TooNew, WrongKey
 from hotich_tui.population.sealed import MAGIC, read_header
 from hotich_tui.population.synthetic import Synthetic, World
@@ -257,3 +257,30 @@ def test_a_rare_word_in_few_changes_weighs_as_in_the_extract(small: Path) -> Non
     update_index(small, [person], key=KEY)
     after = HintIndex.open(small, key=KEY).query(name=person.name, birth=person.birth)[0]
     assert after.bits == pytest.approx(before.bits, abs=1e-3)
+
+
+def test_a_full_disk_leaves_the_former_index(
+    small: Path, folk: Synthetic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = 0
+    seal = sealed._Cipher.seal
+
+    def full(self: sealed._Cipher, number: int, plain: bytes) -> bytes:
+        nonlocal written
+        written += 1
+        if written > 2:
+            raise OSError(28, "No space left on device")
+        return seal(self, number, plain)
+
+    monkeypatch.setattr(sealed._Cipher, "seal", full)
+    for change in (
+        lambda: build_index(stream(folk, 300, None), small, key=KEY),
+        lambda: update_index(small, [folk.person(2000)], key=KEY),
+    ):
+        written = 0
+        with pytest.raises(PopulationError) as caught:
+            change()
+        assert caught.value.key == "population.not_written"
+    monkeypatch.undo()
+    assert len(HintIndex.open(small, key=KEY)) == 1500
+    assert [path.name for path in small.iterdir()] == [MAIN]
