@@ -175,18 +175,18 @@ class PairTable:
         self._scale, self._words = scale, columns.words
         size = len(scale.segment.words)
         self._size = size
-        self._tables: dict[bool, NDArray[np.float32]] = {}
         used = {True: np.zeros(len(columns.words), bool), False: np.zeros(len(columns.words), bool)}
         for field in (columns.name, columns.mother, columns.father):
             count = (field >= 0).sum(1)
             used[True][field[count > 1, 0]] = True
             used[False][field[count == 1, 0]] = True
             used[False][field[:, 1:][field[:, 1:] >= 0]] = True
-        for is_surname, flags in used.items():
-            table = np.zeros((len(columns.words), size), np.float32)
-            for number in np.flatnonzero(flags).tolist():
-                table[number] = scale.lexicon.bits_now(columns.words[number], is_surname)
-            self._tables[is_surname] = table.reshape(-1)
+        tables = {kind: np.zeros((len(columns.words), size), np.float32) for kind in used}
+        for number, word in enumerate(columns.words):
+            for is_surname, flags in used.items():
+                if flags[number]:
+                    tables[is_surname][number] = scale.lexicon.bits_now(word, is_surname)
+        self._tables = {kind: table.reshape(-1) for kind, table in tables.items()}
         lost = np.full((WIDTH + 1, WIDTH, WIDTH), 0, np.float32)
         for count in range(1, WIDTH + 1):
             lost[count, :count] = places(count, typing=False)

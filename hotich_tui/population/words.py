@@ -84,6 +84,8 @@ class Lexicon:
         self.bits = lru_cache(maxsize=96)(self._bits)
         self.names_with = lru_cache(maxsize=32)(self._names_with)
         self._chances = lru_cache(maxsize=24)(self._fold_chances)
+        # Asked for the background and for the weight, as surname and as another part.
+        self._word_chances = lru_cache(maxsize=8)(self._spread)
         self._background = lru_cache(maxsize=256)(self._typed_anyway)
 
     def bits_now(self, word: Word, is_surname: bool) -> Bits:
@@ -107,7 +109,7 @@ class Lexicon:
         # Half a bearer for words that nobody bears.
         return (float(counts @ self._word_chances(word)) + 0.5 / len(counts)) / (total + 0.5)
 
-    def _word_chances(self, word: Word) -> NDArray[np.float64]:
+    def _spread(self, word: Word) -> NDArray[np.float64]:
         chances: NDArray[np.float64] = self._chances(word.fold, word.unfinished)
         spread: NDArray[np.float64] = chances[self.segment.fold_of]
         if not word.marks:
