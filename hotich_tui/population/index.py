@@ -10,6 +10,7 @@ from hotich_tui.domain.matching import (
     FIELDS,
     Agreement,
     Candidate,
+    Hints,
     Part,
     Person,
     Sought,
@@ -25,7 +26,7 @@ from hotich_tui.population.words import Lexicon
 MAIN_FILE, CHANGES_FILE = "index.sealed", "changes.sealed"
 
 
-class HintIndex:
+class HintIndex(Hints):
     """An opened index. Safe to ask from one thread at a time; opening belongs into a worker.
 
     Takes about 65 bytes of memory a person; nothing decrypted is ever written anywhere.
