@@ -92,7 +92,12 @@ def status(who: As, as_json: Json = False) -> None:
         folder = folder_of(station.home)
         index = HintIndex.open(folder, key=station.sealing_key("population"))
     size = sum(path.stat().st_size for path in folder.iterdir())
-    found = {"people": len(index), "bytes": size, "source": index.source_hash}
+    found = {
+        "people": len(index),
+        "bytes": size,
+        "source": index.source_hash,
+        "confirmed_pairs": index.rates.pairs,
+    }
     if as_json:
         print_json(found)
     else:

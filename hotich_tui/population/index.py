@@ -18,7 +18,7 @@ from hotich_tui.domain.matching import (
 from hotich_tui.population.agreement import SILENT, Comparer
 from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level
 from hotich_tui.population.errors import Damaged, NoIndex
-from hotich_tui.population.rates import Rates, prior_rates
+from hotich_tui.population.rates import Rates, load_rates
 from hotich_tui.population.search import Found, Query, Scale, find
 from hotich_tui.population.segment import Segment
 from hotich_tui.population.words import Lexicon
@@ -51,7 +51,7 @@ class HintIndex(Hints):
 
         Args:
             key: The station key.
-            rates: Agreement rates learned at this station; the priors where none are given.
+            rates: Agreement rates; those kept in the folder where none are given, else the priors.
 
         Raises:
             NoIndex: Nothing was loaded here.
@@ -65,7 +65,7 @@ class HintIndex(Hints):
         if changes is not None and changes.sealed.header.facts["of"] != main.sealed.header.file_id:
             # Left over from an extract that was loaded over since.
             changes = None
-        return cls(main, changes, rates or prior_rates())
+        return cls(main, changes, rates or load_rates(path))
 
     def __len__(self) -> int:
         """People, changes counted in."""

@@ -5,17 +5,23 @@ person's two records show it and u how often two people's do. For words and date
 extract itself (term frequencies); the u given here serve the learning only.
 """
 
+import json
+import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from math import exp, log
+from pathlib import Path
+
+from hotich_tui.population.errors import Damaged
 
 Levels = Mapping[str, float]
 Observation = Mapping[str, Sequence[str]]
 """One confirmed pair: comparison (`word`, `birth` …) -> the levels it showed, several for words."""
 
+RATES_FILE = "rates.json"
 ENOUGH = 500
 """Confirmed pairs before learned rates replace the priors."""
 _PRIOR_PAIRS = 100.0
@@ -52,6 +58,40 @@ def prior_rates() -> Rates:
         {name: part["u"] for name, part in table.items()},
         doublets,
     )
+
+
+def save_rates(rates: Rates, folder: Path) -> None:
+    """Keep what a station learned beside its index: rates of levels, nothing of a person."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / (RATES_FILE + ".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump({"pairs": rates.pairs, "m": rates.m}, file, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / RATES_FILE)
+
+
+def load_rates(folder: Path) -> Rates:
+    """What a station learned; the priors where it has not.
+
+    Raises:
+        Damaged: The file does not hold a rate between 0 and 1 for every level.
+    """
+    prior = prior_rates()
+    try:
+        table = json.loads((folder / RATES_FILE).read_text("utf-8"))
+        m = {
+            name: {x: float(table["m"][name][x]) for x in levels}
+            for name, levels in prior.m.items()
+        }
+        pairs = int(table["pairs"])
+    except FileNotFoundError:
+        return prior
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Damaged("population.rates") from None
+    if not all(0 < rate <= 1 for levels in m.values() for rate in levels.values()):
+        raise Damaged("population.rates")
+    return replace(prior, m=m, pairs=pairs)
 
 
 def learn(observations: Iterable[Observation], prior: Rates | None = None) -> Rates:

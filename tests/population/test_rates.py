@@ -1,5 +1,7 @@
 """Agreement rates: priors, what a pair shows, learning."""
 
+import shutil
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -7,7 +9,15 @@ import pytest
 from hotich_tui.domain.matching import Person, Sought
 from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
-from hotich_tui.population.rates import ENOUGH, Observation, learn, prior_rates
+from hotich_tui.population.errors import Damaged
+from hotich_tui.population.rates import (
+    ENOUGH,
+    Observation,
+    learn,
+    load_rates,
+    prior_rates,
+    save_rates,
+)
 from hotich_tui.population.synthetic import Synthetic
 from tests.population.conftest import KEY, noisy
 
@@ -71,7 +81,16 @@ def test_learning_finds_the_rates_among_wrong_confirmations() -> None:
     assert shown.count("other") / len(shown) > 5 * learned.m["word"]["other"]
 
 
-def test_learned_rates_weigh_in_the_search(folk: Synthetic, index: HintIndex) -> None:
+@pytest.mark.parametrize("text", ["", "{}", '{"pairs": 600, "m": {"sex": {}}}', "[1]"])
+def test_a_broken_file_of_rates_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "rates.json").write_text(text, "utf-8")
+    with pytest.raises(Damaged):
+        load_rates(tmp_path)
+
+
+def test_learned_rates_weigh_in_the_search(
+    folk: Synthetic, index: HintIndex, tmp_path: Path
+) -> None:
     pairs = []
     for row, sought in noisy(folk, 600, seed=21):
         pairs.append(observe(sought, folk.person(row)))
@@ -79,8 +98,11 @@ def test_learned_rates_weigh_in_the_search(folk: Synthetic, index: HintIndex) ->
     assert rates.pairs == 600
     # The made-up extract makes weaker dates than the priors think.
     assert rates.m["birth"]["weak"] > prior_rates().m["birth"]["weak"]
-    folder = index.scales[0].segment.sealed.path.parent
-    learned = HintIndex.open(folder, key=KEY, rates=rates)
+    shutil.copytree(index.scales[0].segment.sealed.path.parent, tmp_path, dirs_exist_ok=True)
+    assert HintIndex.open(tmp_path, key=KEY).rates is prior_rates()
+    save_rates(rates, tmp_path)
+    learned = HintIndex.open(tmp_path, key=KEY)
+    assert learned.rates == rates
     found = 0
     for row, sought in noisy(folk, 150, seed=22, factor=2.0):
         person = folk.person(row)
