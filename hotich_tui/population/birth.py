@@ -106,7 +106,7 @@ class BirthScale:
         self._share = np.convolve(shares, [0.05, 0.9, 0.05], "same")
         self._m = rates.m["birth"]
         self.table = lru_cache(maxsize=8)(self._table)
-        """Bits and levels against every possible birth, for `of`."""
+        """Bits of the levels, and the level of every possible birth, for `levels_of`."""
 
     def bits_by_level(self, year: int) -> NDArray[np.float32]:
         """Bits of each level for a birth in a year."""
@@ -139,8 +139,8 @@ class BirthScale:
         return log2(m / chance[level])
 
     @staticmethod
-    def of(table: NDArray[Any], births: NDArray[np.uint32]) -> NDArray[Any]:
-        """Bits, or levels, of many births by a table."""
+    def levels_of(table: NDArray[np.int8], births: NDArray[np.uint32]) -> NDArray[np.int8]:
+        """Levels of many births by a table."""
         # No date (0) falls below the base, wraps round, and is clipped into the last cell.
         return np.take(table, births - np.uint32(BASE), mode="clip")
 
@@ -156,12 +156,12 @@ class BirthScale:
         cells = np.concatenate([near, bare, same_day, unknown])
         table[cells - BASE] = levels(np.array(birth), cells)
         table[-1] = Level.UNSTATED
-        return self.bits_by_level(birth >> 9)[table], table
+        return self.bits_by_level(birth >> 9), table
 
-    def pairs(self, sought: NDArray[Any], found: NDArray[Any]) -> NDArray[np.float32]:
-        """Bits of pairs of births."""
+    def pairs(self, sought: NDArray[Any], found: NDArray[np.int8]) -> NDArray[np.float32]:
+        """Bits of pairs, by the births sought and the levels found."""
         if not len(sought):
             return np.zeros(0, np.float32)
         years = np.unique(sought >> 9)
         scale = np.stack([self.bits_by_level(int(year)) for year in years])
-        return scale[np.searchsorted(years, sought >> 9), levels(sought, found)]
+        return np.asarray(scale[np.searchsorted(years, sought >> 9), found])

@@ -15,8 +15,10 @@ from hotich_tui.population.words import WORST, Bits, Lexicon, Word
 
 GIVEN, SURNAME, BETWEEN = 0, 1, 2
 """Columns of the syllables by role; everything from `BETWEEN` on lies between the two."""
-_FEW, _WITHOUT_ONE = 200, 1_500
+_FEW = 200
 """Below so few names that hold every word, those that lack one are taken too."""
+_USUAL = 4
+"""Words of nearly all names; what stands beyond is looked at where as many were typed."""
 _LONG_RUN = 20_000
 """Names that begin so are left to their words where there are more: it is early in the name."""
 _FIRST_BYTES = 4_096
@@ -75,7 +77,8 @@ class NameScale:
         if not len(names) or not words:
             return total
         lengths = segment.lengths.take(names)
-        columns = [segment.syllables[place].take(names) for place in range(int(lengths.max()))]
+        widest = min(int(lengths.max()), max(_USUAL, len(words)))
+        columns = [segment.syllables[place].take(names) for place in range(widest)]
         lost = places(len(words), typing=typing)
         for place, word in enumerate(words):
             if surname_known and place == 0 and len(words) > 1:
@@ -119,7 +122,7 @@ class NameScale:
         if len(found[-1]) < _FEW and len(maps) > 1:
             for left_out in range(len(maps)):
                 rest = [bits for place, bits in enumerate(maps) if place != left_out]
-                found.append(_names_in(np.bitwise_and.reduce(rest), _WITHOUT_ONE))
+                found.append(_names_in(np.bitwise_and.reduce(rest), limit // 4))
         names = np.sort(np.concatenate(found))
         return names[np.diff(names, prepend=0) > 0]
 

@@ -120,11 +120,10 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
         alive = ~segment.dead[row]
         record, row = record[alive], row[alive]
     table = PairTable(columns, scale)
-    found = Found(row)
+    found = Found(row, births=levels(columns.birth[record], segment.birth[row]))
     name = table.bits(columns.name, record, segment.spelling[row])
     found.parts["name"] = np.maximum(name, NAME_FLOOR)
-    births = scale.births.pairs(columns.birth[record], segment.birth[row].astype(np.int64))
-    found.parts["birth"] = np.where(columns.birth[record] == 0, np.float32(0), births)
+    found.parts["birth"] = scale.births.pairs(columns.birth[record], found.births)
     found.parts["sex"] = scale.sex_table()[columns.sex[record], segment.sex[row]]
     found.parts["commune"] = _commune_bits(queries, scale, record, row)
     near = _near_best(record, found.bits, len(columns), _BEHIND + 12)
@@ -136,10 +135,9 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
         bits = np.maximum(table.bits(words, record, parents, known), PARENT_FLOOR)
         unstated = (parents == 0) | (words[record, 0] < 0)
         found.parts[parent] = np.where(unstated, np.float32(0), bits)
-    found.births = levels(columns.birth[record], segment.birth[found.rows])
     names = segment.spelling[found.rows]
     surname = table.surname_bits(columns.name, record, names)
-    scale.temper_family(found, surname, found.births)
+    scale.temper_family(found, surname)
     found.parts["id_number"] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
     return Weighed(record[kept], found.take(kept))

@@ -95,7 +95,7 @@ class Found:
     rows: Rows
     parts: dict[str, Bits] = field(default_factory=dict)
     births: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
-    """Levels of the births, filled in for the rows that are kept in the end."""
+    """Levels of the births."""
 
     @property
     def bits(self) -> Bits:
@@ -105,8 +105,8 @@ class Found:
         return total
 
     def take(self, places: Rows) -> "Found":
-        births = self.births[places] if len(self.births) else self.births
         parts = {name: part[places] for name, part in self.parts.items()}
+        births = self.births[places] if len(self.births) else self.births
         return Found(self.rows[places], parts, births)
 
 
@@ -135,11 +135,12 @@ class Scale:
 
     def quick(self, query: Query, rows: Rows, name_bits: Bits) -> Found:
         """Bits of what costs little: name, birth, sex, commune."""
-        found = Found(rows)
+        found = Found(rows, births=np.zeros(len(rows), np.int8))
         found.parts["name"] = np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
         if query.birth:
-            table, _ = self.births.table(query.birth)
-            found.parts["birth"] = self.births.of(table, self.segment.birth.take(rows))
+            by_level, table = self.births.table(query.birth)
+            found.births = self.births.levels_of(table, self.segment.birth.take(rows))
+            found.parts["birth"] = by_level.take(found.births)
         if query.sex:
             found.parts["sex"] = self._sex_bits(query.sex)[self.segment.sex[rows]]
         if query.commune:
@@ -159,11 +160,11 @@ class Scale:
         if query.mother or query.father:
             names = self.segment.spelling[found.rows]
             surname = self.names.surname_bits(query.name, names)
-            self.temper_family(found, surname, self.birth_levels(query, found.rows))
+            self.temper_family(found, surname)
         if query.number:
             found.parts["id_number"] = self._number_bits(query, found.rows)
 
-    def temper_family(self, found: Found, surname: Bits, births: NDArray[np.int8]) -> None:
+    def temper_family(self, found: Found, surname: Bits) -> None:
         """Weigh against a sibling, where that explains more than a stranger does.
 
         Parents agree by chance not so much because names are common: they agree because it is
@@ -176,19 +177,13 @@ class Scale:
         parents = [found.parts[name] for name in ("mother", "father") if name in found.parts]
         agreed = np.sum([np.maximum(part, 0) for part in parents], axis=0)
         birth = found.parts.get("birth", np.zeros(len(found.rows), np.float32))
-        siblings = log2(max(self.people, 2) / _SIBLINGS) + self._among_siblings[births]
+        siblings = log2(max(self.people, 2) / _SIBLINGS) + self._among_siblings[found.births]
         cut = np.maximum(surname + birth + agreed - siblings, 0)
         factor = 1 - np.minimum(cut, agreed) / np.maximum(agreed, 1e-6)
         for part in parents:
             part *= np.where(part > 0, factor, np.float32(1))
         rest = np.minimum(np.maximum(cut - agreed, 0), agreed)
         birth -= np.minimum(rest, np.maximum(birth, 0))
-
-    def birth_levels(self, query: Query, rows: Rows) -> NDArray[np.int8]:
-        if not query.birth:
-            return np.zeros(len(rows), np.int8)
-        _, births = self.births.table(query.birth)
-        return np.asarray(self.births.of(births, self.segment.birth[rows]), np.int8)
 
     def _sex_bits(self, sex: int) -> Bits:
         m, u = self.rates.m["sex"], self.rates.u["sex"]
@@ -279,9 +274,7 @@ def find(scale: Scale, query: Query, limit: int) -> Found:
     order = np.lexsort((found.rows, -found.bits))
     # A row found in two ways stands beside itself: same bits, same row.
     rows = found.rows[order]
-    found = found.take(order[np.diff(rows, prepend=-1) != 0][:limit])
-    found.births = scale.birth_levels(query, found.rows)
-    return found
+    return found.take(order[np.diff(rows, prepend=-1) != 0][:limit])
 
 
 def _looked_at(scale: Scale, query: Query) -> Found:

@@ -77,6 +77,7 @@ class Lexicon:
         sounds: dict[str, int] = {}
         numbers = [sounds.setdefault(sound(text), len(sounds)) for text in segment.folds]
         self._sounds, self._sound_of = sounds, np.array(numbers)
+        self._scratch = np.zeros(segment.sealed.arrays["bitmaps"].shape[1] * 8, bool)
         self._first = segment.sealed.arrays["first"]
         self._rest = segment.sealed.arrays["rest"]
         self._beginnings = lru_cache(maxsize=12)(self._cut)
@@ -151,7 +152,6 @@ class Lexicon:
         words = np.flatnonzero(self._chances(fold, unfinished) >= _CANDIDATE)
         post, starts = arrays["post"], arrays["post_start"]
         bitmap_of, bitmaps = arrays["bitmap_of"], arrays["bitmaps"]
-        bits = np.zeros(bitmaps.shape[1] * 8, bool)
         places = bitmap_of[words]
         rare = words[places < 0]
         if len(fold) == 1 and int((starts[rare + 1] - starts[rare]).sum()) > _MANY_NAMES:
@@ -159,10 +159,15 @@ class Lexicon:
             rare = rare[:0]
         # Words that begin alike are neighbours, and so are their lists.
         breaks = np.flatnonzero(np.diff(rare) > 1) + 1 if len(rare) else rare
-        for run in np.split(rare, breaks):
-            if len(run):
-                bits[post[starts[run[0]] : starts[run[-1] + 1]]] = True
-        packed = np.packbits(bits, bitorder="little")
+        runs = [
+            post[starts[run[0]] : starts[run[-1] + 1]] for run in np.split(rare, breaks) if len(run)
+        ]
+        # One scratch for all: a fresh array of this size costs more than all the rest.
+        for run in runs:
+            self._scratch[run] = True
+        packed = np.packbits(self._scratch, bitorder="little")
+        for run in runs:
+            self._scratch[run] = False
         frequent = places[places >= 0]
         if len(frequent):
             packed |= np.bitwise_or.reduce(bitmaps[frequent], axis=0)
