@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from hotich_tui.cli.demo.book import misread
+from hotich_tui.cli.demo.keys import CLEAR, F2
 from hotich_tui.cli.demo.operator import Operator, Slips
 from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.play import books
@@ -32,6 +33,16 @@ def save(app: HotichApp, name: str) -> None:
     (FOLDER / f"{name}.svg").write_text(svg, "utf-8")
 
 
+SWITCH_TYPING = "\x19"
+TELEX = (
+    ("telex-1", "01/1998\r1\r12031998\rnoongf"),
+    ("telex-2", f"{CLEAR}noong thij hoaf\r05031998\rnu\rta"),
+    ("telex-3", "\x1b[20~vi\r\x1b[15~"),
+    ("telex-4", "\r vawn binhf\r1970\rnun\r"),
+)
+"""What the hands do before each picture of typing."""
+
+
 class Photographer(Operator):
     """An operator who stops for pictures."""
 
@@ -48,6 +59,20 @@ class Photographer(Operator):
         save(self.app, "keying")
         await self.key_entry(screen, entry)
         await self._finish(screen, last=True)
+
+    async def typing(self, book_id: str) -> None:
+        """A birth typed in Telex."""
+        await self.pick(book_id)
+        self.keyboard.type("n")
+        await self.wait_for_keying()
+        # This operator typed composed letters before, as a system input method does.
+        self.keyboard.type(SWITCH_TYPING)
+        for name, keys in TELEX:
+            self.keyboard.type(keys)
+            await asyncio.sleep(0.6)
+            save(self.app, name)
+        await self.keyboard.escape()
+        await self._home()
 
     async def verifying(self, book_id: str) -> None:
         """Verifying, with one field that differs."""
@@ -71,7 +96,7 @@ class Photographer(Operator):
             if key == screen.order[11]:
                 await asyncio.sleep(0.3)
                 save(self.app, "verifying")
-        self.keyboard.type("\x1b[19~")
+        self.keyboard.type(F2)
         await asyncio.sleep(0.5)
         save(self.app, "looking")
         for _ in screen.check.groups:
@@ -96,6 +121,7 @@ async def main() -> None:
         _, office, desks = make_station(Path(folder), random)
         truth = {book.id: entries for book, entries in books(desks[Role.KEYER], 1, random)}
         (book_id,) = truth
+        empty = desks[Role.KEYER].books.create("KS", "02/1998", 1998, "xã Mẫu", entries=86)
         pins = {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()}
         clock = datetime(2026, 11, 24, 19, 30, 12)  # noqa: DTZ001
         app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock, typing="telex")
@@ -103,6 +129,7 @@ async def main() -> None:
             hands = Photographer(app, truth, pins, Slips(), random)
             await hands.sit_down("N1")
             await hands.keying(book_id)
+            await hands.typing(empty.id)
             await hands.sit_down("S1")
             await hands.verifying(book_id)
             await hands.sit_down("X1")

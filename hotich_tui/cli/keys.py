@@ -1,33 +1,82 @@
-"""Keymaps: show them, check them."""
+"""Keymaps: show them, check them, edit a copy of one's own."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Sequence
 
 import typer
 
 from hotich_tui import paths
 from hotich_tui.messages import say
 
-app = typer.Typer(help="Bộ phím.", no_args_is_help=True)
+app = typer.Typer(help="Bộ phím, kiểu gõ, chữ tắt.", no_args_is_help=True)
+BAD_FILE = 4
 
 
 @app.command()
-def show() -> None:
-    """In mọi lệnh và phím đang dùng."""
-    from hotich_tui.ui.actions import ACTIONS, default_keys, own_keymap
+def show(name: str = typer.Argument("", help="Tên bộ phím; bỏ trống = bộ đang dùng.")) -> None:
+    """In mọi lệnh và phím."""
+    from hotich_tui.settings import load_settings
+    from hotich_tui.ui.actions import ACTIONS
+    from hotich_tui.ui.keymap import load_keymap
 
-    own, _ = own_keymap(paths.home())
-    keys = {**default_keys(), **own}
+    home = paths.home()
+    keymap = load_keymap(name or load_settings(home).keymap, home)
+    _tell(keymap.problems)
+    typer.echo(f"{keymap.name}: {keymap.title}")
     for action in ACTIONS:
-        name = f"{action.scope}.{action.id}"
-        typer.echo(f"{name:<24} {keys[name]:<20} {say(action.message)}")
+        typer.echo(f"{action.name:<24} {keymap.keys[action.name]:<20} {say(action.message)}")
+    if keymap.problems:
+        raise typer.Exit(BAD_FILE)
 
 
 @app.command()
 def check() -> None:
-    """Kiểm tra bộ phím riêng ở <HOTICH_HOME>/keymaps."""
-    from hotich_tui.ui.actions import own_keymap
+    """Kiểm tra mọi tệp riêng ở <HOTICH_HOME>/keymaps."""
+    from hotich_tui.ui.keymap import file_problems
 
-    _, problems = own_keymap(paths.home())
-    for problem in problems:
-        typer.echo(problem, err=True)
-    if problems:
-        raise typer.Exit(4)
+    folder = paths.home() / "keymaps"
+    found = [line for path in sorted(folder.glob("*.toml")) for line in file_problems(path)]
+    _tell(found)
+    if found:
+        raise typer.Exit(BAD_FILE)
     typer.echo(say("cli.keys_good"))
+
+
+@app.command()
+def edit(name: str = typer.Argument("default", help="Tên tệp, không có đuôi.")) -> None:
+    """Sửa một bản riêng; chỉ bản không có lỗi mới được dùng."""
+    from hotich_tui.keymap_files import find_keymap
+    from hotich_tui.ui.keymap import file_problems
+
+    home = paths.home()
+    own = home / "keymaps" / f"{name}.toml"
+    draft = own.with_name(f"{name}.toml.draft")
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    if not draft.exists():
+        shutil.copyfile(find_keymap(name, home), draft)
+    subprocess.run([*_editor(), str(draft)], check=True)
+    found = file_problems(draft, name=name)
+    if found:
+        _tell(found)
+        typer.echo(say("cli.keys_draft", path=str(draft), name=name), err=True)
+        raise typer.Exit(BAD_FILE)
+    draft.replace(own)
+    typer.echo(say("cli.keys_saved", path=str(own)))
+
+
+def _editor() -> list[str]:
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if chosen:
+        # A path on Windows has backslashes, which a POSIX shell would take for quotes.
+        return shlex.split(chosen, posix=os.name != "nt")
+    if os.name == "nt":
+        return ["notepad"]
+    return [next((one for one in ("nano", "vi") if shutil.which(one)), "vi")]
+
+
+def _tell(lines: Sequence[str]) -> None:
+    for line in lines:
+        typer.echo(line, err=True)

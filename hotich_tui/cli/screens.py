@@ -60,6 +60,8 @@ def open_screens() -> None:
             home=home,
             idle_minutes=settings.idle_minutes,
             typing=settings.typing,
+            keymap=settings.keymap,
+            office_says={"ethnic_group": settings.ethnic_group},
         )
     )
 

@@ -19,6 +19,7 @@ class Carrying:
         previous: The values of this keyer's entry before, in the same book.
         order: Fields to key, in the order of the paper.
         fresh: False where nothing is offered: a returned or corrected record is read anew.
+        office: What the office says of nearly every entry: see `offers`.
     """
 
     def __init__(
@@ -29,10 +30,11 @@ class Carrying:
         order: Sequence[str],
         *,
         fresh: bool = True,
+        office: Mapping[str, str] | None = None,
     ) -> None:
         self._register, self._book, self._previous = register, book, previous
         self._order = list(order)
-        self._fresh = fresh
+        self._fresh, self._office = fresh, office or {}
         self.pending: dict[str, Offer] = {}
         """Shown, whole, and not confirmed yet."""
         self.passed: set[str] = set()
@@ -48,11 +50,14 @@ class Carrying:
         if not self._fresh:
             return {}
         changed = {}
-        for key, found in offers(self._register, self._book, self._previous, now).items():
+        for key, found in self._offers(now).items():
             open_ = key in self._order and key not in now and key not in self._refused
             if open_ and found.whole and self.pending.get(key) != found:
                 self.pending[key] = changed[key] = found
         return changed
+
+    def _offers(self, now: Mapping[str, Value]) -> dict[str, Offer]:
+        return offers(self._register, self._book, self._previous, now, self._office)
 
     def refuse(self, key: str) -> None:
         """The keyer cleared an offer: the book does not say it."""
@@ -63,7 +68,7 @@ class Carrying:
         """The beginning of a field's text (a surname), or ""."""
         if not self._fresh or key in now:
             return ""
-        found = offers(self._register, self._book, self._previous, now).get(key)
+        found = self._offers(now).get(key)
         return found.text if found is not None and not found.whole else ""
 
     def needs_a_human(self, key: str, now: Mapping[str, Value]) -> bool:

@@ -15,6 +15,7 @@ _SEPARATED = re.compile(
 )
 _ISO = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})")
 _YEAR = re.compile(r"[0-9?]{4}")
+_DAY_MONTH = re.compile(r"(?P<d>\d{1,2})(?:[./\-\s]+(?P<m>\d{1,2}))?|(?P<dd>\d\d)(?P<mm>\d\d)")
 _OLDEST, _NEWEST = 1800, 2100
 
 
@@ -104,6 +105,33 @@ def read_date(text: str, *, cut_off_year: int) -> DateReading | None:
     if len(text) == 2:
         return _reading("", "", text, cut_off_year)
     return None
+
+
+def near_date(text: str, near: DateReading) -> DateReading | None:
+    """Read a registration date by its day, or its day and month, near the entry before.
+
+    Dates of a book do not go back, and the year stands in the entry's number: `15` is the first
+    15th that is not before `near`, `1503` the 15th of March of its year.
+
+    Args:
+        near: The date of the entry before, or what of it still holds: a year alone in a new year.
+
+    Returns:
+        None where the text says more, or less.
+    """
+    parts = _DAY_MONTH.fullmatch(text.strip())
+    if parts is None or not near.year.isdigit():
+        return None
+    day = (parts["d"] or parts["dd"]).zfill(2)
+    month = (parts["m"] or parts["mm"] or "").zfill(2)
+    if month != "00":
+        found = DateReading(day, month, near.year)
+        return found if found.is_possible else None
+    if not (near.day.isdigit() and near.month.isdigit()):
+        return None
+    later = int(near.month) + (day < near.day)
+    found = DateReading(day, f"{later:02d}", near.year)
+    return found if found.is_possible else None
 
 
 def same_date(a: str, b: str) -> bool:

@@ -1,19 +1,42 @@
 """The ledger's grammar: what the entries before, and the fields before, let expect of a field.
 
 Offers are no values. They stand in the form with a mark, and count only when the keyer has passed
-over them and confirmed them at the page turn. Rules are data of the register (`[carry]`); a
-person's sex is never offered.
+over them and confirmed them at the page turn. Rules are data of the register (`[carry]`), one or
+several for a field: the first that has something to offer wins. A person's sex is never offered.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.values import BLANK, UNREAD, Said, Value
+from hotich_tui.vietnamese import date_in_words
 
-RULES = ("next", "previous", "book_number", "book_place", "field", "surname")
+_ANY_YEAR = 2100
+RECENT = "recent"
+"""Source of a value that the keyer took from those used last."""
+BLANK_AGAIN = "blank"
+"""Rule of a place that the book left empty in the entry before: blank again."""
+RULES = (
+    "next",
+    "previous",
+    "book_number",
+    "book_place",
+    "office",
+    "field",
+    "surname",
+    "words",
+    BLANK_AGAIN,
+)
+NAMED = ("field", "surname", "words")
+"""Rules that name another field."""
+_WHERE_USED = ("field", "office", "words")
+"""Rules that say nothing of a place, outside the core, that the entry before left empty."""
+OFFICE = ("ethnic_group",)
+"""What an office may say of nearly every entry: names after the rule `office`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +44,7 @@ class Offer:
     """A text offered for a field.
 
     Args:
-        text: As it would be typed.
+        text: As it would be typed; "" = blank.
         source: The rule it comes from, such as ``previous`` or ``field meNoiCuTru``; stored.
         whole: The text may be the value; else it is the beginning of one (a surname).
     """
@@ -36,38 +59,60 @@ def offers(
     book: Book,
     previous: Mapping[str, Value],
     now: Mapping[str, Value],
+    office: Mapping[str, str] | None = None,
 ) -> dict[str, Offer]:
     """What can be offered for the fields of an entry.
 
     Args:
         previous: The values of this keyer's entry before, in the same book.
         now: What is keyed of this entry so far.
+        office: Name (see `OFFICE`) -> what the office says of nearly every entry.
     """
     found = {}
-    for key, source in register.carry.items():
-        text = _offered(source, key, book, previous, now)
-        if text:
-            found[key] = Offer(text, source, whole=not source.startswith("surname "))
+    for key, rules in register.carry.items():
+        in_use = register.by_key[key].core or not previous or previous.get(key, BLANK) != BLANK
+        for rule in rules:
+            if not in_use and rule.startswith(_WHERE_USED):
+                continue
+            offer = _offer(rule, key, book, previous, now, office or {})
+            if offer is not None:
+                found[key] = offer
+                break
     return found
 
 
-def _offered(
-    source: str, key: str, book: Book, previous: Mapping[str, Value], now: Mapping[str, Value]
-) -> str:
+def _offer(
+    source: str,
+    key: str,
+    book: Book,
+    previous: Mapping[str, Value],
+    now: Mapping[str, Value],
+    office: Mapping[str, str],
+) -> Offer | None:
+    """What one rule offers for a field; None = nothing."""
     rule, _, named = source.partition(" ")
+    if rule in ("previous", BLANK_AGAIN) and previous.get(key) == BLANK:
+        return Offer("", source)
     match rule:
         case "next":
-            return next_number(_text(previous, key))
+            text = next_number(_text(previous, key))
         case "previous":
-            return _text(previous, key)
+            text = _text(previous, key)
         case "book_number":
-            return book.number
+            text = book.number
         case "book_place":
-            return book.place
+            text = book.place
+        case "office":
+            text = office.get(named, "")
         case "field":
-            return _text(now, named)
+            text = _text(now, named)
+        case "words":
+            text = in_words(_text(now, named))
+        case "surname":
+            text = surname(_text(now, named))
         case _:
-            return surname(_text(now, named))
+            text = ""
+    return Offer(text, source, whole=rule != "surname") if text else None
 
 
 def next_number(text: str) -> str:
@@ -76,6 +121,37 @@ def next_number(text: str) -> str:
     if not head.isdigit():
         return ""
     return f"{int(head) + 1:0{len(head)}d}{slash}{tail}"
+
+
+def in_words(date: str) -> str:
+    """A date of figures in words; "" where it is none, or some of it cannot be read."""
+    reading = read_date(date, cut_off_year=_ANY_YEAR)
+    if reading is None or UNREAD in reading.text:
+        return ""
+    day, month, year = (
+        int(part) if part else None for part in (reading.day, reading.month, reading.year)
+    )
+    try:
+        return date_in_words(day, month, year)
+    except ValueError:
+        return ""
+
+
+def near(before: str | None, number: str, year: int) -> DateReading | None:
+    """What can be expected of an entry's registration date: that of the entry before, in the year
+    that stands in this entry's number; a year alone where it is the first, or the first of a year.
+
+    Args:
+        before: Registration date of the entry before; None = unknown.
+        number: This entry's number, such as `14/1998`.
+        year: Of the book.
+    """
+    numbered = number.rpartition("/")[2]
+    last = None if before is None else read_date(before, cut_off_year=year)
+    if last is not None and last.is_whole and numbered in ("", last.year, number):
+        return last
+    known = numbered if len(numbered) == 4 and numbered.isdigit() else str(year)
+    return DateReading("", "", known)
 
 
 def surname(name: str) -> str:

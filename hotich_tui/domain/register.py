@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+SEX = "sex"
+"""The part of a person that is never offered."""
+
 
 class Kind(StrEnum):
     """What a field's value is; decides how it is typed, checked and compared."""
@@ -58,12 +61,19 @@ class CodeList:
         import_only: Codes seen in files that mean "no information": read, never written.
         free: True where a value outside the list is usual and is kept as written
             (ethnic groups, nationalities); other lists keep it too, but flag it.
+        aliases: Other name -> codes that it may mean: suggested, never put in its place.
     """
 
     name: str
     labels: Mapping[str, str]
     import_only: Mapping[str, str] = field(default_factory=dict)
     free: bool = False
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def named(self, code: str) -> str:
+        """A code with its label, once where they are alike."""
+        name = self.label(code)
+        return code if name == code else f"{code} {name}"
 
     def label(self, code: str) -> str:
         """The label of a code, or the code itself where the list does not know it."""
@@ -159,8 +169,11 @@ class Register:
     """Pairs of groups that change places in books opened before 2016."""
     title: str = ""
     """Sheet title of the export; proposed registers say so in it."""
-    carry: Mapping[str, str] = field(default_factory=dict)
-    """Field -> rule of the ledger's grammar: see `ledger`."""
+    carry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> rules of the ledger's grammar (see `ledger`); the first that offers wins."""
+    at_hand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> fields of the same entry whose values it often repeats: taken with a key, never
+    offered by themselves."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
@@ -180,11 +193,15 @@ class Register:
 
     def reading_order(self, *, before_2016: bool = False) -> tuple[Field, ...]:
         """The form's fields in the order in which the paper is read."""
+        return self._orders[before_2016]
+
+    @cached_property
+    def _orders(self) -> Mapping[bool, tuple[Field, ...]]:
         fields = sorted((f for f in self.fields if f.on_form), key=lambda f: f.order)
-        if before_2016:
-            for first, second in self.swap_before_2016:
-                fields = _swap_groups(fields, first, second)
-        return tuple(fields)
+        before = fields
+        for first, second in self.swap_before_2016:
+            before = _swap_groups(before, first, second)
+        return {False: tuple(fields), True: tuple(before)}
 
     def group(self, group_id: str) -> Group:
         return next(g for g in self.groups if g.id == group_id)

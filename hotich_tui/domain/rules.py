@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.ledger import next_number
 from hotich_tui.domain.personal_id import id_warnings
 from hotich_tui.domain.register import Field, Kind, Meaning, Register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.values import UNREAD, Said, Value
+from hotich_tui.vietnamese import parse_date_in_words
 
 _OF_BIRTHS = "birth_case"
 """A part that only registers of births have."""
@@ -26,6 +28,10 @@ class Warning:
     message: str
 
 
+_WORDS = "_words"
+"""Ends the part of a field that says another one's date in words: `birth_words`."""
+
+
 def warnings(register: Register, values: Mapping[str, Value]) -> Sequence[Warning]:
     """What looks wrong in an entry, in the order of the form."""
     found = []
@@ -34,7 +40,84 @@ def warnings(register: Register, values: Mapping[str, Value]) -> Sequence[Warnin
         if value is None or not value.text:
             continue
         found += [Warning(field.key, f"rules.{rule}") for rule in _field_rules(field, value)]
-    return [*found, *_ids(register, values), *_number_and_date(register, values)]
+    return [*found, *across(register, values, {})]
+
+
+def across(
+    register: Register, values: Mapping[str, Value], previous: Mapping[str, Value]
+) -> list[Warning]:
+    """What does not fit between the fields of an entry, or to the entry before it in the book.
+
+    Args:
+        previous: Values of the entry before; empty = unknown.
+    """
+    return [
+        *_ids(register, values),
+        *_number_and_date(register, values),
+        *_after_the_one_before(register, values, previous),
+        *_in_words(register, values),
+    ]
+
+
+def _after_the_one_before(
+    register: Register, values: Mapping[str, Value], previous: Mapping[str, Value]
+) -> list[Warning]:
+    """Numbers follow each other, and dates do not go back (decree 158/2005, keeping of books)."""
+    found = []
+    number = register.by_meaning[Meaning.ENTRY_NUMBER].key
+    before, this = _written(previous, number), _written(values, number)
+    expected = next_number(before)
+    first_of_year = _figure(this) == 1 and this.rpartition("/")[2] != before.rpartition("/")[2]
+    if this and expected and _figure(this) != _figure(expected) and not first_of_year:
+        again = _figure(this) == _figure(before)
+        found.append(Warning(number, f"rules.number_{'again' if again else 'jumps'}"))
+    date = register.by_meaning[Meaning.REGISTRATION_DATE].key
+    last, day = (_day(_written(one, date)) for one in (previous, values))
+    if last and day and day < last:
+        found.append(Warning(date, "rules.date_goes_back"))
+    return found
+
+
+def _in_words(register: Register, values: Mapping[str, Value]) -> list[Warning]:
+    """A date written twice, in figures and in words, says one date."""
+    found = []
+    for field in register:
+        text = _written(values, field.key)
+        if not text or not field.part.endswith(_WORDS):
+            continue
+        figures = next(
+            f for f in register if (f.person, f.part) == (field.person, field.part[: -len(_WORDS)])
+        )
+        spoken = parse_date_in_words(text)
+        written = read_date(_written(values, figures.key) or "?", cut_off_year=2100)
+        if spoken is None:
+            found.append(Warning(field.key, "rules.words_unclear"))
+        elif written is not None and UNREAD not in written.text:
+            said = tuple(int(p) if p else None for p in (written.day, written.month, written.year))
+            if tuple(spoken) != said:
+                found.append(Warning(field.key, "rules.words_differ"))
+            elif spoken.ambiguous or spoken.lunar:
+                found.append(Warning(field.key, "rules.words_unclear"))
+    return found
+
+
+def _written(values: Mapping[str, Value], key: str) -> str:
+    value = values.get(key)
+    return value.text if value is not None and value.said is Said.WRITTEN else ""
+
+
+def _figure(number: str) -> int | None:
+    """The number of `013/1998`, without its year; None where it has letters."""
+    head = number.partition("/")[0].strip()
+    return int(head) if head.isdigit() else None
+
+
+def _day(text: str) -> tuple[str, str, str] | None:
+    """A whole date in an order that compares; None of any other."""
+    reading = read_date(text, cut_off_year=2100) if text else None
+    if reading is None or not reading.is_whole:
+        return None
+    return reading.year, reading.month, reading.day
 
 
 def _field_rules(field: Field, value: Value) -> list[str]:

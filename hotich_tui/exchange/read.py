@@ -10,6 +10,7 @@ from hotich_tui.domain.rules import warnings
 from hotich_tui.domain.values import Value
 from hotich_tui.exchange.cells import STATES, cell_text, noted, read_cell
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
+from hotich_tui.exchange.old_text import as_unicode
 from hotich_tui.workflow.importing import ImportPlan, ImportRow, Issue
 
 STATE_SHEET = "Tinh trang"
@@ -27,7 +28,8 @@ def read_workbook(path: Path, registers: Mapping[str, Register]) -> ImportPlan:
     """Read the ministry's file, or anything like it.
 
     The register is the one whose columns the header names best. Empty cells state nothing;
-    what cannot be understood is listed by cell, and everything else is kept.
+    what cannot be understood is listed by cell, and everything else is kept. Text in an encoding
+    from before Unicode is decoded, and said so at its column's header.
 
     Raises:
         NotExcel, NoRows, WrongColumns
@@ -49,6 +51,11 @@ def read_workbook(path: Path, registers: Mapping[str, Register]) -> ImportPlan:
     _, sheet, header, columns, register = best
     _check_keys(columns, register, path)
     issues = _unknown_headers(sheets[sheet][header], columns, header)
+    old = as_unicode(path, sheet, sheets[sheet], header + 1, columns, register)
+    issues += [
+        Issue(cell_name(header + 1, column), "exchange.old_encoding", encoding.upper())
+        for column, encoding in old.items()
+    ]
     notes = _states(sheets.get(STATE_SHEET, []), register)
     rows: list[ImportRow] = []
     for number, line in enumerate(sheets[sheet][header + 1 :], start=header + 2):

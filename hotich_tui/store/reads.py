@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.people import Viewpoint
+from hotich_tui.domain.recent import newest_first
 from hotich_tui.domain.records import (
     AuditEntry,
     Book,
@@ -19,17 +20,20 @@ from hotich_tui.domain.records import (
     Version,
 )
 from hotich_tui.domain.settle import FieldReadings
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.values import Said, Value
 from hotich_tui.store.dossier import Dossier, load_dossiers, load_versions, title, version_query
 from hotich_tui.store.errors import StoreError
+from hotich_tui.store.ledgers import LedgerReads
 from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
 from hotich_tui.vietnamese import fold
 
 _SEARCH_STEP = 200
+_RECENT_READINGS = 20_000
+"""Looked through in other books for values to offer again: some hundred entries."""
 _FINISHED = (State.VERIFIED, State.APPROVED)
 
 
-class SqlReads:
+class SqlReads(LedgerReads):
     """Implements the `Reads` port on one connection."""
 
     def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:
@@ -168,6 +172,35 @@ class SqlReads:
                 firsts = ((f.key, dossier.first(f.key)) for f in dossier.form_fields())
                 return {k: r.value for k, r in firsts if r is not None and r.value is not None}
         return {}
+
+    def recent(self, book_id: str) -> Mapping[str, Sequence[str]]:
+        here = (
+            select(VERSION.c.id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .where(RECORD.c.book_id == book_id)
+        )
+        of_register = (
+            select(VERSION.c.id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(BOOK.c.register == self.book(book_id).register)
+        )
+        newest = select(func.max(READING.c.id)).scalar_subquery() - _RECENT_READINGS
+        mine = (
+            select(READING.c.field, READING.c.text)
+            .where(READING.c.person_id == self._viewpoint.user.id)
+            .where(READING.c.role == Role.KEYER.value, READING.c.said == Said.WRITTEN.value)
+            .order_by(READING.c.id.desc())
+        )
+        rows = [
+            (row.field, row.text)
+            for query in (
+                mine.where(READING.c.version_id.in_(here)),
+                mine.where(READING.c.id > newest, READING.c.version_id.in_(of_register)),
+            )
+            for row in self._connection.execute(query)
+        ]
+        return newest_first(rows)
 
     def search(self, text: str, limit: int = 50) -> Sequence[RecordView]:
         wanted = fold(text)

@@ -1,15 +1,13 @@
 """The one registry of actions: bindings, footer, help, palette and the keymap check all read it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.keys import Keys
 
-from hotich_tui.keymap_files import KeymapError, find_keymap, read_keymap
+from hotich_tui.keymap_files import find_keymap, read_keymap
 from hotich_tui.messages import say
 
 
@@ -29,18 +27,25 @@ class Action:
     shown: bool = True
 
     @property
+    def name(self) -> str:
+        """Its key in keymaps: ``scope.id``."""
+        return f"{self.scope}.{self.id}"
+
+    @property
     def message(self) -> str:
         """Key of its label."""
         return f"actions.{self.scope}_{self.id}"
 
 
-TYPING_SCOPES = frozenset({"sign_in", "keying", "verifying", "new_book", "search", "dialog"})
+TYPING_SCOPES = frozenset(
+    {"sign_in", "keying", "verifying", "new_book", "search", "dialog", "ledger"}
+)
 """Screens on which an input has the focus: letters are its own."""
 
 _SHOWN = {
     "app": "help hand_over",
     "sign_in": "enter",
-    "home": "key verify adjudicate approve parked search new_book",
+    "home": "key verify adjudicate approve ledger parked search",
     "keying": "next blank illegible odd park done",
     "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
@@ -51,19 +56,24 @@ _SHOWN = {
     "search": "leave",
     "new_book": "next save leave",
     "dialog": "leave",
+    "ledger": "next done leave",
+    "settling": "first second third retype leave",
+    "balance": "explain restate close leave",
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "refresh",
-    "keying": "typing raw step review ditto back next_page back_page birth blank_group doubt note"
-    " take_back leave",
-    "verifying": "typing raw back next_page back_page odd ditto park leave",
+    "home": "new_book refresh",
+    "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
+    " blank_group doubt note take_back leave",
+    "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
     "looking": "up down park",
     "adjudicating": "third park",
     "approving": "up down",
     "record": "next_page back_page up down park",
     "parked": "up down",
     "new_book": "back",
+    "ledger": "back up down",
+    "balance": "up down",
 }
 
 ACTIONS: tuple[Action, ...] = tuple(
@@ -75,10 +85,11 @@ ACTIONS: tuple[Action, ...] = tuple(
 @cache
 def default_keys() -> Mapping[str, str]:
     """Action (``scope.id``) -> keys of the shipped keymap."""
-    return _flat(read_keymap(find_keymap("default")))
+    return flat(read_keymap(find_keymap("default")))
 
 
-def _flat(tables: Mapping[str, object]) -> dict[str, str]:
+def flat(tables: Mapping[str, object]) -> dict[str, str]:
+    """Action (``scope.id``) -> keys, from the tables of a keymap file."""
     return {
         f"{scope}.{name}": str(keys)
         for scope, table in tables.items()
@@ -89,86 +100,37 @@ def _flat(tables: Mapping[str, object]) -> dict[str, str]:
 
 def bindings(scope: str, language: str = "vi") -> list[BindingType]:
     """The bindings of a screen. Enter and Tab work before the input that has the focus."""
-    return [
-        Binding(
-            key=key.strip(),
-            action=action.id,
-            description=say(action.message, language),
-            # The footer shows the first key of an action only.
-            show=action.shown and place == 0,
-            priority=scope in TYPING_SCOPES or scope in ("app", "looking"),
-            id=f"{scope}.{action.id}",
-        )
-        for action in ACTIONS
-        if action.scope == scope
-        for place, key in enumerate(default_keys()[f"{scope}.{action.id}"].split(","))
-    ]
+    return [*_bindings(scope, default_keys(), language)]
 
 
-def relabel(node: DOMNode, language: str) -> None:
-    """Put the labels of a screen's bindings into another language."""
-    for key, found in node._bindings.key_to_bindings.items():
-        node._bindings.key_to_bindings[key] = [
-            replace(b, description=say(f"actions.{b.id.replace('.', '_')}", language))
-            if b.id is not None and "." in b.id
-            else b
-            for b in found
-        ]
+def rebind(node: DOMNode, keys: Mapping[str, str], language: str) -> None:
+    """Give a screen (or the app) other keys and labels; what is not of this registry stays.
+
+    Textual's own `set_keymap` drops a key that two actions exchange, and shows every key of an
+    action in the footer.
+    """
+    found = node._bindings.key_to_bindings
+    known = {action.name: action.scope for action in ACTIONS}
+    scopes = {known[b.id] for bs in found.values() for b in bs if b.id in known}
+    kept = {key: [b for b in bs if b.id not in known] for key, bs in found.items()}
+    new = {key: bs for key, bs in kept.items() if bs}
+    for scope in scopes:
+        for binding in _bindings(scope, keys, language):
+            new.setdefault(binding.key, []).append(binding)
+    node._bindings.key_to_bindings = new
 
 
-def own_keymap(home: Path | None) -> tuple[dict[str, str], list[str]]:
-    """A person's own keys, and what is wrong with them; with any mistake the shipped keys stay."""
-    if home is None:
-        return {}, []
-    try:
-        path = find_keymap("default", home)
-        if path.parent != home / "keymaps":
-            return {}, []
-        wanted = _flat(read_keymap(path))
-    except KeymapError as error:
-        return {}, [str(error)]
-    found = problems(wanted, path.name)
-    return ({}, found) if found else (wanted, [])
-
-
-_NAMED = frozenset(key.value for key in Keys) | {"space", "slash"}
-
-
-def problems(wanted: Mapping[str, str], file: str) -> list[str]:
-    """What is wrong with a keymap: a sentence for each mistake, naming what would be legal."""
-    from rapidfuzz import process
-
-    known = sorted(f"{action.scope}.{action.id}" for action in ACTIONS)
-    found = []
-
-    def tell(action: str, key: str, what: str) -> None:
-        found.append(say("keymap.problem", file=file, action=action, key=key, what=what))
-
-    taken: dict[tuple[str, str], str] = {}
-    for action in sorted(wanted.keys() - set(known)):
-        near = ", ".join(match for match, _, _ in process.extract(action, known, limit=3))
-        tell(action, wanted[action], say("keymap.unknown_action", near=near))
-    for action in known:
-        scope = action.partition(".")[0]
-        for key in wanted.get(action, default_keys()[action]).split(","):
-            key = key.strip()
-            problem = _key_problem(key, scope)
-            if problem:
-                tell(action, key, problem)
-                continue
-            # A screen's key hides the app's key of the same name: that is a clash too.
-            for place in [scope] if scope != "app" else ["app", *_SHOWN]:
-                other = taken.setdefault((place, key), action)
-                if other != action:
-                    tell(action, key, say("keymap.clash", other=other))
-    return found
-
-
-def _key_problem(key: str, scope: str) -> str | None:
-    if key in ("ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j") or key.startswith(("alt+", "super+")):
-        return say("keymap.unsendable")
-    if len(key) == 1:
-        return say("keymap.swallowed") if scope in TYPING_SCOPES or scope == "app" else None
-    if key in ("space", "slash") and scope in TYPING_SCOPES:
-        return say("keymap.swallowed")
-    return None if key in _NAMED else say("keymap.impossible")
+def _bindings(scope: str, keys: Mapping[str, str], language: str) -> Iterator[Binding]:
+    for action in ACTIONS:
+        if action.scope != scope:
+            continue
+        for place, key in enumerate(keys[action.name].split(",")):
+            yield Binding(
+                key=key.strip(),
+                action=action.id,
+                description=say(action.message, language),
+                # The footer shows the first key of an action only.
+                show=action.shown and place == 0,
+                priority=scope in TYPING_SCOPES or scope in ("app", "looking"),
+                id=action.name,
+            )

@@ -1,9 +1,10 @@
 """The application: paints at once, opens the station behind, and keeps the seat."""
 
 import asyncio
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +15,14 @@ from textual import events
 from textual.app import App
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.theme import Theme
 
 from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
-from hotich_tui.ui.actions import ACTIONS, bindings, own_keymap, relabel
+from hotich_tui.ui.actions import ACTIONS, bindings, default_keys, rebind
+from hotich_tui.ui.keymap import DEFAULT, keymap_titles, load_keymap
 from hotich_tui.ui.typing import OFF, Typing
 from hotich_tui.vietnamese import clean, fold
 
@@ -46,6 +49,10 @@ IDLE_CHECK = 5.0
 """Seconds between looks at how long nobody typed."""
 
 
+_KEYMAP = "keymap:"
+_ACTION = re.compile(r"\[([a-z_]+\.[a-z_]+)\]")
+
+
 def _row(text: str, key: str) -> Content:
     # No markup: it would take "[f5]" for a style.
     return Content(f"{text}  [{key}]")
@@ -61,9 +68,9 @@ class ActionsProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """What matches, accents and case aside."""
-        wanted = fold(query)
+        wanted = fold(query).split()
         for name, text, key in self._rows():
-            if wanted in fold(text):
+            if all(word in fold(text) for word in wanted):
                 yield Hit(1.0, _row(text, key), lambda name=name: self._run(name), text)
 
     def _rows(self) -> list[tuple[str, str, str]]:
@@ -71,12 +78,29 @@ class ActionsProvider(Provider):
         rows: dict[str, tuple[str, str, str]] = {}
         for node in (self.screen, self.app):
             for key, binding in node._bindings:
-                known = next((a for a in ACTIONS if binding.id == f"{a.scope}.{a.id}"), None)
+                known = next((a for a in ACTIONS if binding.id == a.name), None)
                 if known is not None:
                     rows.setdefault(known.message, (known.id, say(known.message, language), key))
-        return list(rows.values())
+        return [*rows.values(), *self._keymaps()]
+
+    def _keymaps(self) -> list[tuple[str, str, str]]:
+        """Other keys, by the names of their files."""
+        app = self.app
+        if not isinstance(app, HotichApp):
+            return []
+        return [
+            (
+                f"{_KEYMAP}{name}",
+                app.say("ui.switch_keymap", name=name, title=title),
+                "✓" if name == app.keymap.name else " ",
+            )
+            for name, title in keymap_titles(app.home).items()
+        ]
 
     async def _run(self, name: str) -> None:
+        if name.startswith(_KEYMAP) and isinstance(self.app, HotichApp):
+            self.app.switch_keymap(name.removeprefix(_KEYMAP))
+            return
         node = self.screen if hasattr(self.screen, f"action_{name}") else self.app
         await self.app.run_action(name, node)
 
@@ -92,7 +116,8 @@ class HotichApp(App[None]):
         notice: Sentences to show at sign-in (the demo's people).
         now: Clock for what is shown.
         typing: Name of the typing method to begin with, or ``off``.
-        commune_year: Latest year of two-digit years where the book does not say.
+        keymap: Name of the keymap to begin with.
+        office_says: What the office says of nearly every entry: see `domain.ledger.OFFICE`.
     """
 
     CSS_PATH = "styles/app.tcss"
@@ -112,6 +137,8 @@ class HotichApp(App[None]):
         notice: str = "",
         now: Callable[[], datetime] = datetime.now,
         typing: str = OFF,
+        keymap: str = DEFAULT,
+        office_says: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -121,9 +148,10 @@ class HotichApp(App[None]):
         self.notice = notice
         self.typing = Typing(typing, home)
         self.now = now
+        self.office_says = dict(office_says or {})
         self.office: Office | None = None
         self.desk: Desk | None = None
-        self.own_keys, self.keymap_problems = own_keymap(home)
+        self.keymap = load_keymap(keymap, home)
         # One thread: commits reach the disk in the order in which fields were left.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
         self._last_key = time.monotonic()
@@ -131,28 +159,46 @@ class HotichApp(App[None]):
         self._covered = False
 
     def push_screen(self, screen: Any, *places: Any, **named: Any) -> Any:
-        """Push a screen, its keys labelled in this person's language."""
-        if self.language != "vi" and isinstance(screen, Screen):
-            relabel(screen, self.language)
+        """Push a screen, with this person's keys, labelled in their language."""
+        if isinstance(screen, Screen):
+            self._bind(screen)
         return super().push_screen(screen, *places, **named)
 
     def say(self, key: str, **places: object) -> str:
-        """A sentence in this screen's language."""
-        return say(key, self.language, **places)
+        """A sentence in this screen's language, with this person's keys for `[scope.action]`."""
+        return _ACTION.sub(self._named_key, say(key, self.language, **places))
+
+    def _named_key(self, found: re.Match[str]) -> str:
+        return self.keymap.first(found[1]) if found[1] in self.keymap.keys else found[0]
 
     def on_mount(self) -> None:
         """Paint the sign-in screen, then open the station."""
         self.register_theme(THEME)
         self.theme = "hotich"
-        if self.language != "vi":
-            relabel(self, self.language)
-        if self.own_keys:
-            self.set_keymap(self.own_keys)
+        self._bind(self)
         from hotich_tui.ui.screens.sign_in import SignInScreen
 
         self.push_screen(SignInScreen())
         self.set_interval(IDLE_CHECK, self._check_idle)
         self.call_after_refresh(self._open_station)
+
+    def _bind(self, node: DOMNode) -> None:
+        if self.language != "vi" or self.keymap.keys != default_keys():
+            rebind(node, self.keymap.keys, self.language)
+
+    def switch_keymap(self, name: str) -> None:
+        """Other keys from now on; where the file has a mistake, the present ones stay."""
+        self.keymap = load_keymap(name, self.home, self.keymap)
+        for node in (self, *self.screen_stack):
+            rebind(node, self.keymap.keys, self.language)
+        self.screen.refresh_bindings()
+        self.remark(
+            " ".join(self.keymap.problems[:1]) or self.say("ui.keymap_now", title=self.keymap.title)
+        )
+
+    def key_of(self, scope: str, action: str) -> str:
+        """The key of an action, as a person names it."""
+        return self.keymap.first(f"{scope}.{action}")
 
     def _open_station(self) -> None:
         self.run_worker(self._opening(), exclusive=True, group="open")
@@ -190,6 +236,14 @@ class HotichApp(App[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(HomeScreen(desk))
+
+    def remark(self, text: str) -> None:
+        """A sentence on the status line of the screen, or over a screen that has none."""
+        status = getattr(self.screen, "status", None)
+        if status is not None:
+            status.warn(clean(text))
+        else:
+            self.notify(clean(text), markup=False, timeout=8)
 
     def tell(self, error: Exception) -> None:
         """Show a refusal where the screen has no better place."""
@@ -241,9 +295,14 @@ class HotichApp(App[None]):
         self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that someone is here."""
+        """Note that someone is here; a screen in a mode of its own takes the key first, in the
+        order in which keys come."""
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self._last_key = time.monotonic()
+        if isinstance(event, events.Key) and self.screen_stack:
+            catches = getattr(self.screen, "catches", None)
+            if catches is not None and catches(event):
+                return
         await super().on_event(event)
 
     def _check_idle(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.dates import DateReading, near_date, read_date
 from hotich_tui.domain.register import CodeList, Field, Kind
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.vietnamese import clean, fold, name_case
@@ -26,12 +26,20 @@ class Typed:
     remark: str = ""
 
 
-def read(field: Field, text: str, *, cut_off_year: int) -> Typed:
-    """Understand a text typed into a field. Never refuses, never invents."""
+def read(field: Field, text: str, *, cut_off_year: int, near: DateReading | None = None) -> Typed:
+    """Understand a text typed into a field. Never refuses, never invents.
+
+    Args:
+        near: For a registration date typed by its day: see `near_date`.
+    """
     text = " ".join(clean(text).split())
     if not text:
         return Typed(None, "")
     if field.kind.is_date:
+        found = None if near is None else near_date(text, near)
+        if found is not None:
+            words = found.in_words_vi.removeprefix("ngày ")
+            return Typed(Value.typed(found.text), found.text, words, "near")
         return _date(text, cut_off_year)
     if field.code_list is not None:
         return _code(field.code_list, text)
@@ -41,11 +49,13 @@ def read(field: Field, text: str, *, cut_off_year: int) -> Typed:
     return Typed(Value.typed(text), text, remark=remark)
 
 
-def with_state(field: Field, text: str, said: Said, *, cut_off_year: int) -> Typed:
+def with_state(
+    field: Field, text: str, said: Said, *, cut_off_year: int, near: DateReading | None = None
+) -> Typed:
     """The same with a state key: blank, illegible, or odd but so written."""
     if said is Said.BLANK:
         return Typed(BLANK, "")
-    typed = read(field, text, cut_off_year=cut_off_year)
+    typed = read(field, text, cut_off_year=cut_off_year, near=near)
     if said is Said.ILLEGIBLE:
         partly = typed.value is not None and "?" in typed.shown
         return (
@@ -77,7 +87,8 @@ def label(field: Field, value: Value | None) -> str:
 
 
 def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]:
-    """Codes that fit what was typed so far: by number, first letters, or anywhere in the label."""
+    """Codes that fit what was typed so far: by number, first letters, or anywhere in the label;
+    then other names that begin so, as the ministry writes them: `Dao (Mán)`."""
     wanted = fold(typed)
     ranked = []
     known = _searchable(tuple(codes.labels.items()))
@@ -91,7 +102,12 @@ def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]
         else:
             continue
         ranked.append((rank, place, code, name))
-    return [(code, name) for _, _, code, name in sorted(ranked)[:most]]
+    found = [(code, name) for _, _, code, name in sorted(ranked)]
+    if wanted:
+        for folded, named in _aliases(tuple(codes.aliases.items())):
+            if folded.startswith(wanted):
+                found += [(name, name) for name in named]
+    return found[:most]
 
 
 @cache
@@ -100,6 +116,16 @@ def _searchable(labels: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, st
     return tuple(
         (code, name, fold(name), "".join(word[0] for word in fold(name).split()))
         for code, name in labels
+    )
+
+
+@cache
+def _aliases(
+    aliases: tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Other names without accents, with what the ministry would write."""
+    return tuple(
+        (fold(alias), tuple(f"{code} ({alias})" for code in codes)) for alias, codes in aliases
     )
 
 
@@ -137,7 +163,7 @@ def _code(codes: CodeList, text: str) -> Typed:
     fitting = [code for code, name in options(codes, text, 2) if fold(name).startswith(fold(text))]
     if len(fitting) == 1 and text.isascii():
         return _chosen(codes, fitting[0])
-    return Typed(Value.typed(text), text)
+    return Typed(Value.typed(text), text, remark="unknown_code")
 
 
 def _chosen(codes: CodeList, code: str) -> Typed:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from hotich_tui.vietnamese.syllables import ONSETS, STOPS
 from hotich_tui.vietnamese.text import tone_place
 
 TONE_MARKS: Mapping[str, str] = {
@@ -23,9 +24,6 @@ TONE_MARKS: Mapping[str, str] = {
 }
 BACKSPACE = "\b"
 _VOWELS = frozenset("aăâeêioôơuưy")
-_STOPS = ("c", "ch", "p", "t", "k")
-_ONSET_LETTERS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x"
-_ONSETS = frozenset(["", *_ONSET_LETTERS.split()])
 _VOWEL_RUNS = """
 a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi ôi ơi oo ôô ua uă uâ uê ui uô
 uơ uy ưa ưi ươ ưo ưu yê iêu oai oao oay oeo uai uao uay uây ueo uôi uơi uya uyê uyu ươi ươu yêu
@@ -104,6 +102,8 @@ class Composer:
         self._dead: set[str] = set()
         """Keys that were pressed twice: letters for the rest of the word."""
         self._inserted = False
+        self._early = False
+        """The o of ưoi or ưou got its horn by itself; its own key is still to come."""
         self._swapped: tuple[list[str], str] | None = None
         self._keys = method.tones.keys() | method.shapes.keys() | method.inserts.keys()
         self._seed(text)
@@ -148,6 +148,7 @@ class Composer:
             self._tone = ""
         self._raw = list(self._word())
         self._dead.clear()
+        self._early = False
 
     def swap(self) -> None:
         """Exchange the last word with its raw keys, and back."""
@@ -159,12 +160,17 @@ class Composer:
             self._swapped = (self._letters, self._tone)
             self._letters, self._tone = list(self.raw), ""
 
+    def put(self, text: str) -> None:
+        """Put text in the place of the last word: what an abbreviation stands for, what a hint
+        offers. `swap` gives the typed keys back."""
+        self._letters, self._tone, self._swapped = list(text), "", None
+
     # A word: toneless letters, one tone, the keys that were cancelled.
 
     def _start_word(self) -> None:
         self._letters, self._tone, self._raw = [], "", []
         self._dead = set()
-        self._inserted, self._swapped = False, None
+        self._inserted, self._early, self._swapped = False, False, None
 
     def _seed(self, text: str) -> None:
         text = unicodedata.normalize("NFC", text)
@@ -211,12 +217,12 @@ class Composer:
         mark = self.method.tones[low]
         bare = "".join(self._letters).lower()
         onset, coda = _ends(bare)
-        if tone_place(bare) is None or onset not in _ONSETS:
+        if tone_place(bare) is None or onset not in ONSETS:
             return False
         if not mark:
             removed, self._tone = self._tone, ""
             return bool(removed)
-        if coda in _STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
+        if coda in STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
             return False
         if self._tone == mark:
             # The second press takes the mark back and is a letter.
@@ -230,10 +236,16 @@ class Composer:
     def _shape(self, low: str, char: str, *, again: bool) -> bool:
         shapes = self.method.shapes[low]
         shaped = set(shapes.values())
+        if self._early and "ơ" in shaped:
+            self._early = False
+            return True
         places = self._targets(shapes, again=again)
         if places and (again or self._allowed(places, shapes)):
             for place in places:
                 self._put(place, shapes[_plain(self._letters[place].lower())])
+                if place and self._letters[place] in "ôÔ" and self._letters[place - 1] in "ưƯ":
+                    # ươ becomes uô: bươngo is buông.
+                    self._put(place - 1, "u")
             self._complete_horn()
             return True
         undo = [i for i, letter in enumerate(self._letters) if letter.lower() in shaped]
@@ -252,7 +264,7 @@ class Composer:
         for place in places:
             low[place] = shapes[_plain(low[place])]
         start, end = _vowel_run(low)
-        return "d" in shapes or "".join(low[start:end]) in _NUCLEI
+        return "d" in shapes or "".join(low[start:end]).replace("ưô", "uô") in _NUCLEI
 
     def _targets(self, shapes: Mapping[str, str], *, again: bool) -> list[int]:
         """Places that a shape key changes."""
@@ -278,22 +290,33 @@ class Composer:
         self._letters[place] = letter.upper() if old.isupper() else letter
 
     def _complete_horn(self) -> None:
-        """`uơ` and `ưo` become `ươ` as soon as something follows them."""
+        """`uơ` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
         low = [letter.lower() for letter in self._letters]
         start, _ = _vowel_run(low)
         for i in range(start, len(low) - 2):
-            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")):
+            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")) and low[i + 2] in "cikmnptu":
+                self._early = low[i] == "ư" and low[i + 2] in "iu"
                 self._put(i, "ư")
                 self._put(i + 1, "ơ")
 
 
-def compose(keys: str, method: Method, tone_style: str = "old") -> str:
+def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") -> str:
     """What keys typed one after the other make; ``\\b`` is Backspace.
 
-    >>> telex = Method.parse({"tones": {"x": "ngã"}, "shapes": {"e": ["eê"]}})
-    >>> compose("nguyeenx", telex)
-    'nguyễn'
+    Args:
+        method: A method, or the name of a shipped one: ``telex``, ``simple-telex``, ``vni``.
+        tone_style: ``old`` (hòa) or ``new`` (hoà).
+
+    >>> compose("nguyeenx thij thuyr")
+    'nguyễn thị thủy'
+
+    Raises:
+        KeymapError: No method of that name is shipped.
     """
+    if isinstance(method, str):
+        from hotich_tui.vietnamese.methods import shipped_method
+
+        method = shipped_method(method)
     composer = Composer(method, tone_style=tone_style)
     for char in keys:
         if char == BACKSPACE:

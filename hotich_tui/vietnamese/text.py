@@ -23,17 +23,21 @@ _CANONICAL = _APOSTROPHES | {
 }
 _SPACES = str.maketrans("\t\r\n\v\f\x85\u2028\u2029", "        ")
 _WORD = re.compile(r"[^\W\d_]+")
+_ETHNIC = re.compile(r"\b([^\W\d_])' +(?=[^\W\d_])")
 _IY = re.compile(r"(?<=[hklmstv])y(?![a-zăâêôơưđ])|(?<=qu)y")
 
 
 def canonical(text: str) -> str:
-    """One spelling for one text: NFC, `Ð` as `Đ`, one apostrophe, plain spaces, and the tone mark
-    where the old style puts it (`hoà` becomes `hòa`).
+    """One spelling for one text: NFC, `Ð` as `Đ`, one apostrophe with no space after it in an
+    ethnic name (`K'Broi`), plain spaces, and the tone mark where the old style puts it (`hoà`
+    becomes `hòa`).
 
     >>> canonical("Hoà Bình") == "Hòa Bình"
     True
     """
     text = unicodedata.normalize("NFC", text.translate(_CANONICAL))
+    if "' " in text:
+        text = _ETHNIC.sub(r"\1'", text)
     if text.isascii():
         return text
     return _WORD.sub(lambda match: _place_tone(match[0]), text)

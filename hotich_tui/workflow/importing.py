@@ -21,7 +21,7 @@ class Issue:
     Args:
         cell: Such as ``D7``.
         message: Key of its sentence.
-        text: A header's own text, where it is one; never a value of a record.
+        text: A header's own text or an encoding's name; never a value of a record.
     """
 
     cell: str

@@ -1,6 +1,6 @@
 """The first keying: a record from the book, field by field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
@@ -150,6 +150,11 @@ class Keying:
                 raise WrongState("workflow.verifier_began")
             move(work, version, Event.TAKE_BACK, Role.KEYER)
             return self._draft(work, work.version(version_id))
+
+    def recent(self, book_id: str) -> Mapping[str, Sequence[str]]:
+        """What this person keyed of late, by field, the newest first; this book's first."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return reads.recent(book_id)
 
     def keep_position(self, position: Position | None) -> None:
         """Remember where the keyer is, for after a crash."""

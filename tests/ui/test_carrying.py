@@ -1,6 +1,9 @@
 """Carried values: marked, asked at the page turn, never stored unseen."""
 
-from hotich_tui.domain.values import How, Said, Value
+import asyncio
+
+from hotich_tui.cli.demo.keys import F8
+from hotich_tui.domain.values import BLANK, How, Said, Value
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.ui.test_keying import F10, go_to, keying, stored
@@ -29,7 +32,8 @@ async def test_a_carried_value_is_asked_before_done(commune: Commune, seat: Open
     before(commune)
     async with seat() as s:
         screen = await keying(s)
-        assert screen.carried["nguoiKy"] == WRONG and "↻" in s.text()
+        assert screen.carried["nguoiKy"] == WRONG
+        await s.until(lambda: "↻" in s.text())
         await fill(s, screen, set())
         version = screen.draft.version.id
         s.type(F10)
@@ -78,8 +82,38 @@ async def test_stepping_over_confirms_nothing(commune: Commune, seat: Opened) ->
         screen = await keying(s)
         await go_to(s, screen, "nguoiKy")
         s.type("\t\t\x1b[Z\x1b[Z\x1b[Z")
-        await s.until(lambda: screen.form.focused().name != "nguoiKy")
+        await s.until(lambda: screen.form.focused().name == screen.neighbour("nguoiKy", -1))
+        left = asyncio.Event()
+        screen.form.inputs["nguoiKy"].call_later(left.set)
+        await left.wait()
         assert screen.carried["nguoiKy"] == WRONG and stored(commune, "nguoiKy") is None
+
+
+async def test_taking_another_value_confirms_no_other_field(commune: Commune, seat: Opened) -> None:
+    """Asked about signer and officer, the keyer takes another signer of late: the officer is asked
+    again."""
+    new = "Lường Văn Mới"
+    values = entry(commune.desk("N1").keying.begin(commune.book().id).register)
+    book = commune.desk("N1").progress()[0].book
+    for name in (new, WRONG):
+        both = {k: Value(Said.WRITTEN, name) for k in ("nguoiKy", "nguoiThucHien")}
+        # Written before, so that no blank is offered on their page.
+        both["nycSoGiayToTuyThan"] = Value(Said.WRITTEN, "090000001")
+        commune.keyed(book, values | both)
+    async with seat() as s:
+        screen = await keying(s)
+        await fill(s, screen, set())
+        s.type(F10)
+        await s.until(lambda: screen.asks)
+        while screen.form.focused().name != "nguoiKy":
+            here = screen.form.focused().name
+            s.type("\r")
+            await s.until(lambda h=here: screen.asks and screen.form.focused().name != h)
+        s.type("lu" + F8)
+        await s.until(lambda: stored(commune, "nguoiKy") == Value(Said.WRITTEN, new))
+        await s.until(lambda: screen.asks)
+        assert screen.carried["nguoiThucHien"] == WRONG
+        assert stored(commune, "nguoiThucHien") is None
 
 
 async def test_the_source_is_stored(commune: Commune, seat: Opened) -> None:
@@ -110,3 +144,43 @@ async def test_a_surname_alone_is_no_value(commune: Commune, seat: Opened) -> No
         await go_to(s, screen, "chaHoTen")
         s.type("Quang Cha\r")
         await s.until(lambda: stored(commune, "chaHoTen") == Value(Said.WRITTEN, "Ma Quang Cha"))
+
+
+async def test_blank_places_are_blank_again_when_asked(commune: Commune, seat: Opened) -> None:
+    """ID numbers of old books: marked, asked before the page is left, stored as blank, carried."""
+    before(commune)
+    key = "nksSoDinhDanh"
+    async with seat((80, 24)) as s:
+        screen = await keying(s)
+        assert screen.carried[key] == "" and "∅ trống, mang sang" in s.text()
+        await go_to(s, screen, key)
+        s.type("\t\x1b[Z")
+        await s.until(lambda: screen.form.focused() is screen.form.inputs[key])
+        assert stored(commune, key) is None, "stepping over confirms nothing"
+        s.type("\r")
+        await s.until(lambda: stored(commune, key) == BLANK)
+        desk = commune.desk("N1")
+        reading = desk.keying.begin(desk.progress()[0].book.id).readings[key]
+        assert (reading.how, reading.source) == (How.CARRIED, "blank")
+
+
+async def test_a_blank_offer_is_typed_over(commune: Commune, seat: Opened) -> None:
+    before(commune)
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksSoDinhDanh")
+        s.type("019098000001\t")
+        await s.until(
+            lambda: stored(commune, "nksSoDinhDanh") == Value(Said.WRITTEN, "019098000001")
+        )
+
+
+async def test_the_office_says_the_ethnic_group(commune: Commune, seat: Opened) -> None:
+    commune.book()
+    async with seat(office_says={"ethnic_group": "Kinh"}) as s:
+        screen = await keying(s)
+        assert screen.carried["nksDanToc"] == "Kinh" == screen.carried["meDanToc"]
+        assert "nksGioiTinh" not in screen.carried
+    async with seat() as s:
+        screen = await keying(s)
+        assert "nksDanToc" not in screen.carried

@@ -10,7 +10,7 @@ from hotich_tui.ui.screens.verifying import VerifyingScreen
 from tests.conftest import PIN, Commune
 from tests.ui.conftest import Opened, Seat
 
-F5, F6, F7, F8, F10, F12 = "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[21~", "\x1b[24~"
+F5, F6, F7, F10, F12 = "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[21~", "\x1b[24~"
 
 
 async def keying(seat: Seat, who: str = "N1") -> KeyingScreen:

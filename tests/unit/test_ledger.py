@@ -1,9 +1,12 @@
 """The ledger's grammar: what is offered, what is asked again, what is never offered."""
 
+from functools import partial
+
 import pytest
 
 from hotich_tui.domain.carrying import Carrying
-from hotich_tui.domain.ledger import next_number, offers, surname
+from hotich_tui.domain.dates import near_date
+from hotich_tui.domain.ledger import near, next_number, offers, surname
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import (
     RegisterError,
@@ -12,6 +15,7 @@ from hotich_tui.domain.registers import (
     load_registers,
     parse_register,
 )
+from hotich_tui.domain.rules import across
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from tests.unit.test_registers import text_of
 
@@ -46,6 +50,7 @@ def test_surnames() -> None:
 
 def test_what_is_offered() -> None:
     previous = {"so": w("12/1998"), "trangSo": w("7"), "nguoiKy": w("Phạm Văn Mẫu")}
+    previous["chaNoiCuTru"] = w("xóm Cũ")
     found = offers(KS, BOOK, previous, {"meNoiCuTru": w("xóm Đồng Ao")})
     assert {k: o.text for k, o in found.items()} == {
         "so": "13/1998",
@@ -58,9 +63,54 @@ def test_what_is_offered() -> None:
     assert found["chaNoiCuTru"].source == "field meNoiCuTru"
 
 
-@pytest.mark.parametrize("value", [BLANK, ILLEGIBLE, Value(Said.ODD, "lạ")])
-def test_only_what_was_written_is_carried(value: Value) -> None:
+@pytest.mark.parametrize("value", [ILLEGIBLE, Value(Said.ODD, "lạ")])
+def test_what_was_illegible_or_odd_is_not_carried(value: Value) -> None:
     assert "nguoiKy" not in offers(KS, BOOK, {"nguoiKy": value}, {})
+
+
+def test_a_blank_place_is_offered_blank() -> None:
+    previous = {"nguoiKy": BLANK, "meSoDinhDanhCaNhan": BLANK, "nksHoTen": BLANK}
+    found = offers(KS, BOOK, previous, {})
+    assert found["nguoiKy"].text == "" == found["meSoDinhDanhCaNhan"].text
+    assert "nksHoTen" not in found
+    assert "meSoDinhDanhCaNhan" not in offers(KS, BOOK, {"meSoDinhDanhCaNhan": w("1")}, {})
+
+
+def test_the_first_rule_that_offers_something_wins() -> None:
+    """The father's address is the mother's, and before she is keyed that of the child's home."""
+    home, hers = w("xóm Quê"), w("xóm Đồng Ao")
+    says = partial(offers, KS, BOOK, {})
+    assert says({"nksQueQuan": home})["chaNoiCuTru"].source == "field nksQueQuan"
+    both = says({"nksQueQuan": home, "meNoiCuTru": hers})["chaNoiCuTru"]
+    assert (both.text, both.source) == ("xóm Đồng Ao", "field meNoiCuTru")
+    unread = says({"nksQueQuan": home, "meNoiCuTru": ILLEGIBLE})["chaNoiCuTru"]
+    assert unread.text == "xóm Quê", "what cannot be read offers nothing"
+    assert "chaNoiCuTru" not in says({})
+
+
+def test_a_place_that_the_book_does_not_use_is_not_offered() -> None:
+    """Outside the core the entry before decides; a core field needs a human in any case."""
+    register, now = load_register("HN"), {"nxnHoTen": w("Ma Văn Thử"), "nxnSoGiayToTuyThan": w("1")}
+    unused, used = {"so": w("1")}, {"so": w("1"), "nycHoTen": w("Lý Thị Thử")}
+    assert "nycHoTen" not in offers(register, BOOK, unused, now)
+    assert "nycHoTen" not in offers(register, BOOK, {"nycHoTen": BLANK}, now)
+    assert offers(register, BOOK, used, now)["nycHoTen"].text == "Ma Văn Thử"
+    assert offers(register, BOOK, {"nycHoTen": ILLEGIBLE}, now)["nycHoTen"].text == "Ma Văn Thử"
+    assert offers(register, BOOK, unused, now)["nycSoGiayToTuyThan"].text == "1"
+    guardians, office = load_register("GH"), {"ethnic_group": "Kinh"}
+    assert "ngh2DanToc" not in offers(guardians, BOOK, unused, {}, office)
+    assert offers(guardians, BOOK, unused, {}, office)["nghDanToc"].text == "Kinh"
+
+
+def test_no_rule_fills_a_field_from_itself() -> None:
+    """Whatever alone is keyed, it is offered for other fields only; a keyed field stays."""
+    for register in load_registers().values():
+        for field in register.reading_order():
+            now = {field.key: w("Bàn Văn Thử")}
+            taken = {k: o for k, o in offers(register, BOOK, {}, now).items() if k == field.key}
+            assert all(o.text != "Bàn Văn Thử" and o.whole for o in taken.values())
+            c = Carrying(register, BOOK, {}, [f.key for f in register.reading_order()])
+            assert field.key not in c.offer(now)
 
 
 def test_no_register_offers_a_sex() -> None:
@@ -77,12 +127,29 @@ def test_no_register_offers_a_sex() -> None:
         'khongCo = "previous"',
         'nksHoTen = "field khongCo"',
         'nksHoTen = "previous so"',
+        "nksHoTen = []",
+        'nksHoTen = ["previous", "guess"]',
+        'nksHoTen = ["previous", "previous"]',
+        'nksHoTen = "field nksHoTen"',
+        'nksHoTen = ["previous", "surname nksHoTen"]',
+        'nksHoTen = "field nksQueQuan"',
+        'nksGioiTinh = ["blank"]',
     ],
 )
 def test_a_wrong_rule_is_refused(line: str) -> None:
     with pytest.raises(RegisterError) as refused:
-        parse_register(f"{text_of('KS')}\n{line}\n", load_code_lists(), "ks.toml")
-    assert line.split()[0] in str(refused.value)
+        carrying = f"[carry]\n{line}\n"
+        text = text_of("KS").replace("[carry]\n", carrying)
+        parse_register(text, load_code_lists(), "ks.toml")
+    assert f"carry.{line.split()[0]}" in str(refused.value)
+
+
+@pytest.mark.parametrize("line", ['nycHoTen = ["khongCo"]', 'khongCo = ["meHoTen"]'])
+def test_a_wrong_place_at_hand_is_refused(line: str) -> None:
+    text = text_of("KS").partition("[at_hand]\n")[0]
+    with pytest.raises(RegisterError) as refused:
+        parse_register(f"{text}[at_hand]\n{line}\n", load_code_lists(), "ks.toml")
+    assert "khongCo" in str(refused.value)
 
 
 def carrying(previous: dict[str, Value]) -> Carrying:
@@ -105,7 +172,7 @@ def test_enter_passes_over_what_is_known_or_rarely_filled() -> None:
 
 def test_every_offer_is_asked_before_its_page_is_left() -> None:
     """Whatever the target: none of the pages before it keeps an unconfirmed offer."""
-    previous = {k: w(f"chữ {k}") for k in KS.carry if KS.carry[k] == "previous"}
+    previous = {k: w(f"chữ {k}") for k in KS.carry if KS.carry[k] == ("previous",)}
     for target in [*ORDER, None]:
         c = carrying(previous)
         c.offer({})
@@ -121,7 +188,9 @@ def test_every_offer_is_asked_before_its_page_is_left() -> None:
         assert still == []
         if target is None:
             assert not c.pending and set(asked) == {
-                k for k in KS.carry if KS.carry[k] in ("previous", "book_number", "book_place")
+                k
+                for k, (first, *_) in KS.carry.items()
+                if k in previous or first in ("book_number", "book_place")
             }
 
 
@@ -136,3 +205,95 @@ def test_a_returned_record_is_read_anew() -> None:
     c = Carrying(KS, BOOK, {"so": w("1")}, ["nksHoTen", "nguoiKy"], fresh=False)
     assert c.offer({}) == {} and c.beginning("chaHoTen", {}) == ""
     assert c.needs_a_human("nguoiKy", {})
+
+
+def written(**texts: str) -> dict[str, Value]:
+    return {key: Value(Said.WRITTEN, text) for key, text in texts.items()}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "says"),
+    [
+        ({"so": "12/1998"}, {"so": "13/1998"}, set()),
+        ({"so": "12/1998"}, {"so": "013/1998"}, set()),
+        ({"so": "12/1998"}, {"so": "14/1998"}, {"rules.number_jumps"}),
+        ({"so": "12/1998"}, {"so": "12/1998"}, {"rules.number_again"}),
+        ({"so": "86/1998"}, {"so": "01/1999"}, set()),
+        ({"so": "86/1998"}, {"so": "01/1998"}, {"rules.number_jumps"}),
+        ({}, {"so": "40/1998"}, set()),
+        (
+            {"ngayDangKy": "12.03.1998"},
+            {"ngayDangKy": "11.03.1998"},
+            {"rules.date_goes_back"},
+        ),
+        ({"ngayDangKy": "12.03.1998"}, {"ngayDangKy": "12.03.1998"}, set()),
+        ({}, {"nksNgaySinh": "02.01.1998"}, set()),
+    ],
+)
+def test_entries_follow_each_other(
+    before: dict[str, str], now: dict[str, str], says: set[str]
+) -> None:
+    found = across(load_register("KS"), written(**now), written(**before))
+    assert {warning.message for warning in found} == says
+
+
+@pytest.mark.parametrize(
+    ("figures", "words", "says"),
+    [
+        ("12.03.1998", "ngày mười hai tháng ba năm một nghìn chín trăm chín mươi tám", set()),
+        ("12.03.1998", "ngày mười hai tháng ba năm một chín chín tám", set()),
+        (
+            "12.03.1998",
+            "ngày hai mươi tháng ba năm một nghìn chín trăm chín mươi tám",
+            {"rules.words_differ"},
+        ),
+        ("1998", "năm một nghìn chín trăm chín mươi tám", set()),
+        ("12.03.1998", "sinh ban đêm", {"rules.words_unclear"}),
+        ("??.03.1998", "ngày mười hai tháng ba năm một chín chín tám", set()),
+    ],
+)
+def test_words_are_checked_against_figures(figures: str, words: str, says: set[str]) -> None:
+    values = {
+        "nksNgaySinh": Value.typed(figures),
+        "nksNgaySinhBangChu": Value(Said.WRITTEN, words),
+    }
+    found = across(load_register("KS"), {k: v for k, v in values.items() if v}, {})
+    assert {warning.message for warning in found} == says
+
+
+def test_words_are_offered_where_the_book_has_them() -> None:
+    register = load_register("KS")
+    now = written(nksNgaySinh="12.03.1998")
+    key = "nksNgaySinhBangChu"
+    wanted = "Ngày mười hai tháng ba năm một nghìn chín trăm chín mươi tám"
+    with_words, without = written(**{key: "Ngày …", "so": "1"}), written(so="1")
+    assert offers(register, BOOK, {}, now)[key].text == wanted
+    assert offers(register, BOOK, with_words, now)[key].text == wanted
+    assert key not in offers(register, BOOK, without, now)
+    assert key not in offers(register, BOOK, {}, {"nksNgaySinh": Value.typed("??.03.1998")})
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "text", "wanted"),
+    [
+        ("12.03.1998", "13/1998", "15", "15.03.1998"),
+        ("12.03.1998", "13/1998", "12", "12.03.1998"),
+        ("12.03.1998", "13/1998", "02", "02.04.1998"),
+        ("12.03.1998", "13", "15", "15.03.1998"),
+        ("12.03.1998", "13/1998", "0504", "05.04.1998"),
+        ("12.03.1998", "13/1998", "5/4", "05.04.1998"),
+        ("28.12.1998", "01/1999", "0501", "05.01.1999"),
+        # A new year, or the first entry: no month to go on from.
+        ("28.12.1998", "01/1999", "05", None),
+        (None, "01/1998", "05", None),
+        (None, "01/1998", "0502", "05.02.1998"),
+        # December ends the year of the number: nothing is guessed.
+        ("28.12.1998", "90/1998", "05", None),
+        ("12.03.1998", "13/1998", "3102", None),
+        ("12.03.1998", "13/1998", "15031998", None),
+        ("12.03.1998", "13/1998", "", None),
+    ],
+)
+def test_a_date_by_its_day(before: str | None, number: str, text: str, wanted: str | None) -> None:
+    found = near_date(text, near(before, number, 1998))
+    assert (found.text if found else None) == wanted

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from hotich_tui.messages import HotichError
+from hotich_tui.ui.painting import LeanCompositor
 from hotich_tui.ui.widgets.bars import StatusLine, TitleBar
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class StationScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         # Held, not looked up: a commit may return when the screen is on its way out.
         self.title_bar = TitleBar()
         self.status = StatusLine()

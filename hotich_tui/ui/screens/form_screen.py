@@ -2,23 +2,29 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.layout import LARGE_ROWS, SMALL_ROWS
+from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.register import Field, Page, Register
 from hotich_tui.domain.values import Said
 from hotich_tui.ui import typed
+from hotich_tui.ui.jump import Jump
 from hotich_tui.ui.screens.base import StationScreen
-from hotich_tui.ui.typing import OFF
 from hotich_tui.ui.widgets.field_input import Composing, FieldInput
 from hotich_tui.ui.widgets.form import Form, Remark, composes
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+from hotich_tui.vietnamese import clean
 
 WIDE, TALL = 120, 32
+MOST_SHOWN = 8
+"""Codes shown below the form; F8 and F9 take the first two."""
 
 
 def rows_for(width: int, height: int) -> int:
@@ -37,25 +43,39 @@ class FormScreen(StationScreen):
     which fields were left.
     """
 
+    scope: ClassVar[str]
+    """Its scope in keymaps."""
+
     def __init__(self, register: Register, pages: Sequence[Page], language: str) -> None:
         super().__init__()
         self.register = register
         self.form = Form(register, pages, language)
         self.order: list[str] = []
+        self.recent = Recent(register, {})
+        """This person's own values of late, to take again."""
+        self._jump: Jump | None = None
         # Fixed heights: an update that lays out the whole screen costs 12 ms at 70 fields.
         self._hint = Static("", markup=False, id="hint")
         self._behind: set[asyncio.Task[None]] = set()
 
     def compose(self) -> ComposeResult:
-        composing = Composing(lambda: self.station_app.typing.method, self._foreign)
+        typing = self.station_app.typing
         for key, box in self.form.inputs.items():
-            if composes(self.field(key)):
-                box.composing = composing
+            field = self.field(key)
+            if composes(field):
+                expand = partial(typing.expand, kind=field.kind)
+                box.composing = Composing(lambda: typing.method, self._foreign, expand)
         yield self.title_bar
         yield self.form
         yield self._hint
         yield self.status
         yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read what typing needs, before the first letter; say what is wrong with it."""
+        self.station_app.typing.reload()
+        if self.station_app.typing.problem:
+            self.status.warn(clean(self.station_app.typing.problem))
 
     # What a screen of its own fills in.
 
@@ -75,6 +95,10 @@ class FormScreen(StationScreen):
 
     def entered(self, key: str) -> None:
         """The cursor came into a field."""
+
+    def about(self, key: str) -> str:
+        """One line about a field: what belongs there, what stood there before."""
+        raise NotImplementedError
 
     # The cursor.
 
@@ -105,10 +129,18 @@ class FormScreen(StationScreen):
     def action_typing(self) -> None:
         """Switch the typing method, or turn it off."""
         self.station_app.typing.switch()
+        self.station_app.typing.reload()
         self.draw_marks()
-        problem = self.station_app.typing.problem
-        if problem:
-            self.status.warn(problem)
+        if self.station_app.typing.problem:
+            self.status.warn(clean(self.station_app.typing.problem))
+
+    def action_take(self) -> None:
+        """The first of what is offered below the form."""
+        self.advance(take=0)
+
+    def action_take_second(self) -> None:
+        """The second of what is offered below the form."""
+        self.advance(take=1)
 
     def action_raw(self) -> None:
         """The last word as its keys, and back."""
@@ -118,7 +150,7 @@ class FormScreen(StationScreen):
 
     def _foreign(self) -> None:
         """A composed letter came as a key: leave the typing to the system's input method."""
-        self.station_app.typing.name = OFF
+        self.station_app.typing.leave_to_system()
         self.draw_marks()
         self.status.warn(self.say("ui.system_typing"))
 
@@ -134,11 +166,15 @@ class FormScreen(StationScreen):
         """Odd, but so written."""
         self.advance(Said.ODD)
 
-    def advance(self, said: Said | None = None) -> None:
-        """Leave the field and go on."""
-        self._move(1, said)
+    def advance(self, said: Said | None = None, take: int | None = None) -> None:
+        """Leave the field and go on.
 
-    def _move(self, step: int, said: Said | None = None) -> None:
+        Args:
+            take: Place of the offer to take first, from 0.
+        """
+        self._move(1, said, take)
+
+    def _move(self, step: int, said: Said | None = None, take: int | None = None) -> None:
         widget = self.form.focused()
         if widget is None or widget.name is None:
             if self.order:
@@ -147,7 +183,19 @@ class FormScreen(StationScreen):
         key = widget.name
         self.go_to(self.neighbour(key, step))
         # The field's letters may still be in its queue; this comes after them.
-        widget.call_later(self.leave, key, said)
+        widget.call_later(self.pass_on, key, said, take)
+
+    def pass_on(self, key: str, said: Said | None, take: int | None) -> None:
+        """Leave a field that the cursor has left already, with what was offered there."""
+        if take is None or self.take(key, take):
+            self.leave(key, said)
+
+    def visit(self, target: str) -> None:
+        """Leave the field with the cursor for another."""
+        widget = self.form.focused()
+        self.go_to(target)
+        if widget is not None and widget.name not in (None, target):
+            widget.call_later(self.leave, widget.name)
 
     def neighbour(self, key: str, step: int) -> str:
         """The field a step away in the order of this record."""
@@ -169,11 +217,35 @@ class FormScreen(StationScreen):
         shown = self.form.shown
         place = pages.index(shown) if shown in pages else 0
         page = pages[min(max(place + step, 0), len(pages) - 1)]
-        target = next(key for key in self.order if key in page.inputs)
-        widget = self.form.focused()
-        self.go_to(target)
-        if widget is not None and widget.name is not None:
-            widget.call_later(self.leave, widget.name)
+        self.visit(next(key for key in self.order if key in page.inputs))
+
+    # Jump mode.
+
+    def action_jump(self) -> None:
+        """Letters beside the fields: the next key goes to one of them, a digit to a page."""
+        shown = self.form.shown
+        fields = [key for key in shown.inputs if key in self.order]
+        self._jump = Jump.over(fields, len(self.form.pages))
+        shown.show_letters({key: letter for letter, key in self._jump.letters.items()})
+        self.status.say(self.say("ui.jump", pages=len(self.form.pages)))
+
+    def catches(self, key: events.Key) -> bool:
+        """Take a key before the field with the cursor, in jump mode."""
+        jump, self._jump = self._jump, None
+        if jump is None:
+            return False
+        self.form.shown.show_letters({})
+        self.status.say("")
+        char = (key.character or "").lower()
+        if char in jump.letters:
+            self.visit(jump.letters[char])
+        elif char in jump.pages:
+            page = self.form.pages[jump.pages[char]]
+            first = next((k for k in self.order if k in page.inputs), None)
+            if first is not None:
+                self.visit(first)
+                self.action_jump()
+        return True
 
     async def letters(self) -> None:
         """Wait for the letters on their way into the field with the cursor."""
@@ -206,17 +278,41 @@ class FormScreen(StationScreen):
     # What stands beside the fields.
 
     def on_input_changed(self, event: FieldInput.Changed) -> None:
-        """Show a code field's fitting codes while it is typed."""
+        """Show what fits while a field is typed."""
         key = event.input.name
         if key is not None and key in self.register.by_key and event.input.has_focus:
-            self.hint_codes(self.field(key), event.value)
+            self.show_hints(key, event.value)
 
-    def hint_codes(self, field: Field, text: str) -> None:
-        """Two lines of codes that fit."""
-        if field.code_list is None:
-            return
-        found = typed.options(field.code_list, text)
-        self.hint("   ".join(c if c == n else f"{c} {n}" for c, n in found))
+    def at_hand(self, key: str, text: str) -> list[str]:
+        """What can be taken with a key, the likeliest first: codes that fit, or values of late."""
+        codes = self.field(key).code_list
+        if codes is None:
+            return self.recent.fitting(key, text)
+        fitting = [code for code, _ in typed.options(codes, text, len(codes.labels))]
+        late = [code for code in self.recent.fitting(key, "", len(fitting)) if code in fitting]
+        return list(dict.fromkeys([*late, *fitting]))[:MOST_SHOWN]
+
+    def take(self, key: str, place: int) -> bool:
+        """Put an offer into its field; False where there is none, and the cursor is back there."""
+        found = self.at_hand(key, self.form.inputs[key].value)
+        if place >= len(found):
+            self.go_to(key)
+            self.status.warn(self.say("ui.nothing_at_hand"))
+            return False
+        self.form.set_text(key, found[place])
+        return True
+
+    def show_hints(self, key: str, text: str) -> None:
+        """Two lines below the form: about the field, and what fits."""
+        codes = self.field(key).code_list
+        found = self.at_hand(key, text)
+        names = ("take", "take_second")
+        taking = [self.station_app.key_of(self.scope, name) for name in names]
+        shown = [codes.named(c) for c in found] if codes is not None else found
+        line = "   ".join(
+            f"{taking[n]} {text}" if n < len(taking) else text for n, text in enumerate(shown)
+        )
+        self.hint(f"{self.about(key)}\n{clean(line)}")
 
     def hint(self, text: str) -> None:
         """The quiet strip below the form."""
@@ -226,6 +322,8 @@ class FormScreen(StationScreen):
         """What to show beside a field for what was understood."""
         if not understood.remark:
             return Remark(sign, understood.reading)
+        if understood.remark == "near":
+            return Remark(sign or "↻", understood.reading)
         most = ""
         text = self.say(f"ui.{understood.remark}", year=understood.reading, most=most).strip()
         return Remark(sign or "!", text)
@@ -233,8 +331,7 @@ class FormScreen(StationScreen):
     def draw_marks(self) -> None:
         """Which page of the book is shown."""
         marks = Text()
-        label = self.station_app.typing.label
-        marks.append(f"[{label}] " if label else "", "bold yellow")
+        marks.append(f"[{self.say(self.station_app.typing.message)}] ", "bold yellow")
         for mark, here in self.form.marks():
             marks.append(mark, "bold cyan" if here else "bright_black")
             marks.append(" ")

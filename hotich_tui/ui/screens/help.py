@@ -38,7 +38,7 @@ class HelpScreen(Dialog):
                 if binding.id is not None:
                     keys.setdefault(binding.id, []).append(app.get_key_display(binding) or key)
             for action in ACTIONS:
-                shown = keys.get(f"{action.scope}.{action.id}")
+                shown = keys.get(action.name)
                 if shown:
                     text.append(f"{' '.join(dict.fromkeys(shown)):<22}", "bold cyan")
                     text.append(self.say(action.message) + "\n")

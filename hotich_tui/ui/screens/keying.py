@@ -1,16 +1,19 @@
 """Keying a record from the book."""
 
+from dataclasses import replace
 from functools import partial
 
 from hotich_tui.domain.carrying import Carrying
-from hotich_tui.domain.ledger import Offer
+from hotich_tui.domain.ledger import RECENT, Offer
 from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.records import Position
-from hotich_tui.domain.register import Field, Meaning
+from hotich_tui.domain.register import Meaning
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
+from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
 from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
@@ -30,16 +33,21 @@ def open_keying(
 ) -> None:
     """Open a draft: a certain one, or the book's returned, unfinished or next record."""
 
-    def find() -> Draft:
+    def find() -> tuple[Draft, Recent]:
+        draft = draft_of()
+        return draft, Recent(draft.register, desk.keying.recent(draft.book.id))
+
+    def draft_of() -> Draft:
         if version_id:
             return desk.keying.open(version_id)
         returned = desk.keying.returned(desk.books.versions(book_id))
         return desk.keying.open(returned[0].id) if returned else desk.keying.begin(book_id)
 
-    def show(draft: Draft) -> KeyingScreen:
+    def show(found: tuple[Draft, Recent]) -> KeyingScreen:
         app = below.station_app
         rows = rows_for(app.size.width, app.size.height)
-        return KeyingScreen(desk, draft, rows, app.language)
+        draft, recent = found
+        return KeyingScreen(desk, draft, recent, rows, app.language)
 
     open_found(below, find, show)
 
@@ -48,14 +56,15 @@ class KeyingScreen(FormScreen):
     """One record after the other, from the paper."""
 
     BINDINGS = bindings("keying")
+    scope = "keying"
 
-    def __init__(self, desk: Desk, draft: Draft, rows: int, language: str) -> None:
+    def __init__(self, desk: Desk, draft: Draft, recent: Recent, rows: int, language: str) -> None:
         before = draft.book.before_2016
         super().__init__(draft.register, draft.register.pages(rows, before_2016=before), language)
+        self.recent = recent
         self.desk = desk
         self.draft = draft
-        self._committed: dict[str, Reading] = {}
-        self._carrying = self._carrying_of(draft)
+        self.entry = EntryOnDesk(draft, {})
         self._asking = False
         self._finishing = False
         self._unsaved: dict[str, Reading] = {}
@@ -72,17 +81,16 @@ class KeyingScreen(FormScreen):
     def load(self, draft: Draft) -> None:
         """Show a draft; the form was built before."""
         self.draft = draft
-        self._committed = dict(draft.readings)
+        self.entry = EntryOnDesk(draft, self.station_app.office_says)
         self._unsaved = {}
         self._asking = self._finishing = False
-        self.order = [field.key for field in draft.to_key]
-        self._carrying = self._carrying_of(draft)
+        self.order = self.entry.order
         texts: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
-        for key, offer in self._carrying.offer(self.keyed).items():
+        for key, offer in self.carrying.offer(self.keyed).items():
             texts[key] = offer.text
-            remarks[key] = Remark("↻", self.say("ui.carried"))
-        for key, reading in self._committed.items():
+            remarks[key] = self._offered_remark(offer)
+        for key, reading in self.entry.committed.items():
             texts[key] = typed.show(reading.value)
             remarks[key] = self._stored_remark(reading)
         self.form.fill(texts, remarks)
@@ -93,12 +101,12 @@ class KeyingScreen(FormScreen):
         elif not draft.readings:
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
-        self.go_to(start or self._carrying.after("", self.keyed) or self.order[0])
+        self.go_to(start or self.carrying.after("", self.keyed) or self.order[0])
 
-    def _carrying_of(self, draft: Draft) -> Carrying:
-        first = draft.version.round == 1 and draft.version.number == 1
-        order = [field.key for field in draft.to_key]
-        return Carrying(draft.register, draft.book, draft.previous, order, fresh=first)
+    @property
+    def carrying(self) -> Carrying:
+        """What is offered in this entry."""
+        return self.entry.carrying
 
     @property
     def asks(self) -> bool:
@@ -112,18 +120,17 @@ class KeyingScreen(FormScreen):
 
     def passes_over(self, key: str) -> bool:
         """Whether Enter would not stop at a field."""
-        return not self._carrying.needs_a_human(key, self.keyed)
+        return not self.carrying.needs_a_human(key, self.keyed)
 
     @property
     def carried(self) -> dict[str, str]:
         """Offered texts that wait to be confirmed, as the form shows them."""
-        return {key: self.form.inputs[key].value for key in self._carrying.pending}
+        return {key: self.form.inputs[key].value for key in self.carrying.pending}
 
     @property
     def keyed(self) -> dict[str, Value]:
         """What the keyer has stated of this entry so far."""
-        readings = self._committed.items()
-        return {key: reading.value for key, reading in readings if reading.value is not None}
+        return self.entry.keyed
 
     def _reason(self, reason: str) -> str:
         known = reasons("returning").get(reason)
@@ -136,9 +143,14 @@ class KeyingScreen(FormScreen):
         user = self.desk.user
         self.title_bar.show(left, f"{self.say('terms.role_keyer')} {user.name}")
 
+    def _offered_remark(self, offer: Offer) -> Remark:
+        return Remark("↻", self.say("ui.carried" if offer.text else "ui.carried_blank"))
+
     def _stored_remark(self, reading: Reading) -> Remark:
         if reading.value is None:
             return Remark()
+        if reading.field in self.entry.warned:
+            return Remark("!", self.say(self.entry.warned[reading.field]))
         sign = SIGNS.get(reading.value.said, "?" if reading.doubt else "")
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
@@ -149,15 +161,17 @@ class KeyingScreen(FormScreen):
     def entered(self, key: str) -> None:
         self._asking = False
         self._begin_with(key)
+        if key in self.carrying.pending:
+            self.form.inputs[key].offer()
+        self.show_hints(key, self.form.inputs[key].value)
+
+    def about(self, key: str) -> str:
         field = self.field(key)
-        if field.code_list is not None:
-            self.hint_codes(field, self.form.inputs[key].value)
-            return
-        before = self.draft.previous.get(key)
-        text = "" if before is None else typed.show(before)
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
-        previous = self.say("ui.hint_previous", text=text) if text else ""
-        self.hint(f"{label}\n{previous}")
+        before = self.draft.previous.get(key)
+        if before is None or not before.text:
+            return label
+        return f"{label} · {self.say('ui.hint_previous', text=clean(before.text))}"
 
     def leave(self, key: str, said: Said | None = None, *, taking: bool = False) -> None:
         """Understand a field and store it behind.
@@ -165,73 +179,46 @@ class KeyingScreen(FormScreen):
         Args:
             taking: What is offered there counts. Stepping over an offer confirms nothing.
         """
-        text = self.form.inputs[key].value
-        field, year = self.field(key), self.cut_off_year
-        if said is None:
-            old = self._committed.get(key)
-            if self._unchanged(text, old):
-                if old is None:
-                    self._left_empty(field)
-                return
-            offered = self._carrying.pending.get(key)
-            if offered is not None and offered.text == text and not taking:
-                return
-            if old is None and text == self._carrying.beginning(key, self.keyed):
-                # Only the surname that was put there: nobody read anything.
-                self.form.set_text(key, "")
-                return
-            understood = typed.read(field, text, cut_off_year=year)
-        else:
-            understood = typed.with_state(field, text, said, cut_off_year=year)
-        self.form.set_text(key, understood.shown)
-        offer = self._carrying.pending.pop(key, None)
-        taken = said is None and offer is not None and offer.text == text
-        earlier = self._committed.get(key)
-        reading = Reading(
-            key,
-            understood.value,
-            How.CARRIED if taken else How.TYPED,
-            doubt=earlier.doubt if earlier is not None else False,
-            note=earlier.note if earlier is not None else "",
-            source=offer.source if taken and offer is not None else "",
-        )
-        if understood.value is None and earlier is None:
+        box = self.form.inputs[key]
+        text, shortened = box.finished(), box.abbreviated
+        left = self.entry.leave(key, text, said, taking=taking, shortened=shortened)
+        if left.shown != text:
+            self.form.set_text(key, left.shown)
+        if left.reading is not None and left.understood is not None:
+            self._store(left.reading, left.understood)
+        elif key not in self.entry.committed and key not in self.carrying.pending:
             self.form.set_remark(key, Remark())
-            if not field.core:
-                self._carrying.passed.add(key)
-            return
-        self._store(reading, understood)
-
-    def _left_empty(self, field: Field) -> None:
-        if field.key in self._carrying.pending:
-            self._carrying.refuse(field.key)
-            self.form.set_remark(field.key, Remark())
-        if not field.core:
-            self._carrying.passed.add(field.key)
-
-    def _unchanged(self, text: str, old: Reading | None) -> bool:
-        # A field marked blank has no text either: reading it again would unsay the mark.
-        return not text.strip() if old is None else typed.show(old.value) == text
 
     def _store(self, reading: Reading, understood: typed.Typed) -> None:
         key = reading.field
-        self._committed[key] = reading
+        self.entry.committed[key] = reading
+        if reading.value is not None and reading.value.said is Said.WRITTEN:
+            self.recent.remember(key, reading.value.text)
         self._unsaved[key] = reading
         sign = "" if reading.value is None else SIGNS.get(reading.value.said, "")
         if not sign and reading.doubt:
             sign = "?"
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
-        after = self.remark(understood, sign)
+        after = self._check(key) or self.remark(understood, sign)
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
-        for other, offer in self._carrying.offer(self.keyed).items():
+        for other, offer in self.carrying.offer(self.keyed).items():
             if self.form.inputs[other].has_focus:
                 # Letters may be on their way there already.
-                del self._carrying.pending[other]
+                del self.carrying.pending[other]
                 continue
             self.form.set_text(other, offer.text)
-            self.form.set_remark(other, Remark("↻", self.say("ui.carried")))
+            self.form.set_remark(other, self._offered_remark(offer))
+
+    def _check(self, key: str) -> Remark | None:
+        """What does not fit to other fields or to the entry before, at this field; the remarks of
+        others follow."""
+        for other in self.entry.check():
+            if other != key and other in self.entry.committed and other not in self._unsaved:
+                self.form.set_remark(other, self._stored_remark(self.entry.committed[other]))
+        message = self.entry.warned.get(key)
+        return None if message is None else Remark("!", self.say(message))
 
     async def _commit(self, reading: Reading, after: Remark) -> None:
         widget = self.form.focused()
@@ -249,43 +236,69 @@ class KeyingScreen(FormScreen):
         if self._unsaved.get(reading.field) is reading:
             del self._unsaved[reading.field]
             self.form.set_remark(reading.field, after)
-        now = self.station_app.now().strftime("%H:%M:%S")
-        self.status.say(self.say("ui.saved", time=now))
+        if not self._asking:
+            now = self.station_app.now().strftime("%H:%M:%S")
+            self.status.say(self.say("ui.saved", time=now))
 
     # What is carried.
 
-    def advance(self, said: Said | None = None) -> None:
+    def advance(self, said: Said | None = None, take: int | None = None) -> None:
         """Go to the next field that needs a human; ask what was carried before leaving its page."""
         widget = self.form.focused()
         if widget is None or widget.name is None:
-            super().advance(said)
+            super().advance(said, take)
             return
         key = widget.name
         target = self._after(key)
         # Typing may go on at once where nothing is asked: the cursor moves before the letters
         # of this field are understood.
-        waiting = self._carrying.to_confirm(target, self._page_of) if not self._asking else []
+        waiting = self.carrying.to_confirm(target, self._page_of) if not self._asking else []
         if not waiting and not self._asking and target is not None:
             self.go_to(target)
-            widget.call_later(partial(self.leave, key, said, taking=True))
+            widget.call_later(self._confirm_on, key, said, take)
             return
-        widget.call_later(self._next, key, said)
+        widget.call_later(self._next, key, said, take)
 
-    def _next(self, key: str, said: Said | None) -> None:
+    def _confirm_on(self, key: str, said: Said | None, take: int | None) -> None:
+        """Enter, unlike a step, confirms what was offered in the field it leaves."""
+        if take is None or self.take(key, take):
+            self.leave(key, said, taking=True)
+
+    def at_hand(self, key: str, text: str) -> list[str]:
+        """The entry's own people before others."""
+        own = self.entry.at_hand(key, text)
+        return list(dict.fromkeys([*own, *super().at_hand(key, text)]))
+
+    def take(self, key: str, place: int) -> bool:
+        """Put an offer into its field; a value of late counts as carried."""
+        if not super().take(key, place):
+            return False
+        if self.field(key).code_list is None:
+            text = self.form.inputs[key].value
+            self.carrying.pending[key] = Offer(text, RECENT)
+        return True
+
+    def _next(self, key: str, said: Said | None, take: int | None) -> None:
+        if take is not None and not self.take(key, take):
+            return
         asking, self._asking = self._asking, False
         confirmed = [key]
         if asking and said is None:
             confirmed = [
                 k
                 for k in self.order
-                if k in self._carrying.pending and self._page_of(k) is self._page_of(key)
+                if k in self.carrying.pending and self._page_of(k) is self._page_of(key)
             ]
-            offer = self._carrying.pending.get(key)
-            if offer is None or self.form.inputs[key].value != offer.text:
-                # Typed over: the others of the page are asked again.
+            offer = self.carrying.pending.get(key)
+            if take is not None or offer is None or self.form.inputs[key].value != offer.text:
+                # Typed over, or another value taken: the others of the page are asked again.
                 confirmed = [key]
         for one in confirmed:
             self.leave(one, said, taking=True)
+        if asking and self._finishing:
+            # The keyer said that the record is done; what is core and missing stops it.
+            self.action_done()
+            return
         target = self._after(key)
         if self._ask(target):
             return
@@ -299,19 +312,21 @@ class KeyingScreen(FormScreen):
     def _after(self, key: str) -> str | None:
         """Where Enter goes: after a field, or back to what was passed over."""
         keyed = {**self.keyed, key: BLANK}
-        return self._carrying.after(key, keyed) or self._carrying.after("", keyed)
+        return self.carrying.after(key, keyed) or self.carrying.after("", keyed)
 
     def _ask(self, target: str | None) -> bool:
         """Put carried values before the keyer's eyes, if some would be left unconfirmed."""
-        waiting = self._carrying.to_confirm(target, self._page_of)
+        waiting = self.carrying.to_confirm(target, self._page_of)
         if not waiting:
             return False
         self.go_to(waiting[0])
         self._asking = True
         named = " · ".join(
-            f"{self.field(k).short_vi}: {self._carrying.pending[k].text}" for k in waiting
+            f"{self.field(k).short_vi}: {self.carrying.pending[k].text or '∅'}" for k in waiting
         )
         self.status.warn(self.say("ui.confirm_carried", fields=clean(named)))
+        # Who types without looking at the screen must hear it: the next letter goes here.
+        self.app.bell()
         return True
 
     def _page_of(self, key: str) -> object:
@@ -320,7 +335,7 @@ class KeyingScreen(FormScreen):
     def _begin_with(self, key: str) -> None:
         """Put the beginning of a value (a surname) into an empty field."""
         box = self.form.inputs[key]
-        beginning = "" if box.value else self._carrying.beginning(key, self.keyed)
+        beginning = "" if box.value else self.carrying.beginning(key, self.keyed)
         if beginning:
             self.form.set_text(key, beginning)
 
@@ -332,10 +347,10 @@ class KeyingScreen(FormScreen):
         widget.call_later(self._review, widget.name)
 
     def _review(self, key: str) -> None:
-        self.leave(key) if key not in self._carrying.pending else None
-        left = self._carrying.left(self.keyed)
+        self.leave(key) if key not in self.carrying.pending else None
+        left = self.carrying.left(self.keyed)
         later = [k for k in left if self.order.index(k) > self.order.index(key)]
-        carried = sum(k in self._carrying.pending for k in left)
+        carried = sum(k in self.carrying.pending for k in left)
         if left:
             self.go_to((later or left)[0])
         self.status.say(self.say("ui.left", carried=carried, empty=len(left) - carried))
@@ -351,7 +366,7 @@ class KeyingScreen(FormScreen):
             return
         key, text = widget.name, typed.show(before)
         self.form.set_text(key, text)
-        self._carrying.pending[key] = Offer(text, "previous")
+        self.carrying.pending[key] = Offer(text, "previous")
         widget.call_later(partial(self.leave, key, taking=True))
         self.go_to(self._after(key) or self.neighbour(key, 1))
 
@@ -360,10 +375,7 @@ class KeyingScreen(FormScreen):
         subject = self.register.by_meaning[Meaning.SUBJECT_NAME].person
         for field in self.draft.to_key:
             if (field.person, field.part) == (subject, BIRTH):
-                widget = self.form.focused()
-                self.go_to(field.key)
-                if widget is not None and widget.name is not None:
-                    widget.call_later(self.leave, widget.name)
+                self.visit(field.key)
 
     def action_blank_group(self) -> None:
         """The rest of the group is blank in the book."""
@@ -376,7 +388,7 @@ class KeyingScreen(FormScreen):
         start = self.order.index(key)
         rest = [k for k in self.order[start:] if self.field(k).group == self.field(key).group]
         for other in rest:
-            if not self.form.inputs[other].value and other not in self._committed:
+            if not self.form.inputs[other].value and other not in self.entry.committed:
                 self.leave(other, Said.BLANK)
         self.leave(key)
         self.go_to(self._after(rest[-1]) or self.neighbour(rest[-1], 1))
@@ -388,11 +400,13 @@ class KeyingScreen(FormScreen):
             widget.call_later(self._doubt, widget.name)
 
     def _doubt(self, key: str) -> None:
-        self.leave(key)
-        old = self._committed.get(key)
-        if old is not None:
-            reading = Reading(key, old.value, old.how, doubt=not old.doubt, note=old.note)
-            self._store(reading, typed.Typed(old.value, ""))
+        # Who doubts what was carried has looked at it: it counts, with the mark.
+        self.leave(key, taking=True)
+        old = self.entry.committed.get(key)
+        if old is None:
+            self.status.warn(self.say("ui.nothing_to_doubt"))
+            return
+        self._store(replace(old, doubt=not old.doubt), typed.Typed(old.value, ""))
 
     def action_note(self) -> None:
         """A remark on the field."""
@@ -400,13 +414,12 @@ class KeyingScreen(FormScreen):
         if widget is None or widget.name is None:
             return
         key = widget.name
-        old = self._committed.get(key)
+        old = self.entry.committed.get(key)
 
         async def done(text: str) -> None:
             self.leave(key)
-            before = self._committed.get(key) or Reading(key, None)
-            reading = Reading(key, before.value, before.how, before.doubt, text)
-            self._store(reading, typed.Typed(before.value, ""))
+            before = self.entry.committed.get(key) or Reading(key, None)
+            self._store(replace(before, note=text), typed.Typed(before.value, ""))
 
         note = "" if old is None else old.note
         title = f"{self.say('ui.note_title')}: {self.field(key).label_vi}"

@@ -55,6 +55,7 @@ class VerifyingScreen(FormScreen):
     """The blind half: pages of core fields."""
 
     BINDINGS = bindings("verifying")
+    scope = "verifying"
 
     def __init__(self, desk: Desk, check: Check, rows: int, language: str) -> None:
         register = check.register
@@ -120,16 +121,16 @@ class VerifyingScreen(FormScreen):
         return key
 
     def entered(self, key: str) -> None:
+        self.show_hints(key, self.form.inputs[key].value)
+
+    def about(self, key: str) -> str:
         field = self.field(key)
-        if field.code_list is not None:
-            self.hint_codes(field, self.form.inputs[key].value)
-            return
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
         mine = self._mine.get(key, "")
-        self.hint(f"{label}\n{self.say('ui.hint_previous', text=mine) if mine else ''}")
+        return f"{label} · {self.say('ui.hint_previous', text=clean(mine))}" if mine else label
 
     def leave(self, key: str, said: Said | None = None) -> None:
-        text = self.form.inputs[key].value
+        text = self.form.inputs[key].finished()
         field, year = self.field(key), self.cut_off_year
         if key in self._settled:
             return
@@ -161,6 +162,7 @@ class VerifyingScreen(FormScreen):
         if outcome.closed:
             self._settled.add(key)
             self._mine[key] = value.text
+            self.recent.remember(key, value.text)
             self.form.inputs[key].disabled = True
             if outcome is Outcome.DISPUTED:
                 self.status.say(self.say("checks.third_person"))

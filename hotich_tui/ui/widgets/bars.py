@@ -55,8 +55,10 @@ class StatusLine(Static):
 
     def _set(self, text: str, name: str) -> None:
         if (text, name) != (self._text, self._kind):
+            if name != self._kind:
+                # Also where it stays the same, Textual would work the styles out anew.
+                self.set_classes(name)
             self._text, self._kind = text, name
-            self.set_classes(name)
             self._draw()
 
     def _draw(self) -> None:

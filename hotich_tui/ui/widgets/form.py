@@ -16,6 +16,8 @@ from hotich_tui.ui.widgets.field_input import FieldInput
 MARK_WIDTH = 7
 LABEL_WIDTH = 27
 NOTE_WIDTH = 22
+QUIET = "#8f99a5"
+"""Readings and remarks: quieter than values, and still read at arm's length."""
 
 SIGN_STYLES: Mapping[str, str] = {
     "●": "yellow",
@@ -50,11 +52,12 @@ class FormPage(Horizontal):
         self._language = language
         self._remarks: dict[str, Remark] = {}
         self.inputs = {field.key: _input(field) for field in page.fields}
+        self._labels = Static(self._label_text({}), markup=False, classes="form-labels")
         self._notes = Static(self._note_text(), markup=False, classes="form-notes")
 
     def compose(self) -> ComposeResult:
         """Marks and labels in one text each: 70 label widgets cost half a second (measured)."""
-        yield Static(self._label_text(), markup=False, classes="form-labels")
+        yield self._labels
         with Vertical(classes="form-inputs"):
             yield from self.inputs.values()
         yield self._notes
@@ -74,12 +77,26 @@ class FormPage(Horizontal):
         self._remarks = {key: r for key, r in remarks.items() if key in self.inputs}
         self._notes.update(self._note_text(), layout=False)
 
-    def _label_text(self) -> Text:
+    def show_letters(self, letters: Mapping[str, str]) -> None:
+        """Letters to jump by, in place of the group marks.
+
+        Args:
+            letters: Field -> letter; empty = the marks again.
+        """
+        self._labels.update(self._label_text(letters), layout=False)
+
+    def _label_text(self, letters: Mapping[str, str]) -> Text:
         text, before = Text(no_wrap=True), ""
         for field in self.page.fields:
             mark = "" if field.group == before else self._register.group(field.group).short_vi
             before = field.group
-            text.append(f" {mark:<{MARK_WIDTH - 1}}", Style(bold=True, color="cyan"))
+            if letters:
+                letter = letters.get(field.key, "")
+                text.append("  ")
+                text.append(f" {letter} " if letter else "   ", "bold reverse" if letter else "")
+                text.append("  ")
+            else:
+                text.append(f" {mark:<{MARK_WIDTH - 1}}", Style(bold=True, color="cyan"))
             label = field.short_vi if self._language == "vi" else field.short_en
             label = label if len(label) < LABEL_WIDTH else label[: LABEL_WIDTH - 2] + "…"
             text.append(f"{label:<{LABEL_WIDTH}}\n", Style(bold=field.core, dim=not field.core))
@@ -90,8 +107,10 @@ class FormPage(Horizontal):
         for key in self.inputs:
             remark = self.remark(key)
             text.append(f" {remark.sign or ' '} ", SIGN_STYLES.get(remark.sign, ""))
-            text.append(remark.text, "bright_black")
-            text.append("\n")
+            # Cut here: what wraps pushes every remark below it one line down.
+            said = Text(remark.text, QUIET)
+            said.truncate(NOTE_WIDTH - 2, overflow="ellipsis")
+            text.append_text(said).append("\n")
         return text
 
 
@@ -138,7 +157,7 @@ class Form(Widget):
         """Fill every field; those not named become empty."""
         with self.prevent(FieldInput.Changed), self.app.batch_update():
             for key, widget in self.inputs.items():
-                _put(widget, texts.get(key, ""))
+                widget.set_text(texts.get(key, ""))
             for page in self.pages:
                 page.clear_remarks(remarks)
 
@@ -159,7 +178,7 @@ class Form(Widget):
         widget = self.inputs[key]
         if widget.value != text:
             with self.prevent(FieldInput.Changed):
-                _put(widget, text)
+                widget.set_text(text)
 
     def enable_only(self, keys: Sequence[str]) -> None:
         """Let the cursor into these fields only."""
@@ -175,22 +194,19 @@ class Form(Widget):
 
 
 _COMPOSED = (Kind.PERSON_NAME, Kind.PLACE, Kind.TEXT)
-"""Names, places and texts compose; numbers, dates and codes never do."""
+"""Names, places and texts compose, and so do lists whose codes are names (ethnic groups); numbers,
+dates and other codes never do."""
 
 
 def composes(field: Field) -> bool:
     """Whether Vietnamese letters are typed into a field."""
+    if field.code_list is not None:
+        return field.code_list.free
     return field.kind in _COMPOSED and field.meaning not in (
         Meaning.ENTRY_NUMBER,
         Meaning.BOOK_NUMBER,
         Meaning.PAGE,
     )
-
-
-def _put(widget: FieldInput, text: str) -> None:
-    """Put a text in, the cursor behind it: typing goes on, and Ctrl+U clears all of it."""
-    widget.value = text
-    widget.cursor_position = len(text)
 
 
 def _input(field: Field) -> FieldInput:
