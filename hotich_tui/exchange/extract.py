@@ -17,7 +17,8 @@ from hotich_tui.domain.matching import Person
 from hotich_tui.domain.personal_id import plain_number
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
-from hotich_tui.vietnamese import fold
+from hotich_tui.vietnamese import decode_column, fold, name_case
+from hotich_tui.vietnamese.legacy import detect
 from hotich_tui.workflow.importing import Issue
 
 FIELDS = tuple(one.name for one in fields(Person))
@@ -25,7 +26,9 @@ _REMOVED = "removed"
 _NUMBERS = {"id_number": 12, "mother_id": 12, "father_id": 12, "old_id": 9}
 _MOST_ISSUES = 1_000
 _HEADER_LINES = 10
-_ENCODINGS = ("utf-8-sig", "cp1258")
+_ENCODINGS = ("utf-8-sig", "cp1258", "cp1252")
+"""Tried in this order; what is no UTF-8 may hold an older encoding still, read as Windows text."""
+_BLOCK = 2_000
 _EXCEL = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 
 
@@ -184,6 +187,7 @@ def open_extract(
 def _extract(
     path: Path, lines: Iterator[tuple[int, Sequence[Any]]], mapping: Mapping[str, str] | None
 ) -> Extract:
+    lines = _as_unicode(lines)
     head = list(islice(lines, _HEADER_LINES))
     if not head:
         raise NoRows("exchange.empty", name=path.name)
@@ -203,6 +207,31 @@ def _extract(
         yield from lines
 
     return Extract(path, best, _lines=rest())
+
+
+def _as_unicode(
+    lines: Iterator[tuple[int, Sequence[Any]]],
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Lines whose texts are Unicode: an old encoding is known by the first lines, all together."""
+    block = list(islice(lines, _BLOCK))
+    cells = (cell for _, row in block for cell in row if isinstance(cell, str))
+    encoding = detect(cells)
+    if encoding in ("unicode", "nfd"):
+        yield from block
+        yield from lines
+        return
+    while block:
+        rows = [list(row) for _, row in block]
+        for column in range(max(map(len, rows))):
+            places = [
+                i for i, r in enumerate(rows) if column < len(r) and isinstance(r[column], str)
+            ]
+            _, texts = decode_column([rows[i][column] for i in places], None, encoding)
+            for place, text in zip(places, texts, strict=True):
+                # TCVN3 has no capitals with a tone: names get theirs back.
+                rows[place][column] = name_case(text) if encoding == "tcvn3" else text
+        yield from zip((number for number, _ in block), rows, strict=True)
+        block = list(islice(lines, _BLOCK))
 
 
 def _columns(row: Sequence[Any], mapping: Mapping[str, str] | None) -> dict[str, int]:
@@ -245,7 +274,7 @@ def _csv_lines(
     file: BinaryIO, path: Path, progress: Progress
 ) -> Iterator[tuple[int, Sequence[Any]]]:
     total = path.stat().st_size
-    encoding = _encoding(file, path)
+    encoding = _encoding(file)
 
     def texts() -> Iterator[str]:
         done = 0
@@ -266,8 +295,8 @@ def _csv_lines(
         raise NotExcel("extract.bad_line", name=path.name, line=reader.line_num + 1) from None
 
 
-def _encoding(file: BinaryIO, path: Path) -> str:
-    """UTF-8 where the whole file is; else the Vietnamese code page of Windows."""
+def _encoding(file: BinaryIO) -> str:
+    """UTF-8 where the whole file is; else as Windows shows it."""
     for encoding in _ENCODINGS:
         file.seek(0)
         try:
@@ -277,4 +306,4 @@ def _encoding(file: BinaryIO, path: Path) -> str:
             continue
         file.seek(0)
         return encoding
-    raise NotExcel("extract.encoding", name=path.name)
+    return "latin-1"

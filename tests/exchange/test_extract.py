@@ -9,6 +9,7 @@ import pytest
 from hotich_tui.domain.matching import Person
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.exchange.extract import load_mapping, open_extract, source_hash
+from hotich_tui.vietnamese import legacy
 
 LAN = Person("Nguyễn Thị Lan", "15.04.1985", "2", "019185000001", "090123456", "Kinh")
 HEAD = "STT;Họ và tên;Ngày sinh;Giới tính;Số định danh cá nhân;Số CMND;Dân tộc"
@@ -39,6 +40,19 @@ def test_the_windows_code_page(tmp_path: Path) -> None:
     line = "Nguyê\u0303n Thi\u0323 Lan;1985"
     path = write(tmp_path, "ho ten;ngay sinh", line, encoding="cp1258")
     assert read(path)[0] == [Person("Nguyễn Thị Lan", "1985")]
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni", "viscii"])
+def test_old_encodings_are_known_by_the_file(tmp_path: Path, encoding: str) -> None:
+    names = ["Trần Thị Hường", "Hoàng Văn Thụ", "Nguyễn Đức Bằng", "Lường Thị Nguyệt"] * 3
+    letters = {letter: raw for raw, letter in legacy._letters(encoding).items()}
+    raw = b"ho ten;nam sinh\n" + b"".join(
+        b"".join(letters.get(c, c.encode("ascii", "ignore")) for c in name) + b";1985\n"
+        for name in names
+    )
+    path = tmp_path / "trich.csv"
+    path.write_bytes(raw)
+    assert [person.name for person in read(path)[0]] == names
 
 
 def test_bad_lines_are_listed_and_the_rest_is_kept(tmp_path: Path) -> None:
