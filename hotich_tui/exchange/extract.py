@@ -304,6 +304,8 @@ def _encoding(file: BinaryIO) -> str:
                 raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        file.seek(0)
-        return encoding
-    return "latin-1"
+        break
+    else:
+        encoding = "latin-1"
+    file.seek(0)
+    return encoding
