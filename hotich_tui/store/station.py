@@ -1,5 +1,6 @@
 """One PC's station: create it, open it, work on it."""
 
+import hmac
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -157,6 +158,11 @@ class SqlStation:
         """Write an audit row of something that changed no record: an export, a search, a backup."""
         with writing(self.engine) as connection:
             self.audit.note(connection, person_id, event, detail=detail)
+
+    @property
+    def draw_secret(self) -> bytes:
+        """A key of its own, so that a draw tells nothing about the station's."""
+        return hmac.digest(self._key, b"hotich-tui draw", "sha256")
 
     def check(self) -> int | None:
         """Check the file's pages and the audit chain.

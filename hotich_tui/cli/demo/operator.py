@@ -18,11 +18,12 @@ from hotich_tui.domain.book_ledger import CELLS
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
+from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.ledger import LedgerScreen
+from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.sign_in import PinCard
 from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
 from hotich_tui.ui.widgets.lines import Lines
@@ -326,18 +327,26 @@ class Operator:
     # The chief.
 
     async def approve_book(self, book_id: str) -> None:
-        """Approve a book: the first record in full, the others from the list."""
+        """Approve a book: what has to be seen one after the other, the rest from the list."""
+        screen = await self._approving(book_id)
+        survey = screen.survey
+        assert survey is not None
+        if survey.to_see:
+            self.keyboard.type(keys.ENTER)
+            record: RecordScreen = await self._on(RecordScreen)
+            for surveyed in survey.to_see:
+                await self._wait(lambda v: record.shows(v), surveyed.version.id)
+                self.keyboard.type("a")
+        for left in range(len(survey.rest), 0, -1):
+            await self._wait(lambda n: self.app.screen is screen and len(screen.records) == n, left)
+            self.keyboard.type("a")
+        await self._wait(lambda: self.app.screen is screen and not screen.records)
+        await self.keyboard.escape()
+        await self._home()
+
+    async def _approving(self, book_id: str) -> ApprovingScreen:
         await self.pick(book_id)
         self.keyboard.type("p")
         screen: ApprovingScreen = await self._on(ApprovingScreen)
-        waiting = await self._wait(lambda: len(screen.views))
-        self.keyboard.type(keys.ENTER)
-        record: RecordScreen = await self._on(RecordScreen)
-        await self._wait(lambda: record.lines())
-        self.keyboard.type("a")
-        for left in range(waiting - 1, 0, -1):
-            await self._wait(lambda n: self.app.screen is screen and len(screen.views) == n, left)
-            self.keyboard.type("a")
-        await self._wait(lambda: self.app.screen is screen and not screen.views)
-        await self.keyboard.escape()
-        await self._home()
+        await self._wait(lambda: screen.survey)
+        return screen
