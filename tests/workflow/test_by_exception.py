@@ -5,28 +5,22 @@ from collections.abc import Mapping
 
 import pytest
 
-from hotich_tui.domain.lifecycle import LawError, Role, SamePerson, State, WrongRole, WrongState
+from hotich_tui.domain.lifecycle import LawError, SamePerson, State, WrongRole, WrongState
 from hotich_tui.domain.records import Book, Choice
 from hotich_tui.domain.risk import RiskKind
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.workflow.by_exception import Survey
 from hotich_tui.workflow.errors import BadInput, Unbalanced
+from tests.approval import agree_ledger, fill, good_entry
 from tests.conftest import Commune
-from tests.workflow.test_ledgers import agreed, entry_of, record
 
 OTHER = Value(Said.WRITTEN, "Khác Hẳn")
 
 
-def ledger(commune: Commune, book: Book, entries: int) -> None:
-    agreed(commune, book, [{"year": str(book.year), "first": "1", "last": str(entries)}])
-
-
-def filled(commune: Commune, entries: int) -> Book:
+def filled(commune: Commune, entries: int = 20) -> Book:
     """A book with nothing wrong: keyed, verified, its ledger agreed."""
-    book = commune.book()
-    for number in range(1, entries + 1):
-        record(commune, book, number)
-    ledger(commune, book, entries)
+    book, _ = fill(commune, entries)
+    agree_ledger(commune, book, entries)
     return book
 
 
@@ -62,36 +56,36 @@ def stored(commune: Commune, version_id: str) -> dict[str, object]:
 
 
 def test_the_rest_is_approved_at_once_each_by_itself(commune: Commune) -> None:
-    book = filled(commune, 24)
+    book = filled(commune)
     first = commune.desk("T1").by_exception.survey(book.id)
     assert not any(r.risks for r in first.finished)
-    assert len(first.to_see) == len(first.sample) == 18 and len(first.rest) == 6
+    assert len(first.to_see) == len(first.sample) == 16 and len(first.rest) == 4
     survey = see_all(commune, book)
     # What was drawn stays drawn: approving it draws nobody else in.
     assert [r.version.id for r in survey.sample] == [r.version.id for r in first.sample]
     rest = [r.version.id for r in survey.rest]
     assert sorted(approve_rest(commune, survey)) == sorted(rest)
     assert set(states(commune, book)) == {State.APPROVED}
-    assert commune.station.outbox.counts().waiting == 24
+    assert commune.station.outbox.counts().waiting == 20
     kept = stored(commune, rest[0])
     drawn = [r.version.ordinal for r in survey.sample]
-    assert kept["unopened"] == {"sample": drawn, "of": 24}
+    assert kept["unopened"] == {"sample": drawn, "of": 20}
     assert str(kept["list"]).startswith("line ")
     assert commune.station.check() is None
 
 
 def test_the_draw_is_the_stations_and_nobody_elses(commune: Commune) -> None:
-    book = filled(commune, 24)
+    book = filled(commune)
     draws = {
         who: [r.version.ordinal for r in commune.desk(who).by_exception.survey(book.id).sample]
         for who in ("T1", "T2")
     }
     assert draws["T1"] == draws["T2"]
-    assert draws["T1"] != list(range(1, 19)), "not simply the first ones"
+    assert draws["T1"] != list(range(1, 17)), "not simply the first ones"
 
 
 def test_nothing_at_once_before_all_was_seen(commune: Commune) -> None:
-    book = filled(commune, 24)
+    book = filled(commune)
     survey = commune.desk("T1").by_exception.survey(book.id)
     with pytest.raises(BadInput):
         commune.desk("T1").by_exception.approve_some(survey, shown(survey))
@@ -99,14 +93,12 @@ def test_nothing_at_once_before_all_was_seen(commune: Commune) -> None:
 
 
 def test_nothing_at_once_while_the_ledger_does_not_balance(commune: Commune) -> None:
-    book = commune.book()
-    for number in range(1, 25):
-        record(commune, book, number)
+    book, _ = fill(commune, 20)
     survey = see_all(commune, book)
     assert survey.unexplained and survey.rest
     with pytest.raises(Unbalanced):
         approve_rest(commune, survey)
-    ledger(commune, book, 25)
+    agree_ledger(commune, book, 21)
     survey = see_all(commune, book)
     with pytest.raises(Unbalanced):
         approve_rest(commune, survey)
@@ -116,14 +108,14 @@ def test_nothing_at_once_while_the_ledger_does_not_balance(commune: Commune) -> 
 
 
 def test_a_record_in_work_holds_the_book_back(commune: Commune) -> None:
-    book = filled(commune, 24)
-    record(commune, book, 25, upto="keyed")
+    book = filled(commune)
+    commune.keyed(book, good_entry(book, 21))
     with pytest.raises(Unbalanced):
         approve_rest(commune, see_all(commune, book))
 
 
 def test_a_book_that_changed_is_looked_at_again(commune: Commune) -> None:
-    book = filled(commune, 24)
+    book = filled(commune)
     survey = see_all(commune, book)
     back = survey.rest[0].version.id
     commune.desk("T2").approving.send_back(back, ["nksHoTen"], "wrong")
@@ -151,21 +143,19 @@ def rekey(commune: Commune, version_id: str, key: str, value: Value) -> None:
 
 @pytest.mark.parametrize("part", ["keyer", "verifier", "adjudicator"])
 def test_a_record_of_ones_own_stays_and_is_named(commune: Commune, part: str) -> None:
-    book = commune.book()
-    for number in range(1, 25):
-        mine = number == 24
-        version_id = commune.keyed(
-            book, entry_of(book, number), keyer="M1" if mine and part == "keyer" else "N1"
-        )
-        verifier = "M1" if mine and part == "verifier" else "S1"
-        differs = {"nksHoTen": OTHER} if mine and part == "adjudicator" else {}
-        commune.verified(version_id, differs, verifier=verifier)
-        if differs:
-            commune.desk("M1").adjudicating.decide(version_id, "nksHoTen", Choice.OPTION, OTHER)
-    ledger(commune, book, 24)
+    book, _ = fill(commune, 19)
+    keyer = "M1" if part == "keyer" else "N1"
+    verifier = "M1" if part == "verifier" else "S1"
+    version_id = commune.keyed(book, good_entry(book, 20), keyer=keyer)
+    commune.verified(
+        version_id, {"nksHoTen": OTHER} if part == "adjudicator" else {}, verifier=verifier
+    )
+    if part == "adjudicator":
+        commune.desk("M1").adjudicating.decide(version_id, "nksHoTen", Choice.OPTION, OTHER)
+    agree_ledger(commune, book, 20)
     survey = see_all(commune, book, "M1")
     (own,) = survey.for_others
-    assert own.version.ordinal == 24 and own.who is not None
+    assert own.version.ordinal == 20 and own.who is not None
     assert {"Người T1", "Người T2", "Người M2"} == set(own.who)
     with pytest.raises(SamePerson):
         commune.desk("M1").approving.approve(own.version.id)
@@ -176,17 +166,12 @@ def test_a_record_of_ones_own_stays_and_is_named(commune: Commune, part: str) ->
         survey = see_all(commune, book, "M1")
     approve_rest(commune, survey, "M1")
     left = [v for v in commune.desk("A1").books.versions(book.id) if v.state is State.VERIFIED]
-    assert [v.ordinal for v in left] == ([] if own.drawn else [24])
-    assert not any(
-        v.parts.get(commune.user("M1").id) is not Role.APPROVER and v.state is State.APPROVED
-        for v in commune.desk("A1").books.versions(book.id)
-        if v.ordinal != 24
-    )
+    assert [v.ordinal for v in left] == ([] if own.drawn else [20])
 
 
 def test_a_planned_record_that_became_ones_own_is_not_approved(commune: Commune) -> None:
     """The list is not the law: what is stored decides at the moment of approval."""
-    book = filled(commune, 24)
+    book = filled(commune)
     survey = see_all(commune, book)
     target = survey.rest[0].version.id
     with commune.station.engine.connect() as connection, connection.begin():
@@ -221,5 +206,6 @@ def test_a_survey_from_another_is_the_same(commune: Commune) -> None:
     back = known.to_see[1].version.id
     desk.approving.send_back(back, ["nksHoTen"], "wrong")
     rekey(commune, back, "nksHoTen", OTHER)
-    record(commune, book, 15)
+    version_id = commune.keyed(book, good_entry(book, 15))
+    commune.verified(version_id)
     assert desk.by_exception.survey(book.id, known) == desk.by_exception.survey(book.id)
