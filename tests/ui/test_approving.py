@@ -26,6 +26,11 @@ async def approving(s: Seat, who: str = "T1") -> ApprovingScreen:
     return screen
 
 
+async def asked(s: Seat, below: object) -> None:
+    """A small question is there, with its cursor."""
+    await s.until(lambda: s.app.screen is not below and s.app.focused)
+
+
 async def see_all(s: Seat, screen: ApprovingScreen) -> None:
     """Enter, then one key for each record that has to be seen."""
     assert screen.survey is not None
@@ -51,7 +56,7 @@ async def test_a_hundred_records_in_sixty_keys(commune: Commune, seat: Opened) -
         s.type("p")
         screen = await s.on(ApprovingScreen)
         await s.until(lambda: screen.survey)
-        assert "39" in s.text() and "Sổ cái cân" in s.text()
+        await s.until(lambda: "39" in s.text() and "Sổ cái cân" in s.text())
         await see_all(s, screen)
         s.type("d")
         await s.on(ConfirmDialog)
@@ -60,7 +65,7 @@ async def test_a_hundred_records_in_sixty_keys(commune: Commune, seat: Opened) -
         await s.until(lambda: "Đang duyệt" in s.text())
         await s.until(lambda: "Đã duyệt 61 bản ghi" in s.text())
         presses = s.keyboard.presses - before
-        assert presses == 42 <= 60
+        assert presses == 43 <= 60
     assert done(commune, book.id) == {State.APPROVED}
     assert commune.station.outbox.counts().waiting == len(ids)
 
@@ -72,10 +77,10 @@ async def test_a_planted_record_stands_first_and_is_sent_back(
     book, ids = fill(commune, 8, keyed={6: bad})
     async with seat() as s:
         screen = await approving(s)
-        assert [r.version.ordinal for r in screen.records][0] == 6
+        assert screen.records[0].version.ordinal == 6
         shown = s.text().splitlines()
         first = next(line for line in shown if "▸" in line)
-        assert "không đọc được" in first and "Mẹ" in first.title()
+        assert "không đọc được" in first and "mẹ" in first
         assert all(len(line) <= 80 for line in shown)
         s.type("a")
         await s.until(lambda: "phải xem trước" in s.text())
@@ -89,14 +94,14 @@ async def test_a_planted_record_stands_first_and_is_sent_back(
         s.type("\x1b[B" * place + " ")
         await s.until(lambda: "✗" in s.text())
         s.type("r")
-        await s.until(lambda: s.app.screen is not record)
+        await asked(s, record)
         s.type("2 đọc lại tên\r")
         await s.until(lambda: state(commune, ids[5]) is State.RETURNED)
         # The next one to see follows; it is left aside with a reason.
         await s.until(lambda: not record.shows(ids[5]))
         aside = record.version_id
         s.type(F4)
-        await s.until(lambda: s.app.screen is not record)
+        await asked(s, record)
         s.type("1 trang 3\r")
         await s.until(lambda: state(commune, aside) is State.PARKED)
     # It waits for its keyer, with the reason, and only the marked field.
@@ -115,7 +120,7 @@ async def test_the_ledger_holds_the_rest_back(commune: Commune, seat: Opened) ->
     book, _ = fill(commune, 20)
     async with seat() as s:
         screen = await approving(s)
-        assert "Sổ cái chưa cân" in s.text()
+        await s.until(lambda: "Sổ cái chưa cân" in s.text())
         await see_all(s, screen)
         s.type("d")
         await s.until(lambda: "chưa có lý do" in s.text())
@@ -145,7 +150,7 @@ async def test_own_records_stay_and_the_screen_says_who_could(
     office_pin(commune, "T2")
     async with seat((110, 24)) as s:
         screen = await approving(s, "T2")
-        assert "cần người khác: Người M1, Người M2, Người T1" in s.text()
+        await s.until(lambda: "cần người khác: Người M1, Người M2, Người T1" in s.text())
         await see_all(s, screen)
         await s.until(lambda: "Người duyệt được: Người M1" in s.text())
         s.type("\r")
@@ -153,13 +158,14 @@ async def test_own_records_stay_and_the_screen_says_who_could(
     assert [state(commune, v) for v in ids] == [State.APPROVED, State.VERIFIED, State.APPROVED]
     async with seat() as s:
         screen = await approving(s, "T1")
-        assert "phân xử" in s.text()
+        await s.until(lambda: "phân xử" in s.text())
         await see_all(s, screen)
     assert state(commune, ids[1]) is State.APPROVED
 
 
 async def test_the_chief_reopens_an_approved_record(commune: Commune, seat: Opened) -> None:
     book, ids = fill(commune, 1)
+    office_pin(commune, "N2")
     commune.desk("M2").approving.approve(ids[0])
     async with seat() as s:
         await approving(s)
@@ -172,7 +178,7 @@ async def test_the_chief_reopens_an_approved_record(commune: Commune, seat: Open
         s.type("o")
         await s.until(lambda: "Chưa đánh dấu" in s.text())
         s.type(" o")
-        await s.until(lambda: s.app.screen is not record)
+        await asked(s, record)
         s.type("2 gia đình báo\r")
         await s.until(lambda: len(commune.desk("A1").books.versions(book.id)) == 1)
         await s.until(lambda: commune.desk("A1").books.versions(book.id)[0].state is State.DRAFTING)
@@ -199,7 +205,7 @@ async def test_every_figure_of_home_is_a_list(commune: Commune, seat: Opened) ->
             ("4", "Không có"),
             ("5", "khi họ vắng"),
             ("6", "trang 9"),
-            ("7", "Enter"),
+            ("7", "Không có"),
         ):
             s.type(key)
             await s.on(WaitingScreen)
@@ -226,16 +232,17 @@ async def test_settled_with_a_reason_and_by_retyping(commune: Commune, seat: Ope
         assert screen.dispute.family == ((1, "Trần Thị Hường"),)
         assert {2, 3} == {ordinal for ordinal, _ in screen.dispute.neighbours}
         s.type("l")
-        await s.until(lambda: s.app.screen is not screen)
+        await asked(s, screen)
         s.type("2 như số 1\r")
-        await s.until(lambda: "Theo các bản ghi khác" in s.text())
+        await s.until(lambda: s.app.screen is screen and "khác trong sổ – như" in s.text())
         s.type("g")
-        await s.until(lambda: s.app.screen is not screen)
+        await asked(s, screen)
         s.type("Trần Thị Hượng\r")
         await s.until(lambda: state(commune, ids[3]) is State.VERIFIED)
     async with seat() as s:
         listed = await approving(s)
-        assert listed.records[0].version.ordinal == 4 and "phân xử gõ lại" in s.text()
+        assert listed.records[0].version.ordinal == 4
+        await s.until(lambda: "phân xử gõ lại" in s.text())
         s.type("\r")
         record = await s.on(RecordScreen)
         await s.until(lambda: record.shows(ids[3]))

@@ -18,14 +18,17 @@ from hotich_tui.domain.book_ledger import CELLS
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
+from hotich_tui.ui.screens.approved import ApprovedRecordScreen, ApprovedScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.ledger import LedgerScreen
+from hotich_tui.ui.screens.parked import ParkedScreen
 from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.sign_in import PinCard
 from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
+from hotich_tui.ui.screens.waiting import WaitingScreen
 from hotich_tui.ui.widgets.lines import Lines
 
 Entry = Mapping[str, Value]
@@ -219,6 +222,58 @@ class Operator:
         widget = screen.form.focused()
         return None if widget is None else widget.name
 
+    async def park_first_page(self, book_id: str, reason: int) -> None:
+        """Begin a book, find its first page torn, leave it aside; then take it up again."""
+        await self.pick(book_id)
+        self.keyboard.type("n")
+        screen = await self.wait_for_keying()
+        await self._wait(lambda: self._cursor(screen))
+        self.keyboard.type(keys.F4)
+        await self._wait(lambda: self.app.screen is not screen and self.app.focused)
+        self.keyboard.type(f"{reason} trang 1{keys.ENTER}")
+        version = screen.draft.version.id
+        await self._wait(
+            lambda: self.app.screen is not screen or screen.draft.version.id != version
+        )
+        if self.app.screen is screen:
+            await self.keyboard.escape()
+        await self._home()
+        self.keyboard.type("l")
+        parked: ParkedScreen = await self._on(ParkedScreen)
+        await self._wait(parked.lines)
+        self.keyboard.type(keys.ENTER)
+        await self._wait(lambda: not parked.lines())
+        await self.keyboard.escape()
+        await self._home()
+
+    async def key_again(self, book_id: str, key: str) -> None:
+        """Key the marked field of a returned or reopened record, from the list of what waits."""
+        await self._home()
+        self.keyboard.type("5")
+        waiting: WaitingScreen = await self._on(WaitingScreen)
+        await self._wait(waiting.lines)
+        self.keyboard.type(keys.ENTER)
+        screen = await self.wait_for_keying()
+        ordinal = screen.draft.version.ordinal
+        await self.key_entry(screen, {key: self.truth[book_id][ordinal - 1][key]})
+        version = screen.draft.version.id
+        self.keyboard.type(keys.F10)
+        await self._wait(
+            lambda: self.app.screen is not screen or screen.draft.version.id != version
+        )
+        while not isinstance(self.app.screen, HomeScreen):
+            await self.keyboard.escape()
+        await self._home()
+
+    async def verify_again(self, book_id: str) -> None:
+        """Verify the one record of a book that waits."""
+        await self.pick(book_id)
+        self.keyboard.type("d")
+        screen = await self.wait_for_verifying()
+        place = (book_id, screen.check.version.ordinal)
+        await self._verify_entry(screen, place, self.truth[book_id][place[1] - 1])
+        await self._home()
+
     # The verifier.
 
     async def verify_book(self, book_id: str) -> None:
@@ -343,6 +398,48 @@ class Operator:
         await self._wait(lambda: self.app.screen is screen and not screen.records)
         await self.keyboard.escape()
         await self._home()
+
+    async def send_back(self, book_id: str, reason: int) -> str:
+        """Send the first field of the first record back; its key."""
+        screen = await self._approving(book_id)
+        assert screen.survey is not None
+        self.keyboard.type(keys.ENTER)
+        record: RecordScreen = await self._on(RecordScreen)
+        first = screen.records[0].version.id
+        await self._wait(lambda: record.shows(first) and record.lines())
+        key = record.fields[0]
+        await self._mark_and_ask(record, "r", reason)
+        while self.app.screen is record:
+            await self.keyboard.escape()
+        await self._wait(lambda: self.app.screen is screen)
+        await self.keyboard.escape()
+        await self._home()
+        return key
+
+    async def reopen(self, book_id: str, reason: int) -> str:
+        """Have the first field of the first approved record corrected; its key."""
+        screen = await self._approving(book_id)
+        self.keyboard.type("v")
+        listed: ApprovedScreen = await self._on(ApprovedScreen)
+        await self._wait(lambda: listed.views)
+        self.keyboard.type(keys.ENTER)
+        record: ApprovedRecordScreen = await self._on(ApprovedRecordScreen)
+        await self._wait(lambda: record.lines())
+        key = record.fields[0]
+        await self._mark_and_ask(record, "o", reason)
+        await self._wait(lambda: self.app.screen is listed)
+        await self.keyboard.escape()
+        await self._wait(lambda: self.app.screen is screen)
+        await self.keyboard.escape()
+        await self._home()
+        return key
+
+    async def _mark_and_ask(self, record: RecordScreen, key: str, reason: int) -> None:
+        version = record.version_id
+        self.keyboard.type(" " + key)
+        await self._wait(lambda: self.app.screen is not record and self.app.focused)
+        self.keyboard.type(f"{reason}{keys.ENTER}")
+        await self._wait(lambda: self.app.screen is not record or not record.shows(version))
 
     async def _approving(self, book_id: str) -> ApprovingScreen:
         await self.pick(book_id)

@@ -33,7 +33,7 @@ def risk_words(screen: StationScreen, register: Register, risks: Iterable[Risk])
         fields = at.setdefault(risk_word(screen, risk), [])
         if risk.key:
             field = register.by_key[risk.key]
-            fields.append(field.short_vi if language == "vi" else field.short_en)
+            fields.append(field.label_vi if language == "vi" else field.label_en)
     return [f"{word}: {', '.join(fields)}" if fields else word for word, fields in at.items()]
 
 
@@ -114,7 +114,8 @@ class RecordScreen(ListScreen):
         return words
 
     @property
-    def _fields(self) -> list[str]:
+    def fields(self) -> list[str]:
+        """The fields that are listed: core ones, and those that say something."""
         assert self.approval is not None
         book = self.approval.book
         order = self.approval.register.reading_order(before_2016=book.before_2016)
@@ -124,7 +125,7 @@ class RecordScreen(ListScreen):
         if self.approval is None:
             return []
         language, lines = self.station_app.language, []
-        for key in self._fields:
+        for key in self.fields:
             field = self.approval.register.by_key[key]
             value = self.approval.view.values.get(key)
             label = field.label_vi if language == "vi" else field.label_en
@@ -161,7 +162,7 @@ class RecordScreen(ListScreen):
     def action_mark(self) -> None:
         """Mark the field to be keyed afresh."""
         if self.approval is not None:
-            self._marked ^= {self._fields[self.row]}
+            self._marked ^= {self.fields[self.row]}
             self.action_down()
 
     def action_next_page(self) -> None:

@@ -55,12 +55,11 @@ class WaitingScreen(ListScreen):
             return line.append(clean(item.book.place))
         view = item.record
         line.append(f"{view.version.ordinal:>4}  ")
-        line.append(f"{clean(view.title):<24}", "bold" if item.own else "dim")
         if view.reason:
-            reason = in_words(
-                _reason_kind(item), f"{view.reason} {view.note}".strip(), self.station_app.language
-            )
-            line.append(f"  {clean(reason)}", "yellow")
+            told = f"{view.reason} {view.note}".strip()
+            reason = in_words(_reason_kind(item), told, self.station_app.language)
+            line.append(f"{clean(reason)}  ", "yellow")
+        line.append(clean(view.title), "bold" if item.own else "dim")
         if not item.own:
             keyers = (self.desk.names.get(p, "?") for p in view.version.parts)
             line.append("  " + self.say("approval.of", names=clean(", ".join(keyers))), "magenta")
