@@ -227,17 +227,13 @@ class Operator:
         await self.pick(book_id)
         self.keyboard.type("n")
         screen = await self.wait_for_keying()
-        await self._wait(lambda: self._cursor(screen))
+        version = screen.draft.version.id
         self.keyboard.type(keys.F4)
         await self._wait(lambda: self.app.screen is not screen and self.app.focused)
         self.keyboard.type(f"{reason} trang 1{keys.ENTER}")
-        version = screen.draft.version.id
-        await self._wait(
-            lambda: self.app.screen is not screen or screen.draft.version.id != version
-        )
-        if self.app.screen is screen:
-            await self.keyboard.escape()
-        await self._home()
+        await self._wait(lambda: screen.draft.version.id != version)
+        await self._wait(lambda: self.app.screen is screen)
+        await self._back_home()
         self.keyboard.type("l")
         parked: ParkedScreen = await self._on(ParkedScreen)
         await self._wait(parked.lines)
@@ -246,8 +242,8 @@ class Operator:
         await self.keyboard.escape()
         await self._home()
 
-    async def key_again(self, book_id: str, key: str) -> None:
-        """Key the marked field of a returned or reopened record, from the list of what waits."""
+    async def key_again(self, book_id: str) -> None:
+        """Key what is marked of a returned or reopened record, from the list of what waits."""
         await self._home()
         self.keyboard.type("5")
         waiting: WaitingScreen = await self._on(WaitingScreen)
@@ -255,14 +251,15 @@ class Operator:
         self.keyboard.type(keys.ENTER)
         screen = await self.wait_for_keying()
         ordinal = screen.draft.version.ordinal
-        await self.key_entry(screen, {key: self.truth[book_id][ordinal - 1][key]})
-        version = screen.draft.version.id
-        self.keyboard.type(keys.F10)
-        await self._wait(
-            lambda: self.app.screen is not screen or screen.draft.version.id != version
-        )
-        while not isinstance(self.app.screen, HomeScreen):
+        entry = self.truth[book_id][ordinal - 1]
+        await self.key_entry(screen, entry)
+        await self._finish(screen, last=False)
+        await self._back_home()
+
+    async def _back_home(self) -> None:
+        while not isinstance(screen := self.app.screen, HomeScreen):
             await self.keyboard.escape()
+            await self._wait(lambda s: self.app.screen is not s, screen)
         await self._home()
 
     async def verify_again(self, book_id: str) -> None:
@@ -271,6 +268,7 @@ class Operator:
         self.keyboard.type("d")
         screen = await self.wait_for_verifying()
         place = (book_id, screen.check.version.ordinal)
+        self._slips.verifier.pop(place, None)
         await self._verify_entry(screen, place, self.truth[book_id][place[1] - 1])
         await self._home()
 
@@ -399,47 +397,41 @@ class Operator:
         await self.keyboard.escape()
         await self._home()
 
-    async def send_back(self, book_id: str, reason: int) -> str:
-        """Send the first field of the first record back; its key."""
+    async def send_back(self, book_id: str, reason: int) -> None:
+        """Send the first field of the first record back."""
         screen = await self._approving(book_id)
-        assert screen.survey is not None
+        first = screen.records[0].version.id
         self.keyboard.type(keys.ENTER)
         record: RecordScreen = await self._on(RecordScreen)
-        first = screen.records[0].version.id
         await self._wait(lambda: record.shows(first) and record.lines())
-        key = record.fields[0]
         await self._mark_and_ask(record, "r", reason)
-        while self.app.screen is record:
-            await self.keyboard.escape()
-        await self._wait(lambda: self.app.screen is screen)
-        await self.keyboard.escape()
-        await self._home()
-        return key
+        await self._back_home()
 
-    async def reopen(self, book_id: str, reason: int) -> str:
-        """Have the first field of the first approved record corrected; its key."""
-        screen = await self._approving(book_id)
+    async def reopen(self, book_id: str, reason: int) -> None:
+        """Have the first field of the first approved record corrected."""
+        await self._approving(book_id)
         self.keyboard.type("v")
         listed: ApprovedScreen = await self._on(ApprovedScreen)
         await self._wait(lambda: listed.views)
         self.keyboard.type(keys.ENTER)
         record: ApprovedRecordScreen = await self._on(ApprovedRecordScreen)
         await self._wait(lambda: record.lines())
-        key = record.fields[0]
         await self._mark_and_ask(record, "o", reason)
-        await self._wait(lambda: self.app.screen is listed)
-        await self.keyboard.escape()
-        await self._wait(lambda: self.app.screen is screen)
-        await self.keyboard.escape()
-        await self._home()
-        return key
+        await self._back_home()
 
     async def _mark_and_ask(self, record: RecordScreen, key: str, reason: int) -> None:
         version = record.version_id
         self.keyboard.type(" " + key)
-        await self._wait(lambda: self.app.screen is not record and self.app.focused)
+        question = await self._wait(
+            lambda: self.app.screen is not record and self.app.focused and self.app.screen
+        )
         self.keyboard.type(f"{reason}{keys.ENTER}")
-        await self._wait(lambda: self.app.screen is not record or not record.shows(version))
+        await self._wait(
+            lambda: (
+                self.app.screen not in (question, record)
+                or (self.app.screen is record and not record.shows(version))
+            )
+        )
 
     async def _approving(self, book_id: str) -> ApprovingScreen:
         await self.pick(book_id)

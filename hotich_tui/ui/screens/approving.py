@@ -106,14 +106,14 @@ class ApprovingScreen(ListScreen):
     def _line(self, record: Surveyed) -> Text:
         assert self.survey is not None
         line = Text(f"{record.version.ordinal:>4}  {clean(record.title):<24}")
+        if record.who is not None:
+            names = clean(", ".join(record.who)) or "–"
+            line.append("  " + self.say("approval.for_others", names=names), "magenta")
         words = risk_words(self, self.survey.register, record.risks)
         if words:
             line.append("  " + " · ".join(words), "yellow")
         if record.drawn:
             line.append("  " + self.say("approval.drawn"), "cyan")
-        if record.who is not None:
-            names = clean(", ".join(record.who)) or "–"
-            line.append("  " + self.say("approval.for_others", names=names), "magenta")
         return line
 
     def action_open(self) -> None:
