@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from hotich_tui.domain.lifecycle import State
+from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.lists import ListScreen
@@ -59,10 +59,10 @@ class WaitingScreen(ListScreen):
             told = f"{view.reason} {view.note}".strip()
             reason = in_words(_reason_kind(item), told, self.station_app.language)
             line.append(f"{clean(reason)}  ", "yellow")
-        line.append(clean(view.title), "bold" if item.own else "dim")
         if not item.own:
-            keyers = (self.desk.names.get(p, "?") for p in view.version.parts)
-            line.append("  " + self.say("approval.of", names=clean(", ".join(keyers))), "magenta")
+            keyers = (self.desk.names.get(p, "?") for p in view.version.people(Role.KEYER))
+            line.append(self.say("approval.of", names=clean(", ".join(keyers))) + "  ", "magenta")
+        line.append(clean(view.title), "bold" if item.own else "dim")
         return line
 
     def action_open(self) -> None:
