@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from hotich_tui.domain.chance import Share
 from hotich_tui.domain.register import Kind, Register
+from hotich_tui.domain.sampling import SamplePlan
 from hotich_tui.domain.values import Reading, Said
 from hotich_tui.domain.vigilance import SeedRules, Standing
 
@@ -66,6 +67,7 @@ class Policy:
     chance: float = 0.8
     fields: int = 200
     seeds: SeedRules = field(default_factory=SeedRules)
+    sample: SamplePlan = field(default_factory=SamplePlan)
 
 
 @dataclass(frozen=True, slots=True)

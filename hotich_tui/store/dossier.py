@@ -92,7 +92,20 @@ class Dossier:
             first=None if first is None else first.value,
             second=judged[-1].value if judged else None,
             decision=self.decided.get((number, key)),
+            blind=self.is_blind(key),
+            doubt=first is not None and first.doubt,
+            differences=tuple(one.difference for one in judged),
         )
+
+    def closed_readings(self, viewpoint: Viewpoint) -> list[FieldReadings]:
+        """All readings of the fields whose verification is closed, where they may be seen."""
+        return [
+            self.readings(f.key)
+            for f in self.form_fields()
+            if self.outcome(f.key).closed
+            and not self.is_disputed(f.key)
+            and self.first_for(viewpoint, f.key)
+        ]
 
     def is_disputed(self, key: str) -> bool:
         """Whether the field waits for an adjudicator."""

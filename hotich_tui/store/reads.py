@@ -19,6 +19,7 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
+from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.store.dossier import Dossier, load_dossiers, load_versions, title, version_query
@@ -130,14 +131,21 @@ class SqlReads(LedgerReads):
         return found
 
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
-        dossier = self._dossier(version_id)
-        return [
-            dossier.readings(f.key)
-            for f in dossier.form_fields()
-            if dossier.outcome(f.key).closed
-            and not dossier.is_disputed(f.key)
-            and dossier.first_for(self._viewpoint, f.key)
-        ]
+        return self._dossier(version_id).closed_readings(self._viewpoint)
+
+    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
+        found = []
+        for dossier in load_dossiers(self._connection, versions):
+            values = dossier.values_for(self._viewpoint)
+            found.append(
+                Examined(
+                    version=dossier.version,
+                    title=title(dossier.register, values),
+                    values=values,
+                    readings=dossier.closed_readings(self._viewpoint),
+                )
+            )
+        return found
 
     def disputes(self, version_id: str) -> Sequence[Dispute]:
         dossier = self._dossier(version_id)

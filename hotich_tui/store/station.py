@@ -159,6 +159,11 @@ class SqlStation:
         with writing(self.engine) as connection:
             self.audit.note(connection, person_id, event, detail=detail)
 
+    @property
+    def draw_secret(self) -> bytes:
+        """A key of its own, so that a draw tells nothing about the station's."""
+        return hmac.digest(self._key, b"hotich-tui draw", "sha256")
+
     def check(self) -> int | None:
         """Check the file's pages and the audit chain.
 

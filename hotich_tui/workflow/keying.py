@@ -24,7 +24,7 @@ class Draft:
         readings: Field key -> the keyer's latest commit in this round.
         to_key: The fields to key, in the order of the paper: all, or the marked ones of a return.
         previous: What this person keyed in the entry before, to take values from.
-        reason: Why it was returned, where it was.
+        reason, note: Why it was returned, where it was.
         field: Where the keyer was, if they were here before.
     """
 
@@ -35,6 +35,7 @@ class Draft:
     readings: Mapping[str, Reading]
     previous: Mapping[str, Value]
     reason: str = ""
+    note: str = ""
     field: str | None = None
 
     @property
@@ -162,7 +163,23 @@ class Keying:
             work.keep_position(position)
 
     def returned(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of the versions that were sent back and that this person may key afresh."""
+        """Those of the versions that were sent back and that wait for this person.
+
+        A returned record goes to who keyed it; to everyone where none of its keyers can come any
+        more, and so does a correction that nobody has begun. Own ones come first.
+        """
+        found = self._rekeyable(versions)
+        here = {u.id for u in self.station.people.users() if u.may(Role.KEYER)}
+        own = [v for v in found if self.user.id in v.people(Role.KEYER)]
+        return [*own, *(v for v in found if not v.people(Role.KEYER) & here)]
+
+    def for_others(self, versions: Iterable[Version]) -> list[Version]:
+        """Sent back to another keyer; this person may key them afresh where that one is away."""
+        versions = list(versions)
+        first = {version.id for version in self.returned(versions)}
+        return [v for v in self._rekeyable(versions) if v.id not in first]
+
+    def _rekeyable(self, versions: Iterable[Version]) -> list[Version]:
         if not self.user.may(Role.KEYER):
             return []
         return [
@@ -200,5 +217,6 @@ class Keying:
             readings=view.readings,
             previous=reads.last_keyed(book.id, version.ordinal),
             reason=view.reason,
+            note=view.note,
             field=position.field if here and position is not None else None,
         )

@@ -20,6 +20,7 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
+from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.values import Reading, Value
 from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
@@ -67,6 +68,11 @@ class Reads(LedgerReads, Protocol):
 
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
         """All readings of the fields whose verification is closed; others are left out."""
+        ...
+
+    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
+        """Versions with visible values and closed readings, in the same order, in a bounded
+        number of queries."""
         ...
 
     def disputes(self, version_id: str) -> Sequence[Dispute]:
@@ -232,6 +238,11 @@ class Station(Protocol):
 
     @property
     def commune_name(self) -> str: ...
+
+    @property
+    def draw_secret(self) -> bytes:
+        """Orders the records of which a sample is drawn; nobody outside the station can tell."""
+        ...
 
     def reads(self, viewpoint: Viewpoint) -> AbstractContextManager[Reads]: ...
 

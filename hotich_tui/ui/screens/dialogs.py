@@ -10,6 +10,7 @@ from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import Dialog, StationScreen
 from hotich_tui.ui.widgets.field_input import FieldInput
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import reasons
 
@@ -94,3 +95,28 @@ class TextDialog(Dialog):
         """Hand the text over."""
         self.dismiss()
         await self._done(event.value.strip())
+
+
+class ConfirmDialog(Dialog):
+    """A sentence to say yes to."""
+
+    BINDINGS = bindings("confirm")
+
+    def __init__(self, title: str, text: str, done: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self._title, self._text, self._done = title, text, done
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="card"):
+            yield Static(self._title, markup=False, classes="card-title")
+            yield Static(self._text, markup=False)
+            yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Centre the card."""
+        self.add_class("box")
+
+    async def action_accept(self) -> None:
+        """Yes."""
+        self.dismiss()
+        await self._done()
