@@ -49,6 +49,11 @@ class Viewpoint:
 
     user: User
 
+    @property
+    def reads_records(self) -> bool:
+        """Whether the person may see anything of a record: a technician may not."""
+        return any(role.has_part or role is Role.AUDITOR for role in self.user.roles)
+
     def sees(self, *, keyers: Iterable[str], blind: bool, drafting: bool, closed: bool) -> bool:
         """Whether the first value of a field may be shown.
 
@@ -61,6 +66,6 @@ class Viewpoint:
         """
         if self.user.id in keyers:
             return True
-        if not any(role.has_part or role is Role.AUDITOR for role in self.user.roles):
+        if not self.reads_records:
             return False
         return not drafting and (closed or not blind)

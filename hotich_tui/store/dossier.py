@@ -212,8 +212,14 @@ def version_query() -> Any:
     )
 
 
-def load_dossiers(connection: Connection, versions: Sequence[Version]) -> list[Dossier]:
-    """The dossiers of versions, in the same order, in a bounded number of queries."""
+def load_dossiers(
+    connection: Connection, versions: Sequence[Version], fields: Sequence[str] = ()
+) -> list[Dossier]:
+    """The dossiers of versions, in the same order, in a bounded number of queries.
+
+    Args:
+        fields: Only what was read and decided of these; all where none is named.
+    """
     found = {v.id: Dossier(version=v, scopes={}) for v in versions}
     for some in chunks(list(found)):
         marks = select(MARKING).where(MARKING.c.version_id.in_(some)).order_by(MARKING.c.id)
@@ -230,9 +236,12 @@ def load_dossiers(connection: Connection, versions: Sequence[Version]) -> list[D
                 found[row.version_id].reason = row.reason
                 found[row.version_id].note = row.note
         read = select(READING).where(READING.c.version_id.in_(some)).order_by(READING.c.id)
+        decided = select(DECISION).where(DECISION.c.version_id.in_(some))
+        if fields:
+            read = read.where(READING.c.field.in_(fields))
+            decided = decided.where(DECISION.c.field.in_(fields))
         for row in connection.execute(read):
             _add_reading(found[row.version_id], row)
-        decided = select(DECISION).where(DECISION.c.version_id.in_(some))
         for row in connection.execute(decided):
             found[row.version_id].decided[row.round, row.field] = Decision(
                 row.field, Choice(row.choice), Value(Said(row.said), row.text), row.reason

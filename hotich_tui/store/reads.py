@@ -23,6 +23,7 @@ from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.store.dossier import Dossier, load_dossiers, load_versions, title, version_query
 from hotich_tui.store.errors import StoreError
+from hotich_tui.store.ledgers import LedgerReads
 from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
 from hotich_tui.vietnamese import fold
 
@@ -32,7 +33,7 @@ _RECENT_READINGS = 20_000
 _FINISHED = (State.VERIFIED, State.APPROVED)
 
 
-class SqlReads:
+class SqlReads(LedgerReads):
     """Implements the `Reads` port on one connection."""
 
     def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:

@@ -181,6 +181,60 @@ class SeatRow(SQLModel, table=True):
     field: str
 
 
+class LedgerPartRow(SQLModel, table=True):
+    __tablename__ = "ledger_part"
+    book_id: str = Field(primary_key=True, foreign_key="book.id")
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    role: str
+
+
+class LedgerReadingRow(SQLModel, table=True):
+    __tablename__ = "ledger_reading"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    person_id: str
+    role: str
+    statement: int
+    line: str
+    attempt: int
+    text: str
+    difference: str | None = None
+    at: str
+
+
+class LedgerDecisionRow(SQLModel, table=True):
+    __tablename__ = "ledger_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    person_id: str
+    role: str
+    line: str
+    choice: str
+    text: str
+    at: str
+
+
+class LedgerExplanationRow(SQLModel, table=True):
+    __tablename__ = "ledger_explanation"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    person_id: str
+    role: str
+    finding: str
+    reason: str
+    note: str = ""
+    at: str
+
+
+class LedgerClosingRow(SQLModel, table=True):
+    __tablename__ = "ledger_closing"
+    book_id: str = Field(primary_key=True)
+    person_id: str
+    role: str
+    shown: str
+    at: str
+
+
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -203,3 +257,8 @@ OUTBOX = table(OutboxRow)
 BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 SEAT = table(SeatRow)
+LEDGER_PART = table(LedgerPartRow)
+LEDGER_READING = table(LedgerReadingRow)
+LEDGER_DECISION = table(LedgerDecisionRow)
+LEDGER_EXPLANATION = table(LedgerExplanationRow)
+LEDGER_CLOSING = table(LedgerClosingRow)

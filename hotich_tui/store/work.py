@@ -17,6 +17,7 @@ from hotich_tui.domain.records import Book, Decision, Position, Version
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.dossier import Dossier, Judged
+from hotich_tui.store.ledgers import LedgerWork
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import (
     APPROVED,
@@ -38,7 +39,7 @@ from hotich_tui.wire import payload as wire
 _INSERT_READING = insert(READING)
 
 
-class SqlWork(SqlReads):
+class SqlWork(SqlReads, LedgerWork):
     """Implements the `Work` port. Every method that changes a record writes its audit row."""
 
     def __init__(

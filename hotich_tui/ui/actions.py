@@ -37,13 +37,15 @@ class Action:
         return f"actions.{self.scope}_{self.id}"
 
 
-TYPING_SCOPES = frozenset({"sign_in", "keying", "verifying", "new_book", "search", "dialog"})
+TYPING_SCOPES = frozenset(
+    {"sign_in", "keying", "verifying", "new_book", "search", "dialog", "ledger"}
+)
 """Screens on which an input has the focus: letters are its own."""
 
 _SHOWN = {
     "app": "help hand_over",
     "sign_in": "enter",
-    "home": "key verify adjudicate approve parked search new_book",
+    "home": "key verify adjudicate approve ledger parked search new_book",
     "keying": "next blank illegible odd park done",
     "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
@@ -54,6 +56,9 @@ _SHOWN = {
     "search": "leave",
     "new_book": "next save leave",
     "dialog": "leave",
+    "ledger": "next done leave",
+    "settling": "first second third retype leave",
+    "balance": "explain restate close leave",
 }
 _HIDDEN = {
     "app": "palette quit",
@@ -67,6 +72,8 @@ _HIDDEN = {
     "record": "next_page back_page up down park",
     "parked": "up down",
     "new_book": "back",
+    "ledger": "back up down",
+    "balance": "up down",
 }
 
 ACTIONS: tuple[Action, ...] = tuple(

@@ -10,8 +10,10 @@ from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
+from hotich_tui.workflow.balancing import Balancing
 from hotich_tui.workflow.books import Books
 from hotich_tui.workflow.keying import KEYABLE, Keying
+from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
 from hotich_tui.workflow.ports import Station
 from hotich_tui.workflow.verifying import Verifying
@@ -19,7 +21,7 @@ from hotich_tui.workflow.verifying import Verifying
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for this person, by kind: number of records."""
+    """What waits for this person, by kind: number of records, and of ledgers."""
 
     drafts: int
     returned: int
@@ -27,6 +29,7 @@ class Waiting:
     adjudicating: int
     approving: int
     parked: int
+    ledgers: int
 
 
 class Desk:
@@ -42,6 +45,8 @@ class Desk:
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)
         self.parking = Parking(station, user)
+        self.ledgers = Ledgers(station, user, random)
+        self.balancing = Balancing(station, user)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -90,6 +95,7 @@ class Desk:
         """How much waits for this person, over all books."""
         with self.station.reads(self.viewpoint) as reads:
             versions = reads.versions()
+            ledgers = reads.ledgers([progress.book.id for progress in reads.books()])
         return Waiting(
             drafts=sum(v.state is State.DRAFTING and self.user.id in v.parts for v in versions),
             returned=len(self.keying.returned(versions)),
@@ -97,4 +103,5 @@ class Desk:
             adjudicating=len(self.adjudicating.waiting(versions)),
             approving=len(self.approving.waiting(versions)),
             parked=sum(v.state is State.PARKED for v in versions),
+            ledgers=self.ledgers.waiting(ledgers.values()),
         )

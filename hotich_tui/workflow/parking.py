@@ -19,7 +19,7 @@ def reasons(kind: str) -> dict[str, dict[str, str]]:
     """Reasons offered on screen: id -> language -> text.
 
     Args:
-        kind: ``parking`` or ``returning``.
+        kind: ``parking``, ``returning``, ``gaps`` or ``balancing``.
     """
     file = resources.files("hotich_tui").joinpath("data", "reasons.toml")
     table: dict[str, dict[str, str]] = tomllib.loads(file.read_text("utf-8"))[kind]

@@ -22,9 +22,10 @@ from hotich_tui.domain.records import (
 )
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.values import Reading, Value
+from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
 
 
-class Reads(Protocol):
+class Reads(LedgerReads, Protocol):
     """Reads of records through one person's viewpoint.
 
     Every method leaves out what `Viewpoint.sees` forbids, titles, neighbours and search hits
@@ -92,7 +93,7 @@ class Reads(Protocol):
     def history(self, version_id: str) -> Sequence[AuditEntry]: ...
 
 
-class Work(Reads, Protocol):
+class Work(Reads, LedgerWork, Protocol):
     """One transaction by one person in one role: all of it or nothing.
 
     Every change writes its audit row. The store refuses forbidden pairs by itself, by constraint;

@@ -54,8 +54,11 @@ def pragma(connection: Connection, setting: str) -> None:
     raw.execute(f"PRAGMA {setting}")
 
 
-def refusals(engine: Engine, version_id: str) -> None:
+def refusals(old: Commune, engine: Engine) -> None:
     """The forbidden things that SQL must still refuse."""
+    book_id = old.desk("A1").progress()[0].book.id
+    version_id = old.desk("A1").books.versions(book_id)[0].id
+    old.desk("N1").ledgers.state(book_id, [{"year": "1998", "first": "1", "last": "9"}])
     for statement in (
         f"INSERT OR REPLACE INTO part SELECT version_id, person_id, 'approver' FROM part"
         f" WHERE version_id = '{version_id}'",
@@ -68,6 +71,8 @@ def refusals(engine: Engine, version_id: str) -> None:
         "DELETE FROM record",
         "DELETE FROM person",
         "UPDATE approved SET payload = '{}'",
+        "UPDATE ledger_reading SET text = '8'",
+        "DELETE FROM ledger_part",
     ):
         with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
             connection.exec_driver_sql(statement)
@@ -75,7 +80,6 @@ def refusals(engine: Engine, version_id: str) -> None:
 
 def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
     engine, key = old.station.engine, old.station._key
-    version_id = old.desk("A1").books.versions(old.desk("A1").progress()[0].book.id)[0].id
     down(engine)
     before = rows(engine)
     engine.dispose()
@@ -95,10 +99,10 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
         assert trigger_names(connection) == wanted
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
-    refusals(engine, version_id)
+    refusals(old, engine)
     engine.dispose()
-    assert (old.home / "station.before-0003.db").exists()
-    with open_engine(old.home / "station.before-0003.db", key).connect() as connection:
+    assert (old.home / "station.before-0004.db").exists()
+    with open_engine(old.home / "station.before-0004.db", key).connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM reading").scalar_one() > 60
     station = SqlStation.open(old.home, passphrase=PASSPHRASE)
     assert station.check() is None
@@ -116,7 +120,9 @@ def down(engine: Engine) -> None:
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
 
 
+LEDGERS = ("closing", "explanation", "decision", "reading", "part")
 DOWN = (
+    *(f"DROP TABLE ledger_{table}" for table in LEDGERS),
     "ALTER TABLE reading DROP COLUMN source",
     "DROP TABLE seat",
     "ALTER TABLE book DROP COLUMN entries",
@@ -146,8 +152,7 @@ def test_a_table_is_rebuilt_with_its_children(old: Commune) -> None:
         n: v for n, v in before.items() if n != "version"
     }
     assert len(after["version"]) == len(before["version"])
-    version_id = old.desk("A1").books.versions(old.desk("A1").progress()[0].book.id)[0].id
-    refusals(engine, version_id)
+    refusals(old, engine)
 
 
 def test_a_migration_that_fails_changes_nothing(

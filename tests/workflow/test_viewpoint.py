@@ -37,6 +37,9 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
     ask(lambda: desk.approving.open(version_id))
     ask(lambda: desk.approving.queue(book.id))
     ask(lambda: desk.parking.queue(book.id))
+    ask(lambda: desk.ledgers.view(book.id))
+    ask(lambda: desk.ledgers.disputes(book.id))
+    ask(lambda: desk.balancing.standing(book.id))
     for word in words:
         ask(lambda word=word: [hit for hit in desk.search(word)])
     with commune.station.reads(desk.viewpoint) as reads:
@@ -50,6 +53,9 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
         ask(lambda: reads.disputes(version_id))
         ask(lambda: reads.last_keyed(book.id, 99))
         ask(lambda: reads.history(version_id))
+        ask(lambda: reads.ledger(book.id))
+        ask(lambda: reads.ledgers([book.id]))
+        ask(lambda: reads.ledger_disputes(book.id))
     return repr([dataclasses.asdict(f) if dataclasses.is_dataclass(f) else f for f in found])
 
 

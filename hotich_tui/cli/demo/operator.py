@@ -14,12 +14,15 @@ from textual.screen import Screen
 from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.book import misread
 from hotich_tui.cli.demo.keys import Keyboard
+from hotich_tui.domain.book_ledger import CELLS
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
+from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.ledger import LedgerScreen
 from hotich_tui.ui.screens.sign_in import PinCard
 from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
 from hotich_tui.ui.widgets.lines import Lines
@@ -82,10 +85,11 @@ class Operator:
     async def pick(self, book_id: str) -> None:
         """Move the cursor to a book."""
         home = await self._home()
-        while home.book_id != book_id:
-            before = home.book_id
-            self.keyboard.type(keys.DOWN)
-            await self._wait(lambda was: home.book_id != was, before)
+        listed = home.book_ids
+        steps = listed.index(book_id) - listed.index(home.book_id or listed[0])
+        if steps:
+            self.keyboard.type(keys.DOWN * steps if steps > 0 else keys.UP * -steps)
+        await self._wait(lambda: home.book_id == book_id)
 
     async def _home(self) -> HomeScreen:
         def ready() -> HomeScreen | None:
@@ -249,6 +253,49 @@ class Operator:
             self.keyboard.type(" ")
             await self._wait(lambda n: looking.confirmed > n, done)
         self.keyboard.type(keys.F10)
+
+    # The book's ledger.
+
+    async def state_ledger(self, book_id: str, row: Mapping[str, str]) -> None:
+        """State the ledger of a book of one year, first or second."""
+        await self.pick(book_id)
+        self.keyboard.type("s")
+        screen: LedgerScreen = await self._on(LedgerScreen)
+        await self._wait(lambda: screen.rows and screen.focused is screen.rows[0].cells["year"])
+        self.keyboard.type("".join(row.get(cell, "") + keys.ENTER for cell in CELLS) + keys.F10)
+        await self._home()
+
+    async def explain_ledger(self, book_id: str, reason: int) -> int:
+        """Give a reason, by its number, for everything that does not balance; how much that is."""
+        screen = await self._balance(book_id)
+        await self._wait(lambda: screen.standing)
+        assert screen.standing is not None
+        count = len(screen.standing.findings)
+        for done in range(count):
+            self.keyboard.type(keys.ENTER)
+            await self._wait(lambda: self.app.screen is not screen and self.app.focused)
+            self.keyboard.type(f"{reason}{keys.ENTER}")
+            left = count - done - 1
+            await self._wait(lambda n: screen.standing and len(screen.standing.open) == n, left)
+            self.keyboard.type(keys.DOWN)
+        await self.keyboard.escape()
+        await self._home()
+        return count
+
+    async def close_book(self, book_id: str) -> None:
+        """Close a book whose ledger balances or explains itself."""
+        screen = await self._balance(book_id)
+        await self._wait(lambda: screen.standing)
+        self.keyboard.type("k")
+        await self._wait(lambda: screen.standing and screen.standing.finished)
+        await self.keyboard.escape()
+        await self._home()
+
+    async def _balance(self, book_id: str) -> BalanceScreen:
+        await self.pick(book_id)
+        self.keyboard.type("s")
+        screen: BalanceScreen = await self._on(BalanceScreen)
+        return screen
 
     # The third person.
 

@@ -116,6 +116,7 @@ class HomeScreen(StationScreen):
             drafts=waiting.drafts,
             returned=waiting.returned,
             parked=waiting.parked,
+            ledgers=waiting.ledgers,
         )
         self._waiting.update(f"{self.say('ui.waiting')}\n{line}")
         self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
@@ -126,6 +127,11 @@ class HomeScreen(StationScreen):
             from hotich_tui.ui.screens.keying import open_keying
 
             open_keying(self, self.desk, version_id=position.version_id)
+
+    @property
+    def book_ids(self) -> list[str]:
+        """The books as they are listed."""
+        return [progress.book.id for progress in self._progress]
 
     @property
     def book_id(self) -> str | None:
@@ -173,6 +179,13 @@ class HomeScreen(StationScreen):
 
         if self.book_id is not None:
             self.app.push_screen(ApprovingScreen(self.desk, self.book_id))
+
+    def action_ledger(self) -> None:
+        """The ledger of the book under the cursor: state it, read it, settle it, or its balance."""
+        from hotich_tui.ui.screens.ledger import open_ledger
+
+        if self.book_id is not None:
+            open_ledger(self, self.desk, self.book_id)
 
     def action_parked(self) -> None:
         """What was left aside."""
