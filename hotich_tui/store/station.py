@@ -1,5 +1,6 @@
 """One PC's station: create it, open it, work on it."""
 
+import hmac
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -140,6 +141,11 @@ class SqlStation:
         engine = open_engine(home / DATABASE_FILE, key)
         migrate(engine)
         return cls(home, engine, key_file, key, clock, entropy)
+
+    def secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 under a key of its own, derived from the station's."""
+        key = hmac.digest(self._key, b"hotich-tui draws", "sha256")
+        return hmac.digest(key, message, "sha256")
 
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:

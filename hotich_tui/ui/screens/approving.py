@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
 
 from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.quality import Estimate
 from hotich_tui.domain.records import RecordView
 from hotich_tui.domain.values import Said
 from hotich_tui.messages import HotichError
@@ -14,6 +17,8 @@ from hotich_tui.ui.screens.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.ui.widgets.form import SIGN_STYLES
+from hotich_tui.ui.widgets.lines import Lines
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.approving import Approval
 from hotich_tui.workflow.desk import Desk
@@ -29,6 +34,14 @@ class ApprovingScreen(ListScreen):
         self.desk = desk
         self._book_id = book_id
         self.views: Sequence[RecordView] = ()
+        self._left = Static("", markup=False, id="left")
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield Lines()
+        yield self._left
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
@@ -50,6 +63,18 @@ class ApprovingScreen(ListScreen):
         waiting = self.say("checks.to_approve", count=len(self.views))
         self.status.say(waiting if self.views else self.say("ui.nothing_waits"))
         self.draw()
+        try:
+            quality = await self.call(desk.quality.estimate, book_id)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self._left.update(self._estimate(quality.core), layout=False)
+
+    def _estimate(self, found: Estimate) -> str:
+        if not found.fields:
+            return self.say("checks.left_nothing")
+        _, low, high = found.per_10000
+        return self.say("checks.left_in_book", low=round(low), high=round(high))
 
     def lines(self) -> list[Text]:
         lines = []
@@ -141,12 +166,25 @@ class RecordScreen(ListScreen):
             line.append(f"  {clean(extra)}" if extra else "", "bright_black")
             if key in self._approval.adjudicated:
                 line.append("  " + self.say("checks.settled_field"), "magenta")
+            reason = self._approval.handed.reasons.get(key)
+            if reason is not None:
+                why = self.say(f"policy.reason_{reason.value}")
+                line.append("  " + self.say("checks.blind_why", reason=why), "bright_black")
             lines.append(line)
-        return lines
+        return [*lines, *self._absent()]
+
+    def _absent(self) -> list[Text]:
+        """Signals that had nothing to say when the record was handed over."""
+        assert self._approval is not None
+        absent = self._approval.handed.absent
+        if absent is None:
+            return [Text("  " + self.say("policy.none_yet"), "bright_black")]
+        named = (self.say(f"policy.absent_{reason.value}") for reason in absent)
+        return [Text("  " + sentence, "bright_black") for sentence in named]
 
     def action_mark(self) -> None:
         """Mark the field to be keyed afresh."""
-        if self._approval is not None:
+        if self._approval is not None and self.row < len(self._fields):
             self._marked ^= {self._fields[self.row]}
             self.action_down()
 
@@ -167,7 +205,10 @@ class RecordScreen(ListScreen):
         if self._marked:
             self.status.warn(self.say("checks.marked_first"))
             return
-        shown = {line.plain[2:37].strip(): line.plain[37:].strip() for line in self.lines()}
+        shown = {
+            line.plain[2:37].strip(): line.plain[37:].strip()
+            for line in self.lines()[: len(self._fields)]
+        }
         approving = self.desk.approving
 
         async def approve() -> None:
