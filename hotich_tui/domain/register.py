@@ -169,8 +169,11 @@ class Register:
     """Pairs of groups that change places in books opened before 2016."""
     title: str = ""
     """Sheet title of the export; proposed registers say so in it."""
-    carry: Mapping[str, str] = field(default_factory=dict)
-    """Field -> rule of the ledger's grammar: see `ledger`."""
+    carry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> rules of the ledger's grammar (see `ledger`); the first that offers wins."""
+    at_hand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> fields of the same entry whose values it often repeats: taken with a key, never
+    offered by themselves."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

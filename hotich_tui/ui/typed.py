@@ -105,9 +105,9 @@ def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]
         ranked.append((rank, place, code, name))
     found = [(code, name) for _, _, code, name in sorted(ranked)]
     if wanted:
-        for alias, codes_of in codes.aliases.items():
-            if fold(alias).startswith(wanted):
-                found += [(f"{code} ({alias})", f"{code} ({alias})") for code in codes_of]
+        for folded, named in _aliases(tuple(codes.aliases.items())):
+            if folded.startswith(wanted):
+                found += [(name, name) for name in named]
     return found[:most]
 
 
@@ -117,6 +117,16 @@ def _searchable(labels: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, st
     return tuple(
         (code, name, fold(name), "".join(word[0] for word in fold(name).split()))
         for code, name in labels
+    )
+
+
+@cache
+def _aliases(
+    aliases: tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Other names without accents, with what the ministry would write."""
+    return tuple(
+        (fold(alias), tuple(f"{code} ({alias})" for code in codes)) for alias, codes in aliases
     )
 
 

@@ -1,5 +1,6 @@
 """Keying a record from the book."""
 
+from dataclasses import replace
 from functools import partial
 
 from hotich_tui.domain.carrying import Carrying
@@ -263,6 +264,11 @@ class KeyingScreen(FormScreen):
         if take is None or self.take(key, take):
             self.leave(key, said, taking=True)
 
+    def at_hand(self, key: str, text: str) -> list[str]:
+        """The entry's own people before others."""
+        own = self.entry.at_hand(key, text)
+        return list(dict.fromkeys([*own, *super().at_hand(key, text)]))
+
     def take(self, key: str, place: int) -> bool:
         """Put an offer into its field; a value of late counts as carried."""
         if not super().take(key, place):
@@ -289,6 +295,10 @@ class KeyingScreen(FormScreen):
                 confirmed = [key]
         for one in confirmed:
             self.leave(one, said, taking=True)
+        if asking and self._finishing:
+            # The keyer said that the record is done; what is core and missing stops it.
+            self.action_done()
+            return
         target = self._after(key)
         if self._ask(target):
             return
@@ -390,11 +400,13 @@ class KeyingScreen(FormScreen):
             widget.call_later(self._doubt, widget.name)
 
     def _doubt(self, key: str) -> None:
-        self.leave(key)
+        # Who doubts what was carried has looked at it: it counts, with the mark.
+        self.leave(key, taking=True)
         old = self.entry.committed.get(key)
-        if old is not None:
-            reading = Reading(key, old.value, old.how, doubt=not old.doubt, note=old.note)
-            self._store(reading, typed.Typed(old.value, ""))
+        if old is None:
+            self.status.warn(self.say("ui.nothing_to_doubt"))
+            return
+        self._store(replace(old, doubt=not old.doubt), typed.Typed(old.value, ""))
 
     def action_note(self) -> None:
         """A remark on the field."""
@@ -407,8 +419,7 @@ class KeyingScreen(FormScreen):
         async def done(text: str) -> None:
             self.leave(key)
             before = self.entry.committed.get(key) or Reading(key, None)
-            reading = Reading(key, before.value, before.how, before.doubt, text)
-            self._store(reading, typed.Typed(before.value, ""))
+            self._store(replace(before, note=text), typed.Typed(before.value, ""))
 
         note = "" if old is None else old.note
         title = f"{self.say('ui.note_title')}: {self.field(key).label_vi}"

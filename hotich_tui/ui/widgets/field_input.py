@@ -10,6 +10,7 @@ from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from hotich_tui.vietnamese import Composer, Method, clean
 
@@ -155,9 +156,9 @@ class FieldInput(Input):
             self._put(self._composer.text, len(left))
 
     def offer(self) -> None:
-        """Select the whole text: the first letter typed replaces it."""
+        """Select the whole text, its head in sight: the first letter typed replaces it."""
         if self.value:
-            self.select_all()
+            self.selection = Selection(len(self.value), 0)
 
     def set_text(self, text: str) -> None:
         """Put a text in, the cursor behind it: typing goes on, and Ctrl+U clears all of it."""

@@ -107,8 +107,10 @@ class FormPage(Horizontal):
         for key in self.inputs:
             remark = self.remark(key)
             text.append(f" {remark.sign or ' '} ", SIGN_STYLES.get(remark.sign, ""))
-            text.append(remark.text, QUIET)
-            text.append("\n")
+            # Cut here: what wraps pushes every remark below it one line down.
+            said = Text(remark.text, QUIET)
+            said.truncate(NOTE_WIDTH - 2, overflow="ellipsis")
+            text.append_text(said).append("\n")
         return text
 
 
