@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
 
 from hotich_tui.domain.compare import Difference
 from hotich_tui.domain.lifecycle import Role, State
@@ -124,7 +124,9 @@ class WatchReads:
             READING.c.attempt == 1,
         )
         query = (
-            select(*place, func.count(), func.sum(late)).join(STANDING, own).where(first)
+            select(*place, func.count(), func.sum(case((late, 1), else_=0)))
+            .join(STANDING, own)
+            .where(first)
         ).group_by(*place)
         found = {(v, r): [n, wrong] for v, r, n, wrong in self._connection.execute(query)}
         decided = (
