@@ -11,6 +11,7 @@ from hotich_tui.domain.registers import load_register, register_codes
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.messages import HotichError
 from tests.conftest import STAFF, Commune, entry
+from tests.workflow import watching
 
 
 def everything(commune: Commune, who: str, version_id: str, words: list[str]) -> str:
@@ -109,10 +110,13 @@ def test_a_field_that_is_blind_for_a_doubt_is_as_blind_as_a_core_field(commune: 
         )
         commune.desk("N1").keying.done(draft.version.id)
         version_id = draft.version.id
-        commune.desk("S2").verifying.look(version_id)
+        watching.desk(commune, "S2", watching.NEVER).verifying.look(version_id)
         for who in STAFF:
             text = everything(commune, who, version_id, [word])
-            text += repr(who == "S2" and commune.desk("S2").verifying.look(version_id))
+            text += repr(
+                who == "S2"
+                and watching.desk(commune, "S2", watching.NEVER).verifying.look(version_id)
+            )
             assert "doubt" not in text or who == "N1", "why it is blind is told to nobody"
             seen[doubt, who] = word in text
     assert [who for who in STAFF if seen[True, who]] == ["N1"]

@@ -20,6 +20,8 @@ ALWAYS = replace(
     ),
 )
 """Every record is seeded, and the ways to blind and back are short."""
+NEVER = replace(load_policy(), seeds=replace(load_policy().seeds, one_in=10**9))
+"""No record is seeded."""
 SEEDED = replace(ALWAYS, seeds=replace(ALWAYS.seeds, judged_from=10**6))
 """The same, and nobody is judged by it."""
 SIGNER, PLACE, REMARK, REQUESTER = "nguoiKy", "nksNoiSinh", "ghiChu", "nycHoTen"
