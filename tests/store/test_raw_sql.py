@@ -10,8 +10,8 @@ from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.records import Choice
 from hotich_tui.domain.values import Said, Value
 from tests.conftest import Commune
-from tests.workflow.test_law import WAYS
 from tests.workflow import watching
+from tests.workflow.test_law import WAYS
 from tests.workflow.watching import desk, look
 
 PARTS = [r for r in Role if r.has_part]
