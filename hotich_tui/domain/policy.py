@@ -107,6 +107,20 @@ class Signals:
         return tuple(absent)
 
 
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What the policy decided of a version, for those who may know it.
+
+    Args:
+        reasons: Blind field beyond the core -> why.
+        absent: Signals that the policy would have used and that were not there; None = handed
+            over before there was a policy.
+    """
+
+    reasons: Mapping[str, Reason]
+    absent: tuple[Reason, ...] | None
+
+
 def blind_fields(register: Register, policy: Policy, signals: Signals) -> Mapping[str, Reason]:
     """The fields that are keyed again blind, with the first reason that applies.
 

@@ -142,6 +142,11 @@ class SqlStation:
         migrate(engine)
         return cls(home, engine, key_file, key, clock, entropy)
 
+    def secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 under a key of its own, derived from the station's."""
+        key = hmac.digest(self._key, b"hotich-tui draws", "sha256")
+        return hmac.digest(key, message, "sha256")
+
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
         """Reads on one snapshot, through a viewpoint."""
@@ -158,11 +163,6 @@ class SqlStation:
         """Write an audit row of something that changed no record: an export, a search, a backup."""
         with writing(self.engine) as connection:
             self.audit.note(connection, person_id, event, detail=detail)
-
-    @property
-    def draw_secret(self) -> bytes:
-        """A key of its own, so that a draw tells nothing about the station's."""
-        return hmac.digest(self._key, b"hotich-tui draw", "sha256")
 
     def check(self) -> int | None:
         """Check the file's pages and the audit chain.

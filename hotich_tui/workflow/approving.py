@@ -6,6 +6,7 @@ from typing import Any
 
 from hotich_tui.domain.lifecycle import Event, Role, State
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policy import HandOver
 from hotich_tui.domain.records import Book, RecordView, Version
 from hotich_tui.domain.register import Meaning, Register
 from hotich_tui.domain.registers import load_register
@@ -18,12 +19,17 @@ from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A verified version for the chief: every value, and how it came about."""
+    """A verified version for the chief: every value, and how it came about.
+
+    Args:
+        handed: Which fields were blind beyond the core, and which signals were absent.
+    """
 
     view: RecordView
     book: Book
     register: Register
     readings: tuple[FieldReadings, ...]
+    handed: HandOver
 
     @property
     def adjudicated(self) -> frozenset[str]:
@@ -70,6 +76,7 @@ class Approving:
                 book=reads.book(version.book_id),
                 register=load_register(version.register),
                 readings=tuple(reads.readings(version_id)),
+                handed=reads.hand_over_of(version_id),
             )
 
     def approved(self, book_id: str) -> Sequence[RecordView]:

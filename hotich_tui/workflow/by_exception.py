@@ -258,7 +258,7 @@ class ByException:
         others = [record.version.record_id for record in records if not record.risks]
         found = sum(record.version.round > 1 for record in records)
         size = sample_size(len(others), load_policy().sample, allowed=found)
-        drawn = set(drawn_first(self.station.draw_secret, book_id, others)[:size])
+        drawn = set(drawn_first(self.station.secret(b"sample"), book_id, others)[:size])
         marked = tuple(
             replace(record, drawn=record.version.record_id in drawn) for record in records
         )

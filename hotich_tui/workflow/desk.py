@@ -6,6 +6,8 @@ from random import Random
 
 from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policies import load_policy
+from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
@@ -16,6 +18,7 @@ from hotich_tui.workflow.keying import KEYABLE, Keying
 from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
 from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.quality import Quality
 from hotich_tui.workflow.verifying import Verifying
 from hotich_tui.workflow.waiting import Task, Waiting
 
@@ -23,13 +26,16 @@ from hotich_tui.workflow.waiting import Task, Waiting
 class Desk:
     """The use cases in one person's name."""
 
-    def __init__(self, station: Station, user: User, *, random: Random) -> None:
+    def __init__(
+        self, station: Station, user: User, *, random: Random, policy: Policy | None = None
+    ) -> None:
+        policy = policy or load_policy()
         self.station = station
         self.user = user
         self.viewpoint = Viewpoint(user)
         self.books = Books(station, user)
-        self.keying = Keying(station, user)
-        self.verifying = Verifying(station, user)
+        self.keying = Keying(station, user, policy)
+        self.verifying = Verifying(station, user, policy)
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)
         self.by_exception = ByException(station, user)
@@ -45,6 +51,7 @@ class Desk:
             self.approving,
             self.ledgers,
         )
+        self.quality = Quality(station, user)
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -1,15 +1,18 @@
 """The first keying: a record from the book, field by field."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policies import load_policy
+from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.records import Book, Position, Version
 from hotich_tui.domain.register import Field, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Value
 from hotich_tui.workflow.errors import BadInput, Incomplete
+from hotich_tui.workflow.handing_over import hand_over
 from hotich_tui.workflow.ports import Reads, Station
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
@@ -59,6 +62,7 @@ class Keying:
 
     station: Station
     user: User
+    policy: Policy = field(default_factory=load_policy)
 
     def begin(self, book_id: str) -> Draft:
         """The keyer's unfinished draft in a book, or a new record at its next place.
@@ -133,10 +137,12 @@ class Keying:
             if missing:
                 raise Incomplete("workflow.core_missing", missing)
             work.keep_position(None)
-            return move(work, version, Event.DONE, Role.KEYER)
+            readings = work.record(version_id).readings
+            history = work.keyed_history()
+            return hand_over(work, version, self.policy, readings, history=history)
 
     def take_back(self, version_id: str) -> Draft:
-        """Take a keyed record back, as long as its verifier has not committed anything.
+        """Take a keyed record back, as long as no verifier has read or looked over anything.
 
         Raises:
             WrongState: The verifier has begun.
@@ -147,7 +153,8 @@ class Keying:
             version = work.version(version_id)
             if version.parts.get(self.user.id) is not Role.KEYER:
                 raise WrongRole("workflow.others_draft")
-            if version.round > 1 or any(check.readings for check in work.checks(version_id)):
+            # Whoever looks over has seen values of this keying: from then on it stays.
+            if version.round > 1 or version.people(Role.VERIFIER):
                 raise WrongState("workflow.verifier_began")
             move(work, version, Event.TAKE_BACK, Role.KEYER)
             return self._draft(work, work.version(version_id))

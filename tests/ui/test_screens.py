@@ -15,11 +15,12 @@ from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.form_screen import rows_for
 from hotich_tui.ui.screens.help import HelpScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.looking import LookingScreen
 from hotich_tui.ui.screens.new_book import NewBookScreen
 from hotich_tui.ui.screens.parked import ParkedScreen
 from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.search import SearchScreen
-from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
+from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.widgets.form import Form
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat

@@ -24,10 +24,11 @@ from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.ledger import LedgerScreen
+from hotich_tui.ui.screens.looking import LookingScreen
 from hotich_tui.ui.screens.parked import ParkedScreen
 from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.sign_in import PinCard
-from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
+from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.screens.waiting import WaitingScreen
 from hotich_tui.ui.widgets.lines import Lines
 
@@ -304,13 +305,34 @@ class Operator:
                 self.keyboard.type(self._keys_for(value, screen.form.inputs[key].value))
                 if await self._wait(screen.sign, key) != "≠":
                     break
+        await self._look_over(entry)
+        self.keyboard.type(keys.F10)
+
+    async def _look_over(self, entry: Entry) -> None:
+        """Compare each line with the book, type what reads differently, confirm each group."""
         self.keyboard.type(keys.F2)
         looking: LookingScreen = await self._on(LookingScreen)
         await self._wait(lambda: looking.query(Lines))
-        for done in range(len(screen.check.groups)):
+        for group in looking.groups:
+            for key in group.keys:
+                await self._compare_line(looking, key, entry)
             self.keyboard.type(" ")
-            await self._wait(lambda n: looking.confirmed > n, done)
-        self.keyboard.type(keys.F10)
+            await self._wait(lambda g: looking.is_confirmed(g), group.group.id)
+
+    async def _compare_line(self, looking: LookingScreen, key: str, entry: Entry) -> None:
+        while looking.key != key:
+            before = looking.key
+            self.keyboard.type(keys.DOWN)
+            await self._wait(lambda k: looking.key != k, before)
+        text = entry[key].text if key in entry else ""
+        if looking.shown(key) == text:
+            return
+        self.keyboard.type(keys.ENTER)
+        await self._wait(lambda: self.app.screen is not looking and self.app.focused)
+        self.keyboard.type(text + keys.ENTER)
+        await self._wait(
+            lambda k, t: self.app.screen is looking and looking.shown(k) == t, key, text
+        )
 
     # The book's ledger.
 

@@ -165,7 +165,8 @@ class AdjudicatingScreen(StationScreen):
                 self._decide(Choice.BOOK_WRONG if self._wrong else Choice.RETYPED, read.value)
 
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
-        self.app.push_screen(TextDialog(label, self.say("checks.what_book_says"), "", done))
+        asked = self.say("checks.what_book_says")
+        self.app.push_screen(TextDialog(label, asked, "", done, field))
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""

@@ -6,6 +6,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from hotich_tui.domain.quality import Estimate
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.approved import ApprovedScreen
@@ -29,6 +30,7 @@ class ApprovingScreen(ListScreen):
         self.desk = desk
         self._book_id = book_id
         self.survey: Survey | None = None
+        self._estimate: Estimate | None = None
         self._approving = False
         self._summary = Static("", markup=False, id="statement")
 
@@ -47,9 +49,11 @@ class ApprovingScreen(ListScreen):
     async def _load(self) -> None:
         try:
             self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
+            quality = await self.call(self.desk.quality.estimate, self._book_id)
         except HotichError as error:
             self.refuse(error)
             return
+        self._estimate = quality.core
         survey, book = self.survey, self.survey.book
         left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"
         counts = self.say(
@@ -84,7 +88,14 @@ class ApprovingScreen(ListScreen):
             lines.append(self.say("approval.absent", kinds=", ".join(absent)))
         ledger = "approval.ledger_open" if survey.unexplained else "approval.ledger_balances"
         lines.append(self.say(ledger, count=survey.unexplained))
+        lines.append(self._left_in_book())
         return lines
+
+    def _left_in_book(self) -> str:
+        if self._estimate is None or not self._estimate.fields:
+            return self.say("checks.left_nothing")
+        _, low, high = self._estimate.per_10000
+        return self.say("checks.left_in_book", low=round(low), high=round(high))
 
     def _tell(self, survey: Survey) -> None:
         """What is next."""

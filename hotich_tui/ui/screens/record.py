@@ -138,8 +138,21 @@ class RecordScreen(ListScreen):
             line.append(f"  {clean(extra)}" if extra else "", "bright_black")
             for word in self._beside(key):
                 line.append(f"  {word}", "magenta")
+            reason = self.approval.handed.reasons.get(key)
+            if reason is not None:
+                why = self.say(f"policy.reason_{reason.value}")
+                line.append("  " + self.say("checks.blind_why", reason=why), "bright_black")
             lines.append(line)
-        return lines
+        return [*lines, *self._absent()]
+
+    def _absent(self) -> list[Text]:
+        """Signals that had nothing to say when the record was handed over."""
+        assert self.approval is not None
+        absent = self.approval.handed.absent
+        if absent is None:
+            return [Text("  " + self.say("policy.none_yet"), "bright_black")]
+        named = (self.say(f"policy.absent_{reason.value}") for reason in absent)
+        return [Text("  " + sentence, "bright_black") for sentence in named]
 
     def _beside(self, key: str) -> list[str]:
         """What speaks against the field, and why the adjudicator decided as they did."""
@@ -156,12 +169,13 @@ class RecordScreen(ListScreen):
 
     def shown(self) -> Mapping[str, str]:
         """What stands on the screen, to be kept with the approval."""
-        fields = {line.plain[2:37].strip(): line.plain[37:].strip() for line in self.lines()}
+        lines = self.lines()[: len(self.fields)]
+        fields = {line.plain[2:37].strip(): line.plain[37:].strip() for line in lines}
         return {**fields, "·": " · ".join(self.why())}
 
     def action_mark(self) -> None:
         """Mark the field to be keyed afresh."""
-        if self.approval is not None:
+        if self.approval is not None and self.row < len(self.fields):
             self._marked ^= {self.fields[self.row]}
             self.action_down()
 
