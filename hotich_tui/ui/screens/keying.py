@@ -90,7 +90,7 @@ class KeyingScreen(FormScreen):
         texts: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
         for key, offer in self.carrying.offer(self.keyed).items():
-            texts[key] = offer.text
+            texts[key] = self._offered[key] = offer.text
             remarks[key] = self._offered_remark(offer)
         for key, reading in self.entry.committed.items():
             texts[key] = typed.show(reading.value)
@@ -222,6 +222,8 @@ class KeyingScreen(FormScreen):
             self.carrying.pending[key] = offer
             self._show_offer(key, offer)
             box.offer()
+            if self._asking:
+                self._tell_asked(self._waiting)
 
     def _show_offer(self, key: str, offer: Offer) -> None:
         self._offered[key] = offer.text
