@@ -49,6 +49,7 @@ def jobs(chosen: argparse.Namespace, shelf: Path) -> dict[str, list[Job]]:
     base = [Job((code,), chosen.seed, most=most, shelf=shelf) for code in chosen.registers]
     few = [replace(job, most=min(FEW, most or FEW)) for job in base]
     main = [job for job in few if job.registers[0] in MAIN]
+    together = [replace(main[0], registers=tuple(job.registers[0] for job in main))] if main else []
     wanted: dict[str, list[Job]] = {}
     if BASE in chosen.runs:
         wanted[BASE] = base
@@ -60,9 +61,9 @@ def jobs(chosen: argparse.Namespace, shelf: Path) -> dict[str, list[Job]]:
                 replace(job, similarity=similarity, most=min(SOME, most or SOME)) for job in main
             ]
     if WITHOUT in chosen.runs:
-        wanted[SAME] = main
+        wanted[SAME] = together
         for aid in AIDS:
-            wanted[f"without {aid}"] = [replace(job, without=frozenset([aid])) for job in main]
+            wanted[f"without {aid}"] = [replace(job, without=frozenset([aid])) for job in together]
     return wanted
 
 
