@@ -45,7 +45,7 @@ TYPING_SCOPES = frozenset(
 _SHOWN = {
     "app": "help hand_over",
     "sign_in": "enter",
-    "home": "key verify adjudicate approve ledger parked search new_book",
+    "home": "key verify adjudicate approve ledger parked search",
     "keying": "next blank illegible odd park done",
     "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
@@ -62,7 +62,7 @@ _SHOWN = {
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "refresh",
+    "home": "new_book refresh",
     "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
     " blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",

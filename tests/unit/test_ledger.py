@@ -138,9 +138,18 @@ def test_no_register_offers_a_sex() -> None:
 )
 def test_a_wrong_rule_is_refused(line: str) -> None:
     with pytest.raises(RegisterError) as refused:
-        text = text_of("KS").replace("[carry]\n", f"[carry]\n{line}\n")
+        carrying = f"[carry]\n{line}\n"
+        text = text_of("KS").replace("[carry]\n", carrying)
         parse_register(text, load_code_lists(), "ks.toml")
-    assert line.split()[0] in str(refused.value)
+    assert f"carry.{line.split()[0]}" in str(refused.value)
+
+
+@pytest.mark.parametrize("line", ['nycHoTen = ["khongCo"]', 'khongCo = ["meHoTen"]'])
+def test_a_wrong_place_at_hand_is_refused(line: str) -> None:
+    text = text_of("KS").partition("[at_hand]\n")[0]
+    with pytest.raises(RegisterError) as refused:
+        parse_register(f"{text}[at_hand]\n{line}\n", load_code_lists(), "ks.toml")
+    assert "khongCo" in str(refused.value)
 
 
 def carrying(previous: dict[str, Value]) -> Carrying:

@@ -49,7 +49,7 @@ class PinCard(Vertical):
         """Whether Enter only leads on from the name to the PIN; at once, so that a PIN typed in
         the same breath is never seen where the name stands."""
         who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
-        on = who.has_focus and not pin.value
+        on = self.screen.focused is who and not pin.value
         if on:
             # `Widget.focus` comes after the keys that are on their way.
             self.screen.set_focus(pin)
