@@ -192,12 +192,15 @@ class Register:
         return iter(self.fields)
 
     def reading_order(self, *, before_2016: bool = False) -> tuple[Field, ...]:
-        """The form's fields in the order in which the paper is read."""
+        """The form's fields in the order in which the paper is read; rare groups last, as their
+        pages."""
         return self._orders[before_2016]
 
     @cached_property
     def _orders(self) -> Mapping[bool, tuple[Field, ...]]:
-        fields = sorted((f for f in self.fields if f.on_form), key=lambda f: f.order)
+        rare = {group.id for group in self.groups if group.usually_empty}
+        on_form = (f for f in self.fields if f.on_form)
+        fields = sorted(on_form, key=lambda f: (f.group in rare, f.order))
         before = fields
         for first, second in self.swap_before_2016:
             before = _swap_groups(before, first, second)

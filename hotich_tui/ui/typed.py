@@ -155,7 +155,8 @@ def _code(codes: CodeList, text: str) -> Typed:
         return _chosen(codes, exact[0])
     if not codes.free:
         found = options(codes, text, 2)
-        if len(found) == 1:
+        begin = [code for code, name in found if fold(name).startswith(fold(text))]
+        if len(found) == 1 or len(begin) == 1:
             return _chosen(codes, found[0][0])
         return Typed(Value.typed(text), text, remark="unknown_code")
     # Names of groups and countries: a list suggests and never replaces what the book says, but

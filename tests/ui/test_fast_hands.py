@@ -148,6 +148,16 @@ async def test_a_sub_group_is_suggested_and_never_replaces(commune: Commune, sea
         await s.until(lambda: stored(commune, "nksDanToc") == Value(Said.WRITTEN, "Dao (Trại)"))
 
 
+async def test_the_beginning_of_one_name_chooses_it(commune: Commune, seat: Opened) -> None:
+    """Another one has the same words further on."""
+    commune.book("TD")
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "loaiThayDoi")
+        s.type("thay doi\r")
+        await s.until(lambda: stored(commune, "loaiThayDoi") == Value(Said.WRITTEN, "thay_doi"))
+
+
 async def test_words_are_generated_and_checked(commune: Commune, seat: Opened) -> None:
     commune.book()
     async with seat((130, 36), typing="telex") as s:

@@ -150,7 +150,11 @@ class Operator:
             if here != wanted and not await self._go_on(screen, wanted):
                 await self.walk(screen, wanted)
             await self._wait(lambda k: self._cursor(screen) == k, wanted)
-            self.keyboard.type(self._keys_for(entry.get(wanted), screen.form.inputs[wanted].value))
+            shown = screen.form.inputs[wanted].value
+            if screen.asks and not shown:
+                # A blank that is asked takes no letters until a key says that it is wrong.
+                self.keyboard.type(keys.CLEAR)
+            self.keyboard.type(self._keys_for(entry.get(wanted), shown))
             # What was typed is understood when the field is left.
             stated = wanted in entry
             await self._wait(

@@ -1,7 +1,7 @@
 """Keying a record from the book."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import RECENT, Offer
@@ -68,6 +68,8 @@ class KeyingScreen(FormScreen):
         self._asking = False
         self._finishing = False
         self._unsaved: dict[str, Reading] = {}
+        self._offered: dict[str, str] = {}
+        """Field -> what was offered there last, while this entry was keyed."""
         self._done_before = ""
 
     def on_mount(self) -> None:
@@ -82,7 +84,7 @@ class KeyingScreen(FormScreen):
         """Show a draft; the form was built before."""
         self.draft = draft
         self.entry = EntryOnDesk(draft, self.station_app.office_says)
-        self._unsaved = {}
+        self._unsaved, self._offered = {}, {}
         self._asking = self._finishing = False
         self.order = self.entry.order
         texts: dict[str, str] = {}
@@ -204,12 +206,26 @@ class KeyingScreen(FormScreen):
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         for other, offer in self.carrying.offer(self.keyed).items():
-            if self.form.inputs[other].has_focus:
-                # Letters may be on their way there already.
+            box = self.form.inputs[other]
+            if self.form.focused() is box:
+                # Letters may be on their way there already: they come first.
                 del self.carrying.pending[other]
-                continue
-            self.form.set_text(other, offer.text)
-            self.form.set_remark(other, self._offered_remark(offer))
+                box.call_later(self._offer_here, other, offer)
+            else:
+                self._show_offer(other, offer)
+
+    def _offer_here(self, key: str, offer: Offer) -> None:
+        """Offer something in the field with the cursor, unless something was typed there by now."""
+        box = self.form.inputs[key]
+        if key not in self.keyed and box.value in ("", self._offered.get(key)):
+            self.carrying.pending[key] = offer
+            self._show_offer(key, offer)
+            box.offer()
+
+    def _show_offer(self, key: str, offer: Offer) -> None:
+        self._offered[key] = offer.text
+        self.form.set_text(key, offer.text)
+        self.form.set_remark(key, self._offered_remark(offer))
 
     def _check(self, key: str) -> Remark | None:
         """What does not fit to other fields or to the entry before, at this field; the remarks of
@@ -249,20 +265,27 @@ class KeyingScreen(FormScreen):
             super().advance(said, take)
             return
         key = widget.name
-        target = self._after(key)
-        # Typing may go on at once where nothing is asked: the cursor moves before the letters
-        # of this field are understood.
-        waiting = self.carrying.to_confirm(target, self._page_of) if not self._asking else []
-        if not waiting and not self._asking and target is not None:
-            self.go_to(target)
-            widget.call_later(self._confirm_on, key, said, take)
+        if self._asking:
+            widget.call_later(self._answer, key, said, take)
             return
-        widget.call_later(self._next, key, said, take)
+        # The cursor moves at once, before the letters of this field are understood: keys that
+        # follow in the same breath belong to where it goes, or to the question.
+        target = self._after(key, coming=said is None)
+        if not self._ask(target, leaving=key) and target is not None:
+            self.go_to(target)
+        widget.call_later(self._confirm_on, key, said, take)
 
     def _confirm_on(self, key: str, said: Said | None, take: int | None) -> None:
         """Enter, unlike a step, confirms what was offered in the field it leaves."""
-        if take is None or self.take(key, take):
-            self.leave(key, said, taking=True)
+        if take is not None and not self.take(key, take):
+            return
+        self.leave(key, said, taking=True)
+        widget = self.form.focused()
+        if self._asking:
+            # What followed from the field is asked with the others of its page.
+            self._tell_asked(self._waiting)
+        elif widget is self.form.inputs[key]:
+            self._go_on(key)
 
     def at_hand(self, key: str, text: str) -> list[str]:
         """The entry's own people before others."""
@@ -278,12 +301,13 @@ class KeyingScreen(FormScreen):
             self.carrying.pending[key] = Offer(text, RECENT)
         return True
 
-    def _next(self, key: str, said: Said | None, take: int | None) -> None:
+    def _answer(self, key: str, said: Said | None, take: int | None) -> None:
+        """Enter where carried values were asked: all of the page are as the book has them."""
         if take is not None and not self.take(key, take):
             return
-        asking, self._asking = self._asking, False
+        self._asking = False
         confirmed = [key]
-        if asking and said is None:
+        if said is None:
             confirmed = [
                 k
                 for k in self.order
@@ -295,10 +319,14 @@ class KeyingScreen(FormScreen):
                 confirmed = [key]
         for one in confirmed:
             self.leave(one, said, taking=True)
-        if asking and self._finishing:
+        if self._finishing:
             # The keyer said that the record is done; what is core and missing stops it.
             self.action_done()
-            return
+        else:
+            self._go_on(key)
+
+    def _go_on(self, key: str) -> None:
+        """From a field that is understood to where a human is needed next."""
         target = self._after(key)
         if self._ask(target):
             return
@@ -309,25 +337,50 @@ class KeyingScreen(FormScreen):
         else:
             self.status.say(self.say("ui.all_keyed"))
 
-    def _after(self, key: str) -> str | None:
-        """Where Enter goes: after a field, or back to what was passed over."""
+    def _after(self, key: str, *, coming: bool = False) -> str | None:
+        """Where Enter goes: after a field, or back to what was passed over.
+
+        Args:
+            coming: The field is not understood yet; what follows from it will be offered.
+        """
         keyed = {**self.keyed, key: BLANK}
+        if coming:
+            keyed |= dict.fromkeys(self.carrying.following(key), BLANK)
         return self.carrying.after(key, keyed) or self.carrying.after("", keyed)
 
-    def _ask(self, target: str | None) -> bool:
-        """Put carried values before the keyer's eyes, if some would be left unconfirmed."""
-        waiting = self.carrying.to_confirm(target, self._page_of)
+    def _ask(self, target: str | None, *, leaving: str = "") -> bool:
+        """Put carried values before the keyer's eyes, if some would be left unconfirmed.
+
+        Args:
+            leaving: A field that is being left, and so counts.
+        """
+        waiting = self.carrying.to_confirm(target, self._page_of, leaving)
         if not waiting:
             return False
         self.go_to(waiting[0])
         self._asking = True
+        # Who types on without looking would write the next value over a carried one.
+        self.form.inputs[waiting[0]].hold(self._unheard)
+        self._tell_asked(waiting)
+        self.app.bell()
+        return True
+
+    @property
+    def _waiting(self) -> list[str]:
+        """What is asked now: the carried values of the page shown."""
+        shown = self.form.shown
+        return [k for k in self.order if k in self.carrying.pending and self._page_of(k) is shown]
+
+    def _tell_asked(self, waiting: Sequence[str]) -> None:
         named = " · ".join(
             f"{self.field(k).short_vi}: {self.carrying.pending[k].text or '∅'}" for k in waiting
         )
         self.status.warn(self.say("ui.confirm_carried", fields=clean(named)))
-        # Who types without looking at the screen must hear it: the next letter goes here.
+
+    def _unheard(self, letters: str) -> None:
+        """Letters came while something is asked: they went nowhere, and it is said."""
         self.app.bell()
-        return True
+        self.status.warn(self.say("ui.asked_first", letters=clean(letters)))
 
     def _page_of(self, key: str) -> object:
         return self.form.page_of(key)
@@ -367,8 +420,7 @@ class KeyingScreen(FormScreen):
         key, text = widget.name, typed.show(before)
         self.form.set_text(key, text)
         self.carrying.pending[key] = Offer(text, "previous")
-        widget.call_later(partial(self.leave, key, taking=True))
-        self.go_to(self._after(key) or self.neighbour(key, 1))
+        self.advance()
 
     def action_birth(self) -> None:
         """The main person's birth date: with it hints are found best."""
@@ -391,7 +443,9 @@ class KeyingScreen(FormScreen):
             if not self.form.inputs[other].value and other not in self.entry.committed:
                 self.leave(other, Said.BLANK)
         self.leave(key)
-        self.go_to(self._after(rest[-1]) or self.neighbour(rest[-1], 1))
+        target = self._after(rest[-1])
+        if not self._ask(target):
+            self.go_to(target or self.neighbour(rest[-1], 1))
 
     def action_doubt(self) -> None:
         """Mark the field as doubtful: it will be looked at again."""

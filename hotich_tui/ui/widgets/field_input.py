@@ -56,6 +56,8 @@ class FieldInput(Input):
     """Something in the text came from an abbreviation since it was last set."""
     _composer: Composer | None = None
     _expansion: _Expansion | None = None
+    _held: str = ""
+    _refused: Callable[[str], None] | None = None
     _typing: bool = False
     """The last word was typed here: a word that was there before is no abbreviation."""
 
@@ -69,7 +71,27 @@ class FieldInput(Input):
         colour = self.get_component_styles("field-input--focused").background
         self.styles.background = colour if has_focus else None
 
+    def hold(self, refused: Callable[[str], None]) -> None:
+        """Take no letters until a key that is none: what stands here is asked.
+
+        Args:
+            refused: Called with the letters that came meanwhile.
+        """
+        self._held, self._refused = "", refused
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self._refused = None
+        super()._on_blur(event)
+
     async def _on_key(self, event: events.Key) -> None:
+        if self._refused is not None:
+            if event.is_printable:
+                event.stop()
+                event.prevent_default()
+                self._held += event.character or ""
+                self._refused(self._held)
+                return
+            self._refused = None
         if self._composes(event):
             event.stop()
             event.prevent_default()
