@@ -36,6 +36,7 @@ class Tally:
         fields: Field -> presses to get there and to write it.
         places: Fields filled in the books, each read once.
         empty: Core fields that the book leaves empty, each seen.
+        each: Presses of each record, in order.
         aids: Way -> fields written by it.
         seeded, asked: Carried values that the book does not say: how many, and how many of them
             the form put before the keyer's eyes by asking.
@@ -48,6 +49,7 @@ class Tally:
     empty: int = 0
     seeded: int = 0
     asked: int = 0
+    each: list[int] = field(default_factory=list)
     fields: Counter[str] = field(default_factory=Counter)
     aids: Counter[str] = field(default_factory=Counter)
 
@@ -105,6 +107,7 @@ class Keyer(Operator):
         self._wrong_offers, self._asked_of = set(), set()
         self._doubts, self._cleared = entry.doubts, set()
         self.tally.records += 1
+        began = self.tally.presses
         for key, value in entry.values.items():
             self.tally.places += value.said is not Said.BLANK
             self.tally.empty += value == BLANK and screen.field(key).core
@@ -130,6 +133,7 @@ class Keyer(Operator):
                 await self._walk(screen, here, wanted, keys.ENTER)
             else:
                 await self._write(screen, wanted, entry)
+        self.tally.each.append(self.tally.presses - began)
         self.tally.seeded += len(self._wrong_offers)
         self.tally.asked += len(self._wrong_offers & self._asked_of)
 

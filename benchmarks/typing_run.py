@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from statistics import stdev
 from unittest.mock import patch
 
-# Few frames: a scripted keyer needs none between two keys, and frames are half of the time.
-os.environ.setdefault("TEXTUAL_FPS", "15")
+# Few frames: a scripted keyer needs none between two keys, and frames are a third of the time.
+os.environ.setdefault("TEXTUAL_FPS", "4")
 
 from benchmarks.books import Entry, PaperBook, agrees, books
 from benchmarks.keyer import Keyer, Tally
@@ -92,12 +93,19 @@ class Typed:
             "records": tally.records,
             "filled_mean": round(tally.places / count, 1),
             "keys_mean": round(tally.presses / count, 1),
+            "keys_error": standard_error(tally.each),
+            "decisions_mean": round(tally.decisions / count, 1),
             "plain_telex_keys_mean": round(self.plain / count, 1),
             "plain_telex_filled_only_mean": round(self.plain_filled / count, 1),
             "saved": round(1 - tally.presses / max(1, self.plain), 3),
             "seconds": {name: round(value, 1) for name, value in seconds.items()},
             "plain_seconds": round(self.plain * model["key"] / count + seconds["reading"], 1),
         }
+
+
+def standard_error(values: Sequence[float]) -> float | None:
+    """Standard error of a mean, entries taken as independent; None where it has none."""
+    return round(stdev(values) / len(values) ** 0.5, 1) if len(values) > 1 else None
 
 
 def run(job: Job) -> dict[str, Typed]:

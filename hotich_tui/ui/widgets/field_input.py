@@ -151,7 +151,8 @@ class FieldInput(Input):
         assert self.composing is not None
         left = self.value[: self.cursor_position]
         found = _LAST_WORD.search(left)
-        refused = self._expansion is not None and self._expansion.keys == left
+        given_back = self._expansion is not None and self._expansion.keys == left
+        refused = given_back and not self.abbreviated
         if found is None or not self._typing or refused or not self.selection.is_empty:
             return
         composer = self._composer
@@ -186,7 +187,8 @@ class FieldInput(Input):
         """Put a text in, the cursor behind it: typing goes on, and Ctrl+U clears all of it."""
         self.value = text
         self.cursor_position = len(text)
-        self.abbreviated, self._typing = False, False
+        # Keys given back in the record before are no wish for this one.
+        self.abbreviated, self._typing, self._expansion = False, False, None
 
     def _put(self, text: str, end: int) -> None:
         """Put composed text in place of what stood up to `end`."""
