@@ -56,9 +56,9 @@ def fill(
             differs = False
             for check in work.checks(version_id):
                 value = second.get(check.key, BLANK if check.blind else None)
-                outcome = work.judge(version_id, check.key, value)
+                outcome = work.judge(version_id, check.key, value, looked_over=not check.blind)
                 if not outcome.closed:
-                    outcome = work.judge(version_id, check.key, value)
+                    outcome = work.judge(version_id, check.key, value, looked_over=not check.blind)
                 differs |= outcome.needs_adjudicator
             after = State.DISPUTED if differs else State.VERIFIED
             event = Event.DIFFERS if differs else Event.ALL_EQUAL

@@ -78,6 +78,7 @@ async def test_a_planted_record_stands_first_and_is_sent_back(
     async with seat() as s:
         screen = await approving(s)
         assert screen.records[0].version.ordinal == 6
+        await s.until(lambda: "▸" in s.text())
         shown = s.text().splitlines()
         first = next(line for line in shown if "▸" in line)
         assert "không đọc được" in first and "mẹ" in first
