@@ -236,6 +236,7 @@ class Keyer(Operator):
             field=screen.field(key),
             shown=shown,
             selected=bool(shown) and key in screen.carried,
+            held=screen.asks,
             value=value,
             previous=screen.draft.previous.get(key),
             year=screen.cut_off_year,
