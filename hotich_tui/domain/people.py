@@ -43,8 +43,10 @@ class Viewpoint:
     """From where a read is made: the signed-in person.
 
     Every read of a record goes through one. The rule (design §5): until the verifier's work on a
-    core field is closed, its first value is absent for everyone but the people who keyed it;
-    a draft is absent altogether but for them.
+    blind field is closed, its first value is absent for everyone but the people who keyed it;
+    a draft is absent altogether but for them. Whoever verifies sees an open field that is not
+    blind only where it is looked over: a second place that shows it would tell a seeded error
+    from a value.
     """
 
     user: User
@@ -68,4 +70,4 @@ class Viewpoint:
             return True
         if not self.reads_records:
             return False
-        return not drafting and (closed or not blind)
+        return not drafting and (closed or not (blind or Role.VERIFIER in self.user.roles))

@@ -142,6 +142,11 @@ class SqlStation:
         migrate(engine)
         return cls(home, engine, key_file, key, clock, entropy)
 
+    def secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 under a key of its own, derived from the station's."""
+        key = hmac.digest(self._key, b"hotich-tui draws", "sha256")
+        return hmac.digest(key, message, "sha256")
+
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
         """Reads on one snapshot, through a viewpoint."""

@@ -235,6 +235,53 @@ class LedgerClosingRow(SQLModel, table=True):
     at: str
 
 
+class BlindRow(SQLModel, table=True):
+    __tablename__ = "blind"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    field: str
+    reason: str
+    at: str
+
+
+class HandOverRow(SQLModel, table=True):
+    __tablename__ = "hand_over"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    absent: str
+    at: str
+
+
+class StandingRow(SQLModel, table=True):
+    __tablename__ = "standing"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    standing: str
+    at: str
+
+
+class TrialRow(SQLModel, table=True):
+    __tablename__ = "trial"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    field: str
+    kind: str
+    caught: bool
+    at: str
+
+
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -262,3 +309,7 @@ LEDGER_READING = table(LedgerReadingRow)
 LEDGER_DECISION = table(LedgerDecisionRow)
 LEDGER_EXPLANATION = table(LedgerExplanationRow)
 LEDGER_CLOSING = table(LedgerClosingRow)
+BLIND = table(BlindRow)
+HAND_OVER = table(HandOverRow)
+STANDING = table(StandingRow)
+TRIAL = table(TrialRow)

@@ -49,10 +49,14 @@ _SHOWN = {
     "keying": "next blank illegible odd park done",
     "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
-    "adjudicating": "first second retype illegible book_wrong leave",
-    "approving": "open approve leave",
+    "adjudicating": "first second retype illegible book_wrong reason leave",
+    "approving": "open approve approve_rest approved leave",
     "record": "approve mark send_back leave",
+    "approved": "open leave",
+    "approved_record": "mark reopen leave",
     "parked": "resume leave",
+    "waiting": "open leave",
+    "confirm": "accept leave",
     "search": "leave",
     "new_book": "next save leave",
     "dialog": "leave",
@@ -62,7 +66,8 @@ _SHOWN = {
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "new_book refresh",
+    "home": "new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5 waiting_6"
+    " waiting_7",
     "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
     " blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
@@ -70,7 +75,10 @@ _HIDDEN = {
     "adjudicating": "third park",
     "approving": "up down",
     "record": "next_page back_page up down park",
+    "approved": "up down",
+    "approved_record": "next_page back_page up down",
     "parked": "up down",
+    "waiting": "up down",
     "new_book": "back",
     "ledger": "back up down",
     "balance": "up down",

@@ -5,6 +5,7 @@ from functools import cache
 
 from hotich_tui.domain.dates import DateReading, near_date, read_date
 from hotich_tui.domain.register import CodeList, Field, Kind
+from hotich_tui.domain.seeding import Shown
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.vietnamese import clean, fold, name_case
 
@@ -68,13 +69,13 @@ def with_state(
     return Typed(Value(Said.ODD, _stored(typed)), typed.shown, typed.reading)
 
 
-def show(value: Value | None) -> str:
-    """The text of a stored value as the field shows it."""
+def show(value: Value | Shown | None) -> str:
+    """The text of a value as the field shows it."""
     return "" if value is None else value.text
 
 
-def label(field: Field, value: Value | None) -> str:
-    """The reading of a stored value: a code's label, a date in words."""
+def label(field: Field, value: Value | Shown | None) -> str:
+    """The reading of a value: a code's label, a date in words."""
     if value is None or not value.text:
         return ""
     if field.code_list is not None:

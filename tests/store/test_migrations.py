@@ -1,16 +1,19 @@
 """Migrations keep every row, every trigger and every refusal of a filled station."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from hotich_tui.domain.policy import HandOver
+from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.store import SqlStation, migrations
 from hotich_tui.store.engine import open_engine
 from hotich_tui.store.migrations import migrate, rebuild_table
-from tests.conftest import PASSPHRASE, Commune
+from tests.conftest import PASSPHRASE, Commune, entry
 
 
 def rows(engine: Engine) -> dict[str, list[Any]]:
@@ -101,32 +104,69 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
     refusals(old, engine)
     engine.dispose()
-    assert (old.home / "station.before-0004.db").exists()
-    with open_engine(old.home / "station.before-0004.db", key).connect() as connection:
+    assert (old.home / "station.before-0005.db").exists()
+    with open_engine(old.home / "station.before-0005.db", key).connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM reading").scalar_one() > 60
     station = SqlStation.open(old.home, passphrase=PASSPHRASE)
     assert station.check() is None
     station.close()
 
 
-def down(engine: Engine) -> None:
-    """Undo what the revisions after the first did, so that there is something to migrate."""
+def down(engine: Engine, statements: Sequence[str] | None = None, revision: str = "0001") -> None:
+    """Undo what the revisions after one did, so that there is something to migrate."""
     with engine.connect() as connection:
         pragma(connection, "foreign_keys = OFF")
         with connection.begin():
             migrations.drop_triggers(connection)
-            for statement in DOWN:
+            for statement in DOWN if statements is None else statements:
                 connection.exec_driver_sql(statement)
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
 
 
 LEDGERS = ("closing", "explanation", "decision", "reading", "part")
+WATCHING = ("trial", "standing", "hand_over", "blind")
+TO_0004 = ("DROP INDEX part_person", *(f"DROP TABLE {table}" for table in WATCHING))
 DOWN = (
+    *TO_0004,
     *(f"DROP TABLE ledger_{table}" for table in LEDGERS),
     "ALTER TABLE reading DROP COLUMN source",
     "DROP TABLE seat",
     "ALTER TABLE book DROP COLUMN entries",
 )
+
+
+def test_work_handed_over_before_the_policy_goes_on(commune: Commune) -> None:
+    """A station of 0004 with a record waiting and one half verified: core fields stay blind
+    without any row, nothing is lost, and both records can be finished and approved."""
+    book = commune.book()
+    doubted = entry(load_register("KS"), 1)
+    draft = commune.desk("N1").keying.begin(book.id)
+    readings = [Reading(k, v) for k, v in doubted.items()]
+    remark = Reading("ghiChu", Value(Said.WRITTEN, "zqghichu"), doubt=True)
+    commune.desk("N1").keying.commit_all(draft.version.id, [*readings, remark])
+    commune.desk("N1").keying.done(draft.version.id)
+    begun = commune.keyed(book)
+    commune.desk("S1").verifying.commit(begun, "nksHoTen", Value(Said.WRITTEN, "Khác"))
+    engine = commune.station.engine
+    assert "ghiChu" in {c.key for c in commune.desk("S1").verifying.open(draft.version.id).blind}
+    down(engine, TO_0004, "0004")
+    before = rows(engine)
+    assert migrations.current(engine) == "0004" and migrate(engine) is True
+    after = rows(engine)
+    assert {name: after[name] for name in before} == before
+    check = commune.desk("S1").verifying.open(draft.version.id)
+    core = {f.key for f in load_register("KS").core}
+    assert {c.key for c in check.blind} == core
+    for who in ("S1", "X1", "T1", "A1"):
+        with commune.station.reads(commune.desk(who).viewpoint) as reads:
+            assert not reads.record(draft.version.id).values.keys() & core, who
+    for version_id in (draft.version.id, begun):
+        commune.verified(version_id)
+    chief = commune.desk("T1").approving
+    assert chief.open(draft.version.id).handed == HandOver({}, None)
+    chief.approve(draft.version.id)
+    with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
+        connection.exec_driver_sql("DELETE FROM standing")
 
 
 def test_a_table_is_rebuilt_with_its_children(old: Commune) -> None:

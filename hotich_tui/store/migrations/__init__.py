@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine
 
 from hotich_tui.store.errors import TooNew, translated
 
-HEAD = "0004"
+HEAD = "0005"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 
 
 def triggers() -> list[str]:

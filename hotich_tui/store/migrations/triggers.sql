@@ -273,3 +273,82 @@ CREATE TRIGGER ledger_closing_has_part BEFORE INSERT ON ledger_closing
 WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+-- Which fields are blind, how verifiers stand, what became of seeds: written once, in time.
+CREATE TRIGGER blind_no_update BEFORE UPDATE ON blind
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER blind_no_delete BEFORE DELETE ON blind
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER blind_no_reuse BEFORE INSERT ON blind
+WHEN EXISTS (SELECT 1 FROM blind WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND field = NEW.field))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER blind_has_part BEFORE INSERT ON blind
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER blind_in_time BEFORE INSERT ON blind
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+    -- What was looked over already has been seen.
+    OR EXISTS (SELECT 1 FROM reading WHERE role = 'verifier' AND version_id = NEW.version_id
+        AND round = NEW.round AND field = NEW.field)
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER hand_over_no_update BEFORE UPDATE ON hand_over
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hand_over_no_delete BEFORE DELETE ON hand_over
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hand_over_no_reuse BEFORE INSERT ON hand_over
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM hand_over WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hand_over_has_part BEFORE INSERT ON hand_over
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER hand_over_in_time BEFORE INSERT ON hand_over
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER standing_no_update BEFORE UPDATE ON standing
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER standing_no_delete BEFORE DELETE ON standing
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER standing_no_reuse BEFORE INSERT ON standing
+WHEN EXISTS (SELECT 1 FROM standing WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER standing_has_part BEFORE INSERT ON standing
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER standing_in_time BEFORE INSERT ON standing
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER trial_no_update BEFORE UPDATE ON trial
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER trial_no_delete BEFORE DELETE ON trial
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER trial_no_reuse BEFORE INSERT ON trial
+WHEN EXISTS (SELECT 1 FROM trial WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER trial_has_part BEFORE INSERT ON trial
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER trial_in_time BEFORE INSERT ON trial
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;

@@ -22,7 +22,7 @@ from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.keying import Draft
-from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.parking import in_words
 
 BIRTH = "birth"
 """The part of a person that hints are best found by."""
@@ -90,7 +90,7 @@ class KeyingScreen(FormScreen):
         texts: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
         for key, offer in self.carrying.offer(self.keyed).items():
-            texts[key] = offer.text
+            texts[key] = self._offered[key] = offer.text
             remarks[key] = self._offered_remark(offer)
         for key, reading in self.entry.committed.items():
             texts[key] = typed.show(reading.value)
@@ -99,7 +99,7 @@ class KeyingScreen(FormScreen):
         self.form.enable_only(self.order)
         self._draw_title()
         if draft.reason:
-            self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft.reason)))
+            self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft)))
         elif not draft.readings:
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
@@ -134,9 +134,10 @@ class KeyingScreen(FormScreen):
         """What the keyer has stated of this entry so far."""
         return self.entry.keyed
 
-    def _reason(self, reason: str) -> str:
-        known = reasons("returning").get(reason)
-        return known[self.station_app.language] if known else reason
+    def _reason(self, draft: Draft) -> str:
+        language, told = self.station_app.language, draft.reason
+        kind = "returning" if draft.version.round > 1 else "correcting"
+        return clean(in_words(kind, f"{told} {draft.note}".strip(), language))
 
     def _draw_title(self) -> None:
         version, book = self.draft.version, self.draft.book
@@ -221,6 +222,8 @@ class KeyingScreen(FormScreen):
             self.carrying.pending[key] = offer
             self._show_offer(key, offer)
             box.offer()
+            if self._asking:
+                self._tell_asked(self._waiting)
 
     def _show_offer(self, key: str, offer: Offer) -> None:
         self._offered[key] = offer.text
