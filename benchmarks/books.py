@@ -155,7 +155,7 @@ class _Writing:
     def _used_columns(self) -> set[str]:
         """Keys of the fields that this book uses."""
         used, decided = set(), {}
-        for one in self._book.register.reading_order():
+        for one in _by_paper(self._book.register):
             line, share = column_line(self._book.register, one, self._book.year)
             if line not in decided:
                 decided[line] = self._random.random() < share
@@ -166,7 +166,7 @@ class _Writing:
     def _entry(self, texts: Texts) -> Entry:
         values: dict[str, Value] = {}
         doubts = set()
-        for one in self._book.register.reading_order():
+        for one in _by_paper(self._book.register):
             text = texts.get((one.person, one.part), "")
             kept = one.required or self._village.chance("column_kept")
             if text and one.key in self._columns and (kept or one.core):
@@ -208,6 +208,12 @@ def _half_read(one: Field, text: str, random: Random) -> str:
         return ""
     place = random.choice(inside)
     return text[:place] + "?" + text[place + 1 :]
+
+
+def _by_paper(register: Register) -> list[Field]:
+    """The fields in the order of the paper, however the form groups them: the books stay what they
+    were when the form changes."""
+    return sorted((f for f in register if f.on_form), key=lambda f: f.order)
 
 
 def column_line(register: Register, one: Field, year: int) -> tuple[str, float]:

@@ -236,6 +236,7 @@ class Keyer(Operator):
             field=screen.field(key),
             shown=shown,
             selected=bool(shown) and key in screen.carried,
+            held=screen.asks,
             value=value,
             previous=screen.draft.previous.get(key),
             year=screen.cut_off_year,
@@ -258,8 +259,8 @@ class Keyer(Operator):
 
     async def _doubtful(self, screen: KeyingScreen, key: str, letters: str, leave: str) -> str:
         """Write a field and mark it as doubtful; returns the key that leaves it then."""
-        if leave != keys.ENTER or (not letters and key in screen.carried):
-            # A state key, or confirming what is carried, goes on: back to it for the mark.
+        if leave != keys.ENTER:
+            # A state key goes on: back to it for the mark.
             self._press(letters + leave, key)
             await self._wait(lambda: key in screen.keyed and self._cursor(screen) != key)
             here = self._cursor(screen) or ""
@@ -344,7 +345,11 @@ class Keyer(Operator):
         self.tally.decisions += 1
         self._asked_of |= set(block)
         values, shown = entry.values, screen.carried
-        wrong = [k for k in block if not _is(screen.field(k), values.get(k), shown[k])]
+        wrong = [
+            k
+            for k in block
+            if k in self._doubts or not _is(screen.field(k), values.get(k), shown[k])
+        ]
         if wrong:
             if here != wrong[0]:
                 at, to = (screen.order.index(k) for k in (here, wrong[0]))

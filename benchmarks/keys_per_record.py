@@ -11,8 +11,8 @@ all be asked, by a keyer who overlooks them until then; either failing ends with
 
 `--records` is per book. Runs: `base`, every register as it is; `overlooking`, some entries without
 a look at what is carried; `similarity`, births, marriages and deaths of books whose neighbours
-share half and twice as much; `aids`, some entries of them without each aid. Six minutes on two
-quiet cores; each run does without the others.
+share half and twice as much; `aids`, some entries of them without each aid. About six minutes on
+two quiet cores; each run does without the others.
 """
 
 import argparse

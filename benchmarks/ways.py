@@ -35,6 +35,7 @@ class Place:
     Args:
         shown: What stands in it, the cursor behind it.
         selected: All of it is selected: a letter replaces it.
+        held: It is the first that is asked: a letter goes nowhere before another key.
         previous: What this keyer keyed there in the entry before.
         year: The book's year.
         near: The date that the one typed is near to, in a registration date.
@@ -44,6 +45,7 @@ class Place:
     field: Field
     shown: str
     selected: bool
+    held: bool
     value: Value
     previous: Value | None
     year: int
@@ -233,7 +235,14 @@ def cheapest(place: Place, aids: frozenset[str]) -> Press:
                 found += _over(place, press, way)
     if not found:
         raise ValueError(place.field.key, value)
-    return min(found, key=lambda press: press.cost)
+    return min(map(_released, found) if place.held else found, key=lambda press: press.cost)
+
+
+def _released(press: Press) -> Press:
+    """The same after one Backspace, where it begins with a letter."""
+    if press.keys[:1].isprintable() and press.keys:
+        return replace(press, keys=BACKSPACE + press.keys)
+    return press
 
 
 def _says(place: Place, press: Press) -> bool:
