@@ -1,5 +1,6 @@
 """The station's file: encrypted, audited, refusing what is wrong with a sentence."""
 
+import logging
 import shutil
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.store import SqlStation
@@ -410,3 +412,17 @@ def test_only_an_approver_enters_people(commune: Commune) -> None:
     office.disable_user("N2", commune.desk("T1"))
     with pytest.raises(HotichError):
         office.sign_in("N2", PIN)
+
+
+def test_the_database_library_logs_no_row(
+    commune: Commune, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`hide_parameters` hides what goes in; at DEBUG the library would log what comes out."""
+    token = "Zqxj Kín"
+    values = entry(load_register("KS"), 1, nksHoTen=token)
+    version_id = commune.keyed(commune.book(), values)
+    with caplog.at_level(logging.DEBUG):
+        commune.first_values(version_id)
+    assert token not in caplog.text
+    name = f"sqlalchemy.engine.Engine.{commune.station.engine.logging_name}"
+    assert not logging.getLogger(name).isEnabledFor(logging.INFO)
