@@ -1,6 +1,7 @@
 """The encrypted file: how it is opened, locked and written."""
 
 import ctypes
+import logging
 import os
 import sys
 import time
@@ -19,6 +20,8 @@ from hotich_tui.store.errors import Busy, NetworkHome, ReadOnly, translated
 DATABASE_FILE = "station.db"
 PATIENCE = 10.0
 """Seconds a writer waits for another one before it gives up with a sentence."""
+_QUIET = "station"
+"""Name of the engine's logger."""
 _SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
@@ -69,7 +72,10 @@ def open_engine(path: Path, key: bytes, *, sqlite_version: tuple[int, ...] | Non
         pool_size=4,
         max_overflow=12,
         hide_parameters=True,
+        logging_name=_QUIET,
     )
+    # `hide_parameters` hides what goes in; at DEBUG every row that comes out would still be logged.
+    logging.getLogger(f"sqlalchemy.engine.Engine.{_QUIET}").setLevel(logging.WARNING)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
