@@ -59,7 +59,8 @@ class Version:
         round: 1, and one more after each return: readings are counted per round.
         scope: Fields keyed and verified in this round; None = all.
         parts: Person id -> their role on this version.
-        touched: Something was read into it; a draft that was only opened holds nothing.
+        touched: Something was read into it, or its keyer sits at it; a draft that was only opened
+            and left holds nothing.
     """
 
     id: str

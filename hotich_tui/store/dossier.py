@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
 from hotich_tui.domain.compare import Difference
@@ -29,6 +29,7 @@ from hotich_tui.store.tables import (
     PART,
     READING,
     RECORD,
+    SEAT,
     VERSION,
 )
 
@@ -205,7 +206,10 @@ def version_query() -> Any:
             RECORD.c.book_id,
             RECORD.c.ordinal,
             BOOK.c.register,
-            select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists().label("read"),
+            or_(
+                select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists(),
+                select(SEAT.c.person_id).where(SEAT.c.version_id == VERSION.c.id).exists(),
+            ).label("read"),
         )
         .join(RECORD, RECORD.c.id == VERSION.c.record_id)
         .join(BOOK, BOOK.c.id == RECORD.c.book_id)

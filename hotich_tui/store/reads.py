@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from hotich_tui.domain.effort import Count, Figures
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.people import Viewpoint
 from hotich_tui.domain.recent import newest_first
@@ -20,8 +21,10 @@ from hotich_tui.domain.records import (
     Version,
 )
 from hotich_tui.domain.settle import FieldReadings
+from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.store.dossier import Dossier, load_dossiers, load_versions, title, version_query
+from hotich_tui.store.efforts import counts, own_figures, spent
 from hotich_tui.store.errors import StoreError
 from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
 from hotich_tui.vietnamese import fold
@@ -29,6 +32,8 @@ from hotich_tui.vietnamese import fold
 _SEARCH_STEP = 200
 _RECENT_READINGS = 20_000
 """Looked through in other books for values to offer again: some hundred entries."""
+_QUIET_EVENTS = ("key", "verify", "decide")
+"""Field by field, they move no record."""
 _FINISHED = (State.VERIFIED, State.APPROVED)
 
 
@@ -246,6 +251,22 @@ class SqlReads:
             )
             for row in self._connection.execute(query)
         ]
+
+    def news(self, since: int | None = None) -> int:
+        newest = select(func.max(AUDIT.c.n))
+        if since is None:
+            return self._connection.execute(newest).scalar() or 0
+        moved = newest.where(AUDIT.c.n > since, AUDIT.c.event.not_in(_QUIET_EVENTS))
+        return self._connection.execute(moved).scalar() or since
+
+    def own_figures(self) -> Sequence[Figures]:
+        return own_figures(self._connection, self._viewpoint.user.id)
+
+    def finished_counts(self) -> Sequence[Count]:
+        return counts(self._connection)
+
+    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
+        return spent(self._connection, version_ids)
 
     def _dossier(self, version_id: str) -> Dossier:
         return load_dossiers(self._connection, [self.version(version_id)])[0]

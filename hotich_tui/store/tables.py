@@ -181,6 +181,25 @@ class SeatRow(SQLModel, table=True):
     field: str
 
 
+class EffortRow(SQLModel, table=True):
+    __tablename__ = "effort"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    reading: int
+    keying: int
+    deciding: int
+    waiting: int
+    handling: int
+    away: int
+    keys: int
+    backspaces: int
+    fields_json: str = Field(sa_column=Column("fields", String, nullable=False))
+    at: str
+
+
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -203,3 +222,4 @@ OUTBOX = table(OutboxRow)
 BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 SEAT = table(SeatRow)
+EFFORT = table(EffortRow)

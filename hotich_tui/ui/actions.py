@@ -51,13 +51,14 @@ _SHOWN = {
     "approving": "open approve leave",
     "record": "approve mark send_back leave",
     "parked": "resume leave",
+    "figures": "leave",
     "search": "leave",
     "new_book": "next save leave",
     "dialog": "leave",
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "refresh",
+    "home": "figures refresh",
     "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
     " blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
@@ -66,6 +67,7 @@ _HIDDEN = {
     "approving": "up down",
     "record": "next_page back_page up down park",
     "parked": "up down",
+    "figures": "up down",
     "new_book": "back",
 }
 

@@ -11,6 +11,7 @@ from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.books import Books
+from hotich_tui.workflow.efforts import Efforts
 from hotich_tui.workflow.keying import KEYABLE, Keying
 from hotich_tui.workflow.parking import Parking
 from hotich_tui.workflow.ports import Station
@@ -42,6 +43,7 @@ class Desk:
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)
         self.parking = Parking(station, user)
+        self.efforts = Efforts(station, user)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -85,6 +87,11 @@ class Desk:
             if found is None or reads.version(found.version_id).state not in KEYABLE:
                 return None
             return found
+
+    def news(self, since: int | None = None) -> int:
+        """Number of the newest event that moved a record; `since` where nothing did."""
+        with self.station.reads(self.viewpoint) as reads:
+            return reads.news(since)
 
     def waiting(self) -> Waiting:
         """How much waits for this person, over all books."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, Position, Version
@@ -74,6 +75,14 @@ class Keying:
             work.take_part(version.id, Role.KEYER)
             return self._draft(work, work.version(version.id))
 
+    def sit_down(self, book_id: str) -> Draft:
+        """Begin, and stay: until the keyer leaves, the entry counts as being keyed, though nothing
+        stands in it yet, so that no verifier is offered the one just spoken aloud."""
+        draft = self.begin(book_id)
+        if not draft.version.touched:
+            self.keep_position(Position(draft.version.id, Role.KEYER, ""))
+        return draft
+
     def open(self, version_id: str) -> Draft:
         """A draft of one's own, or a returned record to key the marked fields afresh.
 
@@ -118,8 +127,11 @@ class Keying:
             if next_field is not None:
                 work.keep_position(Position(version_id, Role.KEYER, next_field))
 
-    def done(self, version_id: str) -> State:
+    def done(self, version_id: str, effort: Effort | None = None) -> State:
         """Hand a record over to verification.
+
+        Args:
+            effort: What it cost, stored with it.
 
         Raises:
             Incomplete: Core fields without a value, which it names.
@@ -132,6 +144,8 @@ class Keying:
             if missing:
                 raise Incomplete("workflow.core_missing", missing)
             work.keep_position(None)
+            if effort is not None:
+                work.add_effort(version_id, effort)
             return move(work, version, Event.DONE, Role.KEYER)
 
     def take_back(self, version_id: str) -> Draft:

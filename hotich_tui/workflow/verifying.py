@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.lifecycle import Event, Role, State, take_part
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, FieldCheck, Version
@@ -146,8 +147,11 @@ class Verifying:
                     for key in group.keys:
                         work.judge(version_id, key, changes.get(key, group.values.get(key)))
 
-    def finish(self, version_id: str) -> State:
+    def finish(self, version_id: str, effort: Effort | None = None) -> State:
         """End the verification: verified where all is equal, else disputed.
+
+        Args:
+            effort: What it cost, stored with it.
 
         Raises:
             Incomplete: Fields still need the verifier.
@@ -163,6 +167,8 @@ class Verifying:
             differs = any(c.outcome.needs_adjudicator for c in work.checks(version_id))
             event = Event.DIFFERS if differs else Event.ALL_EQUAL
             work.keep_position(None)
+            if effort is not None:
+                work.add_effort(version_id, effort)
             return move(work, version, event, Role.VERIFIER)
 
     def _check(self, reads: Reads, version: Version) -> Check:

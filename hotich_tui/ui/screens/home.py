@@ -17,6 +17,8 @@ from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk, Waiting
 
+LOOK_FOR_NEWS = 2.0
+"""Seconds between looks at what the other seat finished."""
 PAST_VERIFYING = (State.VERIFIED, State.APPROVED, State.DISPUTED)
 
 
@@ -33,6 +35,8 @@ class HomeScreen(StationScreen):
         self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
         self._came_back = False
+        self._news: int | None = None
+        self._verifying = 0
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -53,10 +57,26 @@ class HomeScreen(StationScreen):
         commune = self.desk.station.commune_name
         self.title_bar.show(f" hotich-tui · {commune}", f"{user.name} ({user.staff_no})")
         table.focus()
+        self.set_interval(LOOK_FOR_NEWS, self._look_for_news)
 
     def on_screen_resume(self) -> None:
         """Show the latest figures whenever one comes back."""
         self.action_refresh()
+
+    @work(exclusive=True, group="news")
+    async def _look_for_news(self) -> None:
+        """Follow the other seat: read the figures again when it moved a record. Only while this
+        screen is shown, so never beside a key press in a form."""
+        if self.station_app.screen is not self:
+            return
+        try:
+            news = await self.call(self.desk.news, self._news)
+        except HotichError:
+            # Looked for again soon; a refusal that matters comes with the figures.
+            return
+        before, self._news = self._news, news
+        if before is not None and news != before:
+            self.action_refresh()
 
     @work(exclusive=True, group="home")
     async def action_refresh(self) -> None:
@@ -118,7 +138,11 @@ class HomeScreen(StationScreen):
             parked=waiting.parked,
         )
         self._waiting.update(f"{self.say('ui.waiting')}\n{line}")
-        self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
+        more, self._verifying = waiting.verifying > self._verifying, waiting.verifying
+        if more and self._came_back:
+            self.status.say(self.say("ui.now_waiting", count=waiting.verifying))
+        else:
+            self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
 
     def _come_back(self, position: Position | None) -> None:
         """After a crash or a hand-over: the same person, back in the same field."""
@@ -185,6 +209,12 @@ class HomeScreen(StationScreen):
         from hotich_tui.ui.screens.search import SearchScreen
 
         self.app.push_screen(SearchScreen(self.desk))
+
+    def action_figures(self) -> None:
+        """Where one's own time went; for the chief, what each person finished."""
+        from hotich_tui.ui.screens.figures import FiguresScreen
+
+        self.app.push_screen(FiguresScreen(self.desk))
 
     def action_new_book(self) -> None:
         """Set up a book."""

@@ -40,7 +40,7 @@ def open_keying(
         if version_id:
             return desk.keying.open(version_id)
         returned = desk.keying.returned(desk.books.versions(book_id))
-        return desk.keying.open(returned[0].id) if returned else desk.keying.begin(book_id)
+        return desk.keying.open(returned[0].id) if returned else desk.keying.sit_down(book_id)
 
     def show(found: tuple[Draft, Recent]) -> KeyingScreen:
         app = below.station_app
@@ -56,6 +56,7 @@ class KeyingScreen(FormScreen):
 
     BINDINGS = bindings("keying")
     scope = "keying"
+    role = Role.KEYER
 
     def __init__(self, desk: Desk, draft: Draft, recent: Recent, rows: int, language: str) -> None:
         before = draft.book.before_2016
@@ -80,6 +81,7 @@ class KeyingScreen(FormScreen):
     def load(self, draft: Draft) -> None:
         """Show a draft; the form was built before."""
         self.draft = draft
+        self.stopwatch.begin()
         self.entry = EntryOnDesk(draft, self.station_app.office_says)
         self._unsaved = {}
         self._asking = self._finishing = False
@@ -101,6 +103,13 @@ class KeyingScreen(FormScreen):
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
         self.go_to(start or self.carrying.after("", self.keyed) or self.order[0])
+
+    @property
+    def version_id(self) -> str:
+        return self.draft.version.id
+
+    def is_asked(self, key: str) -> bool:
+        return self._asking or key in self.carrying.pending
 
     @property
     def carrying(self) -> Carrying:
@@ -311,6 +320,7 @@ class KeyingScreen(FormScreen):
             return False
         self.go_to(waiting[0])
         self._asking = True
+        self.stopwatch.enter(waiting[0], asked=True)
         named = " · ".join(
             f"{self.field(k).short_vi}: {self.carrying.pending[k].text or '∅'}" for k in waiting
         )
@@ -434,13 +444,16 @@ class KeyingScreen(FormScreen):
             self._finishing = True
             return
         keying, draft = self.desk.keying, self.draft
+        self.stopwatch.wait()
         try:
-            await self.call(keying.done, draft.version.id)
+            await self.call(keying.done, draft.version.id, self.stopwatch.measured())
         except Incomplete as error:
+            self.stopwatch.answered()
             self.refuse(error)
             self.go_to(error.fields[0])
             return
         except HotichError as error:
+            self.stopwatch.answered()
             self.refuse(error)
             return
         self._done_before = self.say("ui.record_done", ordinal=draft.version.ordinal)
@@ -452,7 +465,7 @@ class KeyingScreen(FormScreen):
             self.dismiss()
             return
         try:
-            self.load(await self.call(keying.begin, draft.book.id))
+            self.load(await self.call(keying.sit_down, draft.book.id))
         except HotichError as error:
             self.refuse(error)
 
@@ -486,7 +499,8 @@ class KeyingScreen(FormScreen):
 
         async def parked() -> None:
             self._done_before = self.say("ui.parked_now", ordinal=version.ordinal)
-            self.load(await self.call(self.desk.keying.begin, version.book_id))
+            await self.keep_effort()
+            self.load(await self.call(self.desk.keying.sit_down, version.book_id))
 
         ask_to_park(self, self.desk, version.id, parked)
 
@@ -503,8 +517,11 @@ class KeyingScreen(FormScreen):
         await self.letters()
         widget = self.form.focused()
         await self.leave_field()
+        await self.keep_effort()
         if widget is not None and widget.name is not None:
-            position = Position(self.draft.version.id, Role.KEYER, widget.name)
+            # Nobody comes back to an entry that holds nothing, and the verifier waits for none.
+            empty = not self.entry.committed
+            position = None if empty else Position(self.version_id, Role.KEYER, widget.name)
             try:
                 await self.call(self.desk.keying.keep_position, position)
             except HotichError as error:

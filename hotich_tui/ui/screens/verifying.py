@@ -7,10 +7,12 @@ stands.
 from collections.abc import Mapping
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.layout import pack
+from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.register import Page
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.messages import HotichError
@@ -56,6 +58,7 @@ class VerifyingScreen(FormScreen):
 
     BINDINGS = bindings("verifying")
     scope = "verifying"
+    role = Role.VERIFIER
 
     def __init__(self, desk: Desk, check: Check, rows: int, language: str) -> None:
         register = check.register
@@ -83,6 +86,7 @@ class VerifyingScreen(FormScreen):
     def load(self, check: Check) -> None:
         """Show a record; own earlier readings of it are there again."""
         self.check = check
+        self.stopwatch.begin()
         self._now, self._again = {}, []
         self._settled = {c.key for c in check.blind if c.outcome.closed}
         self.order = [c.key for c in check.blind]
@@ -99,6 +103,13 @@ class VerifyingScreen(FormScreen):
         open_ = [c.key for c in check.blind if not c.outcome.closed]
         if open_:
             self.go_to(open_[0])
+
+    @property
+    def version_id(self) -> str:
+        return self.check.version.id
+
+    def is_asked(self, key: str) -> bool:
+        return self.sign(key) == _OUTCOME_SIGNS[Outcome.READ_AGAIN]
 
     def _outcome_remark(self, outcome: Outcome) -> Remark:
         sign = _OUTCOME_SIGNS.get(outcome, "")
@@ -201,11 +212,14 @@ class VerifyingScreen(FormScreen):
 
     async def _look_over(self) -> None:
         await self.leave_field()
+        self.stopwatch.wait()
         try:
             check = await self.call(self.desk.verifying.open, self.check.version.id)
         except HotichError as error:
+            self.stopwatch.answered()
             self.refuse(error)
             return
+        self.stopwatch.enter("")
         self.app.push_screen(LookingScreen(self, check))
 
     def action_done(self) -> None:
@@ -216,15 +230,18 @@ class VerifyingScreen(FormScreen):
         """End the verification; where something is missing, go there."""
         await self.leave_field()
         verifying, version_id = self.desk.verifying, self.check.version.id
+        self.stopwatch.wait()
+        effort = self.stopwatch.measured()
 
         def finish() -> Check | None:
-            verifying.finish(version_id)
+            verifying.finish(version_id, effort)
             queue = verifying.queue(self.check.book.id)
             return verifying.open(queue[0].id) if queue else None
 
         try:
             following = await self.call(finish)
         except Incomplete as error:
+            self.stopwatch.answered()
             self.refuse(error)
             blind = [key for key in error.fields if key in self.form.inputs]
             if blind:
@@ -233,6 +250,7 @@ class VerifyingScreen(FormScreen):
                 await self._look_over()
             return
         except HotichError as error:
+            self.stopwatch.answered()
             self.refuse(error)
             return
         if following is None:
@@ -245,6 +263,7 @@ class VerifyingScreen(FormScreen):
         """Leave the record aside, with a reason."""
 
         async def parked() -> None:
+            await self.keep_effort()
             self.dismiss()
 
         ask_to_park(self, self.desk, self.check.version.id, parked)
@@ -261,6 +280,7 @@ class VerifyingScreen(FormScreen):
         """Wait for what is being stored. Letters in a field that was not left are no reading: a
         half-typed name would spend one of two."""
         await self.settle()
+        await self.keep_effort()
 
 
 class LookingScreen(StationScreen):
@@ -280,6 +300,11 @@ class LookingScreen(StationScreen):
         yield Lines()
         yield self.status
         yield QuietFooter(show_command_palette=False)
+
+    def catches(self, _: events.Key) -> bool:
+        """Count a key; it takes none."""
+        self._blind.stopwatch.count()
+        return False
 
     def on_mount(self) -> None:
         """Start at the first open group."""
