@@ -59,8 +59,8 @@ class Version:
         round: 1, and one more after each return: readings are counted per round.
         scope: Fields keyed and verified in this round; None = all.
         parts: Person id -> their role on this version.
-        touched: Something was read into it, or its keyer sits at it; a draft that was only opened
-            and left holds nothing.
+        touched: Something was read into it; a draft that was only opened holds nothing.
+        seated: Its keyer sits at it: it is on their screen, or the next entry is about to be.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Version:
     scope: frozenset[str] | None = None
     parts: Mapping[str, Role] = field(default_factory=dict)
     touched: bool = True
+    seated: bool = False
 
     def people(self, role: Role) -> frozenset[str]:
         """Ids of those who have this role on the version."""

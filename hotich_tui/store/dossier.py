@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
 from hotich_tui.domain.compare import Difference
@@ -188,6 +188,7 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
             scope=scopes.get((row.id, row.round)),
             parts=parts.get(row.id, {}),
             touched=bool(row.read),
+            seated=bool(row.seated),
         )
         for row in rows
     ]
@@ -206,10 +207,11 @@ def version_query() -> Any:
             RECORD.c.book_id,
             RECORD.c.ordinal,
             BOOK.c.register,
-            or_(
-                select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists(),
-                select(SEAT.c.person_id).where(SEAT.c.version_id == VERSION.c.id).exists(),
-            ).label("read"),
+            select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists().label("read"),
+            select(SEAT.c.person_id)
+            .where(SEAT.c.version_id == VERSION.c.id, SEAT.c.role == Role.KEYER.value)
+            .exists()
+            .label("seated"),
         )
         .join(RECORD, RECORD.c.id == VERSION.c.record_id)
         .join(BOOK, BOOK.c.id == RECORD.c.book_id)

@@ -127,10 +127,12 @@ class Keying:
             if next_field is not None:
                 work.keep_position(Position(version_id, Role.KEYER, next_field))
 
-    def done(self, version_id: str, effort: Effort | None = None) -> State:
+    def done(self, version_id: str, effort: Effort | None = None, *, stay: bool = False) -> State:
         """Hand a record over to verification.
 
         Args:
+            stay: The keyer goes on with the next entry (`sit_down`): nobody is offered this one in
+                the moment between the two.
             effort: What it cost, stored with it.
 
         Raises:
@@ -143,7 +145,7 @@ class Keying:
             missing = self._draft(work, version).missing
             if missing:
                 raise Incomplete("workflow.core_missing", missing)
-            work.keep_position(None)
+            work.keep_position(Position(version_id, Role.KEYER, "") if stay else None)
             if effort is not None:
                 work.add_effort(version_id, effort)
             return move(work, version, Event.DONE, Role.KEYER)

@@ -16,8 +16,9 @@ from hotich_tui.workflow.ports import Reads, Station
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
 BEHIND = 1
-"""A record is offered to the verifier when so many later ones of its book are begun, so that
-nobody keys what was just spoken aloud; the last ones of a book follow when nobody drafts there."""
+"""A record is offered to the verifier when more than so many later ones of its book are begun: two
+behind the keyer, so that nobody keys what was just spoken aloud. The last ones of a book follow
+when nobody drafts there and no keyer sits there, between two entries or before an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Verifying:
         drafting = set()
         for version in versions:
             begun.setdefault(version.book_id, []).append(version.ordinal)
-            if version.state is State.DRAFTING and version.touched:
+            being_keyed = version.seated or (version.state is State.DRAFTING and version.touched)
+            if being_keyed and version.state in (State.DRAFTING, State.KEYED):
                 drafting.add(version.book_id)
 
         def offered(version: Version) -> bool:

@@ -33,7 +33,7 @@ def test_three_hundred_random_verifiers_learn_nothing(commune: Commune) -> None:
 @pytest.mark.parametrize("piece", range(10))
 def test_ten_thousand_random_verifiers_learn_nothing(commune: Commune, piece: int) -> None:
     walk = walked(commune, 1_000, 1_000 + piece)
-    assert walk.looked > 3_500 and walk.closed > 300
+    assert walk.looked > 3_500 and walk.closed > 150
 
 
 # The controls: what leaks on purpose is found, whichever way it goes.

@@ -97,8 +97,9 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
     refusals(engine, version_id)
     engine.dispose()
-    assert (old.home / "station.before-0003.db").exists()
-    with open_engine(old.home / "station.before-0003.db", key).connect() as connection:
+    copy = old.home / f"station.before-{migrations.HEAD}.db"
+    assert copy.exists()
+    with open_engine(copy, key).connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM reading").scalar_one() > 60
     station = SqlStation.open(old.home, passphrase=PASSPHRASE)
     assert station.check() is None
@@ -117,6 +118,7 @@ def down(engine: Engine) -> None:
 
 
 DOWN = (
+    "DROP TABLE effort",
     "ALTER TABLE reading DROP COLUMN source",
     "DROP TABLE seat",
     "ALTER TABLE book DROP COLUMN entries",

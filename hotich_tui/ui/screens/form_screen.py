@@ -260,7 +260,8 @@ class FormScreen(StationScreen):
         """Take a key before the field with the cursor, in jump mode."""
         jump, self._jump = self._jump, None
         edits = event_edits(key) and jump is None
-        self.stopwatch.press((key.character or key.key) if edits else key.key, edits=edits)
+        letter = key.character if key.is_printable else None
+        self.stopwatch.press(letter or key.key, edits=edits)
         if jump is None:
             return False
         self.form.shown.show_letters({})

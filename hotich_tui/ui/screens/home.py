@@ -67,23 +67,28 @@ class HomeScreen(StationScreen):
     async def _look_for_news(self) -> None:
         """Follow the other seat: read the figures again when it moved a record. Only while this
         screen is shown, so never beside a key press in a form."""
-        if self.station_app.screen is not self:
+        if self.station_app.screen is not self or self._news is None:
             return
         try:
             news = await self.call(self.desk.news, self._news)
         except HotichError:
             # Looked for again soon; a refusal that matters comes with the figures.
             return
-        before, self._news = self._news, news
-        if before is not None and news != before:
+        if news != self._news:
             self.action_refresh()
 
     @work(exclusive=True, group="home")
     async def action_refresh(self) -> None:
         """Read the figures again."""
         try:
-            progress, waiting, position = await self.call(
-                lambda: (self.desk.progress(), self.desk.waiting(), self.desk.position())
+            # The news first: what happens while the figures are read is looked at again.
+            self._news, progress, waiting, position = await self.call(
+                lambda: (
+                    self.desk.news(),
+                    self.desk.progress(),
+                    self.desk.waiting(),
+                    self.desk.position(),
+                )
             )
         except HotichError as error:
             self.refuse(error)
@@ -146,6 +151,9 @@ class HomeScreen(StationScreen):
 
     def _come_back(self, position: Position | None) -> None:
         """After a crash or a hand-over: the same person, back in the same field."""
+        if position is None and self.desk.user.may(Role.KEYER):
+            # Whatever went wrong at the seat before: nobody waits for an entry that is not keyed.
+            self.run_worker(self.call(self.desk.keying.keep_position, None))
         if position is not None and position.role is Role.KEYER:
             from hotich_tui.ui.screens.keying import open_keying
 

@@ -444,9 +444,13 @@ class KeyingScreen(FormScreen):
             self._finishing = True
             return
         keying, draft = self.desk.keying, self.draft
+        version = draft.version
+        again = version.round > 1 or version.number > 1
+        last = version.ordinal == draft.book.entries
+        done = partial(keying.done, stay=not (again or last))
         self.stopwatch.wait()
         try:
-            await self.call(keying.done, draft.version.id, self.stopwatch.measured())
+            await self.call(done, version.id, self.stopwatch.measured())
         except Incomplete as error:
             self.stopwatch.answered()
             self.refuse(error)
@@ -457,10 +461,10 @@ class KeyingScreen(FormScreen):
             self.refuse(error)
             return
         self._done_before = self.say("ui.record_done", ordinal=draft.version.ordinal)
-        if draft.version.round > 1 or draft.version.number > 1:
+        if again:
             self.dismiss()
             return
-        if draft.version.ordinal == draft.book.entries:
+        if last:
             self.station_app.notify(self.say("ui.book_keyed"), markup=False)
             self.dismiss()
             return
