@@ -263,9 +263,8 @@ class HotichApp(App[None]):
     def action_palette(self) -> None:
         """Find a command by name."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(
-                CommandPalette(id="--command-palette", placeholder=self.say("ui.palette"))
-            )
+            # Without an id: one that is just closing would stop the app with "duplicate".
+            self.push_screen(CommandPalette(placeholder=self.say("ui.palette")))
 
     async def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""

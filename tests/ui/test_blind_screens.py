@@ -45,7 +45,8 @@ def held(app: Any) -> Iterator[str]:
         yield from texts(getattr(node, "__dict__", {}), seen)
         yield from texts(getattr(node, "tooltip", None), seen)
         yield from texts(getattr(node, "value", None), seen)
-        yield from texts(getattr(node, "visual", None), seen)
+        if node.is_attached:
+            yield from texts(getattr(node, "visual", None), seen)
     for notice in app._notifications:
         yield f"{notice.title} {notice.message}"
 
@@ -131,11 +132,9 @@ class Hands:
             self.seat.type(self._keys())
             await asyncio.sleep(0.05)
             self.look()
-        for _ in range(8):
-            if isinstance(self.seat.app.screen, HomeScreen):
-                return
+        while not isinstance(self.seat.app.screen, HomeScreen):
             await self.seat.keyboard.escape()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
             self.look()
 
     def _keys(self) -> str:

@@ -1,13 +1,15 @@
 """Where the time went, from real keys; and a home screen that follows the other seat."""
 
 import asyncio
+from typing import Any
 
 from hotich_tui.domain.effort import Doing
 from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.values import Reading
 from hotich_tui.ui.screens.figures import FiguresScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
-from tests.conftest import Commune
+from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened
 
 F5, F10, ESCAPE, BACKSPACE = "\x1b[15~", "\x1b[21~", "\x1b", "\x7f"
@@ -117,3 +119,36 @@ async def test_an_entry_left_empty_holds_nobody_up(commune: Commune, seat: Opene
         await s.keyboard.escape()
         await s.home()
         assert len(verifying.queue(book.id)) == 1
+
+
+async def test_a_second_press_does_not_stop_the_hand_over(commune: Commune, seat: Opened) -> None:
+    """The record was handed over while its form stayed: a second F10 stopped the first half way."""
+    book = commune.book()
+    draft = commune.desk("N1").keying.begin(book.id)
+    given = entry(draft.register)
+    readings = [Reading(key, value) for key, value in given.items()]
+    commune.desk("N1").keying.commit_all(draft.version.id, readings)
+    async with seat() as s:
+        await s.sign_in("N1")
+        s.type("n")
+        screen: KeyingScreen = await s.on(KeyingScreen)
+        call, held, began = s.app.call, asyncio.Event(), asyncio.Event()
+
+        async def slow(function: Any, *places: Any) -> Any:
+            found = await call(function, *places)
+            if getattr(getattr(function, "func", function), "__name__", "") == "done":
+                began.set()
+                await held.wait()
+            return found
+
+        s.app.call = slow
+        s.type(F10)
+        while not began.is_set():
+            await asyncio.sleep(0.3)
+            if screen.asks:  # What is carried is asked first.
+                s.type("\r")
+        s.type(F10)
+        await asyncio.sleep(0.2)
+        held.set()
+        await s.until(lambda: screen.draft.version.id != draft.version.id)
+        assert screen.draft.version.ordinal == 2

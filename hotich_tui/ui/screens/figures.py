@@ -81,6 +81,7 @@ class FiguresScreen(ListScreen):
                     rate=self._number(figures.an_hour),
                 )
             ),
+            Text(self.say("ui.yardstick"), "bright_black"),
             Text(
                 self.say(
                     "figures.keys",

@@ -434,7 +434,11 @@ class KeyingScreen(FormScreen):
 
     def action_done(self) -> None:
         """Hand the record over and go on with the next one."""
-        self.after_letters(lambda: self.run_worker(self._done(), exclusive=True, group="done"))
+        self.after_letters(self._start_done)
+
+    def _start_done(self) -> None:
+        if not self._handing_over:
+            self.run_worker(self._done(), exclusive=True, group="done")
 
     async def _done(self) -> None:
         await self.leave_field()
@@ -443,6 +447,13 @@ class KeyingScreen(FormScreen):
         if self._ask(None):
             self._finishing = True
             return
+        self._handing_over = True
+        try:
+            await self._hand_over()
+        finally:
+            self._handing_over = False
+
+    async def _hand_over(self) -> None:
         keying, draft = self.desk.keying, self.draft
         version = draft.version
         again = version.round > 1 or version.number > 1

@@ -224,11 +224,22 @@ class VerifyingScreen(FormScreen):
 
     def action_done(self) -> None:
         """End the verification and go on with the next record."""
-        self.after_letters(lambda: self.run_worker(self.finish(), exclusive=True, group="done"))
+        self.after_letters(self._start_finish)
+
+    def _start_finish(self) -> None:
+        if not self._handing_over:
+            self.run_worker(self.finish(), exclusive=True, group="done")
 
     async def finish(self) -> None:
         """End the verification; where something is missing, go there."""
         await self.leave_field()
+        self._handing_over = True
+        try:
+            await self._finish()
+        finally:
+            self._handing_over = False
+
+    async def _finish(self) -> None:
         verifying, version_id = self.desk.verifying, self.check.version.id
         self.stopwatch.wait()
         effort = self.stopwatch.measured()
