@@ -261,6 +261,9 @@ class FormScreen(StationScreen):
 
     def catches(self, key: events.Key) -> bool:
         """Take a key before the field with the cursor, in jump mode."""
+        if not self.form.is_mounted:
+            # Enter before the form is there would stop the program.
+            return True
         jump, self._jump = self._jump, None
         edits = event_edits(key) and jump is None
         letter = key.character if key.is_printable else None
