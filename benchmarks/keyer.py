@@ -36,6 +36,7 @@ class Tally:
         fields: Field -> presses to get there and to write it.
         places: Fields filled in the books, each read once.
         empty: Core fields that the book leaves empty, each seen.
+        each: Presses of each record, in order.
         aids: Way -> fields written by it.
         seeded, asked: Carried values that the book does not say: how many, and how many of them
             the form put before the keyer's eyes by asking.
@@ -48,6 +49,7 @@ class Tally:
     empty: int = 0
     seeded: int = 0
     asked: int = 0
+    each: list[int] = field(default_factory=list)
     fields: Counter[str] = field(default_factory=Counter)
     aids: Counter[str] = field(default_factory=Counter)
 
@@ -86,6 +88,7 @@ class Keyer(Operator):
         self._finishing = False
         self._gone: Callable[[], bool] = lambda: True
         self._doubts: frozenset[str] = frozenset()
+        self._cleared: set[str] = set()
 
     async def type_book(self, book_id: str, entries: list[Entry]) -> None:
         """Key the next entries of a book, from its place in the list of books to the last."""
@@ -102,8 +105,9 @@ class Keyer(Operator):
         """Key one entry and hand it over."""
         version = screen.draft.version.id
         self._wrong_offers, self._asked_of = set(), set()
-        self._doubts = entry.doubts
+        self._doubts, self._cleared = entry.doubts, set()
         self.tally.records += 1
+        began = self.tally.presses
         for key, value in entry.values.items():
             self.tally.places += value.said is not Said.BLANK
             self.tally.empty += value == BLANK and screen.field(key).core
@@ -129,6 +133,7 @@ class Keyer(Operator):
                 await self._walk(screen, here, wanted, keys.ENTER)
             else:
                 await self._write(screen, wanted, entry)
+        self.tally.each.append(self.tally.presses - began)
         self.tally.seeded += len(self._wrong_offers)
         self.tally.asked += len(self._wrong_offers & self._asked_of)
 
@@ -145,7 +150,7 @@ class Keyer(Operator):
         if more and "carry" in self.aids:
             draft = screen.draft
             found = offers(draft.register, draft.book, draft.previous, keyed)
-            shown |= {k: o.text for k, o in found.items() if o.whole and k not in shown}
+            shown |= {k: o.text for k, o in found.items() if o.whole and k not in self._cleared}
         todo = []
         for key in screen.order:
             value = entry.values.get(key)
@@ -225,6 +230,7 @@ class Keyer(Operator):
         shown = screen.form.inputs[key].value
         if value is None or (value == BLANK and not screen.field(key).core):
             clear = BACKSPACE if key in screen.carried else keys.CLEAR
+            self._cleared.add(key)
             return Press(clear if shown else "", decisions=1)
         place = Place(
             field=screen.field(key),
@@ -272,7 +278,8 @@ class Keyer(Operator):
         after = screen.order[screen.order.index(key) :]
         rest = [k for k in after if screen.field(k).group == group]
         empty = all(entry.values.get(k, BLANK) == BLANK and k not in entry.doubts for k in rest)
-        core = [k for k in rest if screen.field(k).core and k not in screen.keyed]
+        known = {**screen.keyed, **screen.carried}
+        core = [k for k in rest if screen.field(k).core and k not in known]
         shown = any(screen.form.inputs[k].value for k in rest)
         return empty and not shown and len(core) > presses(GROUP_BLANK)
 
@@ -351,4 +358,7 @@ class Keyer(Operator):
 
 
 def _is(one: Field, value: Value | None, text: str) -> bool:
-    return bool(text) and agrees(one, value, Value(Said.WRITTEN, text))
+    """Whether the book says what is carried: a text, or nothing."""
+    if not text:
+        return value in (None, BLANK)
+    return agrees(one, value, Value(Said.WRITTEN, text))

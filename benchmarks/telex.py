@@ -43,7 +43,10 @@ def telex_keys(text: str) -> str:
     >>> telex_keys("Nguyễn Thị Hường")
     'Nguyeenx Thij Hwongf'
     """
-    return _WORD.sub(lambda match: _word_keys(match[0]), unicodedata.normalize("NFC", text))
+    found = _WORD.sub(lambda match: _word_keys(match[0]), unicodedata.normalize("NFC", text))
+    if not found.isascii():
+        raise ValueError(text)
+    return found
 
 
 @cache
@@ -66,16 +69,17 @@ def _candidates(word: str) -> Iterator[str]:
         else:
             letters.append(char)
     bare = unicodedata.normalize("NFC", "".join(letters))
-    ways = [_letter_ways(char) for char in bare]
+    ways = [_letter_ways(char, before) for before, char in zip(f" {bare}", bare, strict=False)]
     for chosen in product(*ways):
         yield "".join(chosen) + tone
         for place in range(1, len(chosen)) if tone else ():
             yield "".join(chosen[:place]) + tone + "".join(chosen[place:])
 
 
-def _letter_ways(char: str) -> tuple[str, ...]:
+def _letter_ways(char: str, before: str) -> tuple[str, ...]:
     # A letter twice: the second press says that the letter was meant, not what its key does.
-    ways = _SHAPES.get(char.lower(), (char, char * 2) if char.lower() in "wfsrxjz" else (char,))
+    again = char.lower() in "wfsrxjz" or char.lower() == before.lower()
+    ways = _SHAPES.get(char.lower(), (char, char * 2) if again else (char,))
     return tuple(w[0].upper() + w[1:] for w in ways) if char.isupper() else ways
 
 

@@ -2,30 +2,34 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from statistics import stdev
 from unittest.mock import patch
 
-# Few frames: a scripted keyer needs none between two keys, and frames are half of the time.
-os.environ.setdefault("TEXTUAL_FPS", "15")
+# Few frames: a scripted keyer needs none between two keys, and frames are a third of the time.
+os.environ.setdefault("TEXTUAL_FPS", "4")
 
 from benchmarks.books import Entry, PaperBook, agrees, books
 from benchmarks.keyer import Keyer, Tally
 from benchmarks.telex import presses, telex_keys
 from benchmarks.village import frozen
-from benchmarks.ways import AIDS
-from hotich_tui.cli.demo.people import PEOPLE
+from benchmarks.ways import AIDS, RULE_AIDS
+from hotich_tui.cli.demo.people import PASSPHRASE, PEOPLE
 from hotich_tui.cli.demo.world import key, make_station
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.register import Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import BLANK, Said
+from hotich_tui.store import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.office import Office
 
 SIZE = (80, 24)
 KEYER_NO = next(number for number, (_, role, _) in PEOPLE.items() if role is Role.KEYER)
@@ -41,6 +45,8 @@ class Job:
         most: Entries to type of each book; None = as frozen.
         without: Aids that are switched off.
         overlooks: The keyer looks at no carried value before it is asked.
+        shelf: A folder for stations with the books laid down: jobs that type the same entries copy
+            theirs from there.
     """
 
     registers: tuple[str, ...]
@@ -49,6 +55,14 @@ class Job:
     most: int | None = None
     without: frozenset[str] = frozenset()
     overlooks: bool = False
+    shelf: Path | None = None
+
+    @property
+    def station(self) -> Path | None:
+        """Where the station with its books stands on the shelf."""
+        if self.shelf is None:
+            return None
+        return self.shelf / f"{'-'.join(self.registers)} {self.seed} {self.similarity} {self.most}"
 
 
 @dataclass
@@ -79,6 +93,8 @@ class Typed:
             "records": tally.records,
             "filled_mean": round(tally.places / count, 1),
             "keys_mean": round(tally.presses / count, 1),
+            "keys_error": standard_error(tally.each),
+            "decisions_mean": round(tally.decisions / count, 1),
             "plain_telex_keys_mean": round(self.plain / count, 1),
             "plain_telex_filled_only_mean": round(self.plain_filled / count, 1),
             "saved": round(1 - tally.presses / max(1, self.plain), 3),
@@ -87,13 +103,30 @@ class Typed:
         }
 
 
+def standard_error(values: Sequence[float]) -> float | None:
+    """Standard error of a mean, entries taken as independent; None where it has none."""
+    return round(stdev(values) / len(values) ** 0.5, 1) if len(values) > 1 else None
+
+
 def run(job: Job) -> dict[str, Typed]:
     """Do a job; by register."""
+    aids = set(AIDS) - job.without
+    return asyncio.run(
+        type_books(_paper(job), aids=aids, overlooks=job.overlooks, station=job.station)
+    )
+
+
+def lay_down(job: Job) -> None:
+    """Put a station with the job's books on the shelf."""
+    if job.station is not None:
+        _make(job.station, _paper(job))
+
+
+def _paper(job: Job) -> list[PaperBook]:
     sizes = frozen()["sizes"]["typed"]
     more = {code: job.most for code in job.registers if (job.most or 0) > sizes[code]}
     made = books(job.seed, job.similarity, {k: n for k, n in more.items() if n})
-    paper = [_cut(book, job.most) for book in made if book.register.code in job.registers]
-    return asyncio.run(type_books(paper, aids=set(AIDS) - job.without, overlooks=job.overlooks))
+    return [_cut(book, job.most) for book in made if book.register.code in job.registers]
 
 
 def _cut(book: PaperBook, most: int | None) -> PaperBook:
@@ -109,14 +142,18 @@ def _registers(aids: frozenset[str]) -> Iterator[None]:
 
     def fewer(code: str) -> Register:
         register = load_register(code)
-        kept = {
-            name: rule
-            for name, rule in register.carry.items()
-            if "carry" in aids and ("words" in aids or not rule.startswith("words "))
-        }
-        return replace(register, carry=kept)
+        kept = {key: tuple(filter(_kept, rules)) for key, rules in register.carry.items()}
+        return replace(
+            register,
+            carry={key: rules for key, rules in kept.items() if rules},
+            at_hand=register.at_hand if "people" in aids else {},
+        )
 
-    if {"carry", "words"} <= aids:
+    def _kept(rule: str) -> bool:
+        aid = RULE_AIDS.get(rule.split()[0])
+        return "carry" in aids and (aid is None or aid in aids)
+
+    if {"carry", "people", *RULE_AIDS.values()} <= aids:
         yield
         return
     with patch("hotich_tui.workflow.keying.load_register", fewer):
@@ -128,12 +165,12 @@ async def type_books(
     *,
     aids: Iterable[str] = AIDS,
     overlooks: bool = False,
-    after_book: Callable[[Desk, str], None] | None = None,
+    station: Path | None = None,
 ) -> dict[str, Typed]:
     """Type the last entries of books; by register.
 
     Args:
-        after_book: Called when a book is typed, before it is compared.
+        station: A station where the books are laid down already, to be copied; None = a new one.
     """
     found: dict[str, Typed] = {book.register.code: Typed() for book in paper}
     aids = frozenset(aids)
@@ -141,38 +178,44 @@ async def type_books(
         tempfile.TemporaryDirectory(prefix="hotich-keys-") as folder,
         _registers(aids),
     ):
-        _, office, desks = make_station(Path(folder), Random(1))
-        desk = desks[Role.KEYER]
-        laid = {_lay_down(desk, book): book for book in paper}
+        home = Path(folder) / "station"
+        if station is None:
+            _make(home, paper)
+        else:
+            shutil.copytree(station, home)
+        office = Office(SqlStation.open(home, passphrase=PASSPHRASE), random=Random(1))
+        desk = office.sign_in(KEYER_NO, PEOPLE[KEYER_NO][2])
+        by_book = {(book.register.code, book.number): book for book in paper}
         app = HotichApp(lambda: office, idle_minutes=600, typing="telex")
         async with app.run_test(size=SIZE):
             pins = {number: pin for number, (_, _, pin) in PEOPLE.items()}
             keyer = Keyer(app, pins, aids=aids, overlooks=overlooks)
             await keyer.sit_down(KEYER_NO)
             # From the top of the list of books to its end.
-            for book_id in [progress.book.id for progress in desk.progress()]:
-                book = laid[book_id]
+            for laid in [progress.book for progress in desk.progress()]:
+                book = by_book[laid.register, laid.number]
                 entries = book.entries[book.warm :]
                 typed, keyer.tally = found[book.register.code], Tally()
-                await keyer.type_book(book_id, entries)
-                if after_book is not None:
-                    after_book(desk, book_id)
+                await keyer.type_book(laid.id, entries)
                 typed.tally.add(keyer.tally)
-                typed.wrong += compare(desk, book_id, book, doubts=not overlooks)
+                typed.wrong += compare(desk, laid.id, book, doubts=not overlooks)
                 for entry in entries:
                     typed.plain += plain_row(book.register, entry)
                     typed.plain_filled += plain_row(book.register, entry, all_columns=False)
     return found
 
 
-def _lay_down(desk: Desk, book: PaperBook) -> str:
-    """The book at the station, its first entries keyed already."""
-    made = desk.books.create(
-        book.register.code, book.number, book.year, book.place, entries=len(book.entries)
-    )
-    for entry in book.entries[: book.warm]:
-        key(desk, made.id, entry.values)
-    return made.id
+def _make(home: Path, paper: Sequence[PaperBook]) -> None:
+    """A station with the books, their first entries keyed already."""
+    station, _, desks = make_station(home, Random(1))
+    desk = desks[Role.KEYER]
+    for book in paper:
+        made = desk.books.create(
+            book.register.code, book.number, book.year, book.place, entries=len(book.entries)
+        )
+        for entry in book.entries[: book.warm]:
+            key(desk, made.id, entry.values)
+    station.close()
 
 
 def compare(desk: Desk, book_id: str, book: PaperBook, *, doubts: bool = True) -> list[Difference]:

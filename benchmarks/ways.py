@@ -200,9 +200,13 @@ WAYS: Mapping[str, Way] = {
     "take": take,
     "ditto": ditto,
 }
-FORM_AIDS = ("carry", "words", "enter", "group", "jump")
-"""Aids that are no way to write a field: offers of the ledger; of these, dates in words; Enter to
-the next field that needs a human; one key for a group without anything in the book; jumping."""
+RULE_AIDS = {"words": "words", "blank": "blanks", "field": "others", "surname": "others"}
+"""Rule of the ledger -> the aid it counts as: dates in words; what was blank, blank again; what
+other fields of the entry say."""
+FORM_AIDS = ("carry", "people", *dict.fromkeys(RULE_AIDS.values()), "enter", "group", "jump")
+"""Aids that are no way to write a field: offers of the ledger; the entry's own people first among
+what is taken by a key; some of the ledger's rules alone; Enter to the next field that needs a
+human; one key for a group without anything in the book; jumping."""
 SCOPES: Mapping[Kind, Scope] = {Kind.PERSON_NAME: "names", Kind.PLACE: "places"}
 AIDS = (*(name for name in WAYS if name != "plain"), *FORM_AIDS)
 

@@ -6,20 +6,26 @@ uv run python docs/make_pictures.py
 import asyncio
 import re
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from hotich_tui.cli.demo.book import misread
+from hotich_tui.cli.demo.book import entry, misread
 from hotich_tui.cli.demo.keys import CLEAR, F2
 from hotich_tui.cli.demo.operator import Operator, Slips
 from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.play import books
-from hotich_tui.cli.demo.world import make_station
+from hotich_tui.cli.demo.world import key as key_record
+from hotich_tui.cli.demo.world import make_station, verify
 from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.records import Book, Choice
 from hotich_tui.domain.register import Meaning
+from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.values import BLANK, Said
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
+from hotich_tui.workflow.desk import Desk
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (100, 30)
@@ -113,6 +119,29 @@ class Photographer(Operator):
         await self._home()
 
 
+def book_to_approve(desks: Mapping[Role, Desk], random: Random) -> Book:
+    """A book of 24 births, two with something to look at."""
+    register, keyer = load_register("KS"), desks[Role.KEYER]
+    book = keyer.books.create("KS", "03/1998", 1998, "xã Mẫu", entries=24)
+    for number in range(1, 25):
+        said = entry(register, random, number=number, year=1998, book=book.number, place=book.place)
+        said = {k: v for k, v in said.items() if v.said is not Said.ILLEGIBLE or number == 17}
+        for field in register:
+            if field.core and (field.kind.is_id or field.key not in said):
+                said[field.key] = BLANK
+            elif not field.core:
+                said.pop(field.key, None)
+        version_id = key_record(keyer, book.id, said)
+        wrong = {}
+        if number == 11:
+            wrong["meHoTen"] = misread(said["meHoTen"], random)
+        verify(desks[Role.VERIFIER], version_id, said, wrong)
+        if wrong:
+            adjudicating = desks[Role.ADJUDICATOR].adjudicating
+            adjudicating.decide(version_id, "meHoTen", Choice.OPTION, said["meHoTen"])
+    return book
+
+
 async def main() -> None:
     """Play one birth and take the pictures."""
     random = Random(158)
@@ -122,6 +151,7 @@ async def main() -> None:
         truth = {book.id: entries for book, entries in books(desks[Role.KEYER], 1, random)}
         (book_id,) = truth
         empty = desks[Role.KEYER].books.create("KS", "02/1998", 1998, "xã Mẫu", entries=86)
+        filled = book_to_approve(desks, Random(7))
         pins = {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()}
         clock = datetime(2026, 11, 24, 19, 30, 12)  # noqa: DTZ001
         app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock, typing="telex")
@@ -138,9 +168,9 @@ async def main() -> None:
             save(app, "adjudicating")
             await hands.settle()
             await hands.sit_down("T1")
-            await hands.pick(book_id)
-            hands.keyboard.type("p\r")
-            await asyncio.sleep(0.8)
+            await hands.pick(filled.id)
+            hands.keyboard.type("p")
+            await asyncio.sleep(1.2)
             save(app, "approving")
 
 

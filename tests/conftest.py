@@ -82,8 +82,9 @@ class Commune:
             value = differing.get(blind.key) or values.get(blind.key, Value(Said.BLANK))
             while not desk.verifying.commit(version_id, blind.key, value).closed:
                 pass
-        for group in check.groups:
-            desk.verifying.look_over(version_id, group.group.id, {})
+        for group in desk.verifying.look(version_id).groups:
+            seen = {k: values[k] for k, v in group.values.items() if v.text != values[k].text}
+            desk.verifying.look_over(version_id, group.group.id, seen)
         desk.verifying.finish(version_id)
 
     def first_values(self, version_id: str) -> Mapping[str, Value]:

@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from hotich_tui import __version__
-from hotich_tui.cli import demo_command, exchange, keys, registry, screens, station, sync, users
+from hotich_tui.cli import (
+    demo_command,
+    exchange,
+    keys,
+    population,
+    registry,
+    screens,
+    station,
+    sync,
+    users,
+)
 from hotich_tui.cli.refusals import exit_code
 
 app = typer.Typer(
@@ -18,6 +28,7 @@ app = typer.Typer(
 app.add_typer(users.app, name="user")
 app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")
+app.add_typer(population.app, name="population")
 station.add(app)
 exchange.add(app)
 sync.add(app)

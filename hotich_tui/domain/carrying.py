@@ -71,6 +71,11 @@ class Carrying:
         found = self._offers(now).get(key)
         return found.text if found is not None and not found.whole else ""
 
+    def following(self, key: str) -> list[str]:
+        """Fields that are offered whole from another one of this entry."""
+        carry = self._register.carry.items() if self._fresh else ()
+        return [k for k, rules in carry if {f"field {key}", f"words {key}"} & set(rules)]
+
     def needs_a_human(self, key: str, now: Mapping[str, Value]) -> bool:
         """Whether Enter stops here: nothing known yet, and the book probably says something."""
         if key in now or key in self.pending or key in self.passed:
@@ -86,14 +91,22 @@ class Carrying:
         start = self._order.index(key) + 1 if key in self._order else 0
         return next((k for k in self._order[start:] if self.needs_a_human(k, now)), None)
 
-    def to_confirm(self, target: str | None, page_of: Callable[[str], object]) -> list[str]:
+    def to_confirm(
+        self, target: str | None, page_of: Callable[[str], object], leaving: str = ""
+    ) -> list[str]:
         """Carried fields of the first page that would be left unconfirmed on the way to a field.
 
         Args:
             target: Where the cursor wants to go; None = the record is being finished.
             page_of: The page that a field stands on.
+            leaving: A field that is being confirmed just now.
         """
         place = len(self._order) if target is None else self._order.index(target)
         here = None if target is None else page_of(target)
-        waiting = [k for k in self._order[:place] if k in self.pending and page_of(k) is not here]
+        waiting = [
+            k for k in self._order[:place] if self._waits(k, leaving) and page_of(k) is not here
+        ]
         return [k for k in waiting if page_of(k) is page_of(waiting[0])]
+
+    def _waits(self, key: str, leaving: str) -> bool:
+        return key in self.pending and key != leaving

@@ -55,7 +55,7 @@ def compare(field: Field, first: Value | None, second: Value | None) -> Differen
     if left == right:
         return Difference.SAME
     kind = Difference(difference(left, right))
-    if kind is Difference.LETTERS and _digits_swapped(left, right):
+    if kind is Difference.LETTERS and digits_swapped(left, right):
         return Difference.DIGITS_SWAPPED
     return kind
 
@@ -86,10 +86,10 @@ def _compare_dates(a: str, b: str) -> Difference:
         return Difference.COMPATIBLE
     if dates.day_month_swapped(a, b):
         return Difference.DAY_MONTH
-    return Difference.DIGITS_SWAPPED if _digits_swapped(a, b) else Difference.LETTERS
+    return Difference.DIGITS_SWAPPED if digits_swapped(a, b) else Difference.LETTERS
 
 
-def _digits_swapped(a: str, b: str) -> bool:
+def digits_swapped(a: str, b: str) -> bool:
     """Two neighbouring digits exchanged, everything else alike."""
     if len(a) != len(b):
         return False

@@ -1,8 +1,8 @@
 """The ledger's grammar: what the entries before, and the fields before, let expect of a field.
 
 Offers are no values. They stand in the form with a mark, and count only when the keyer has passed
-over them and confirmed them at the page turn. Rules are data of the register (`[carry]`); a
-person's sex is never offered.
+over them and confirmed them at the page turn. Rules are data of the register (`[carry]`), one or
+several for a field: the first that has something to offer wins. A person's sex is never offered.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Register
-from hotich_tui.domain.values import UNREAD, Said, Value
+from hotich_tui.domain.values import BLANK, UNREAD, Said, Value
 from hotich_tui.vietnamese import date_in_words
 
 _ANY_YEAR = 2100
@@ -33,6 +33,8 @@ RULES = (
 )
 NAMED = ("field", "surname", "words")
 """Rules that name another field."""
+_WHERE_USED = ("field", "office", "words")
+"""Rules that say nothing of a place, outside the core, that the entry before left empty."""
 OFFICE = ("ethnic_group",)
 """What an office may say of nearly every entry: names after the rule `office`."""
 
@@ -67,43 +69,50 @@ def offers(
         office: Name (see `OFFICE`) -> what the office says of nearly every entry.
     """
     found = {}
-    for key, source in register.carry.items():
-        before = previous.get(key)
-        blank = before is not None and before.said is Said.BLANK
-        if blank and source in ("previous", BLANK_AGAIN):
-            found[key] = Offer("", source)
-            continue
-        if source.startswith("office "):
-            text = (office or {}).get(source.partition(" ")[2], "")
-        else:
-            text = _offered(source, key, book, previous, now)
-        if text:
-            found[key] = Offer(text, source, whole=not source.startswith("surname "))
+    for key, rules in register.carry.items():
+        in_use = register.by_key[key].core or not previous or previous.get(key, BLANK) != BLANK
+        for rule in rules:
+            if not in_use and rule.startswith(_WHERE_USED):
+                continue
+            offer = _offer(rule, key, book, previous, now, office or {})
+            if offer is not None:
+                found[key] = offer
+                break
     return found
 
 
-def _offered(
-    source: str, key: str, book: Book, previous: Mapping[str, Value], now: Mapping[str, Value]
-) -> str:
+def _offer(
+    source: str,
+    key: str,
+    book: Book,
+    previous: Mapping[str, Value],
+    now: Mapping[str, Value],
+    office: Mapping[str, str],
+) -> Offer | None:
+    """What one rule offers for a field; None = nothing."""
     rule, _, named = source.partition(" ")
+    if rule in ("previous", BLANK_AGAIN) and previous.get(key) == BLANK:
+        return Offer("", source)
     match rule:
         case "next":
-            return next_number(_text(previous, key))
+            text = next_number(_text(previous, key))
         case "previous":
-            return _text(previous, key)
-        case "blank":
-            return ""
+            text = _text(previous, key)
         case "book_number":
-            return book.number
+            text = book.number
         case "book_place":
-            return book.place
+            text = book.place
+        case "office":
+            text = office.get(named, "")
         case "field":
-            return _text(now, named)
+            text = _text(now, named)
         case "words":
-            # Where the entry before has no words, this paper has none.
-            return in_words(_text(now, named)) if not previous or _text(previous, key) else ""
+            text = in_words(_text(now, named))
+        case "surname":
+            text = surname(_text(now, named))
         case _:
-            return surname(_text(now, named))
+            text = ""
+    return Offer(text, source, whole=rule != "surname") if text else None
 
 
 def next_number(text: str) -> str:

@@ -43,11 +43,18 @@ class Viewpoint:
     """From where a read is made: the signed-in person.
 
     Every read of a record goes through one. The rule (design §5): until the verifier's work on a
-    core field is closed, its first value is absent for everyone but the people who keyed it;
-    a draft is absent altogether but for them.
+    blind field is closed, its first value is absent for everyone but the people who keyed it;
+    a draft is absent altogether but for them. Whoever verifies sees an open field that is not
+    blind only where it is looked over: a second place that shows it would tell a seeded error
+    from a value.
     """
 
     user: User
+
+    @property
+    def reads_records(self) -> bool:
+        """Whether the person may see anything of a record: a technician may not."""
+        return any(role.has_part or role is Role.AUDITOR for role in self.user.roles)
 
     def sees(self, *, keyers: Iterable[str], blind: bool, drafting: bool, closed: bool) -> bool:
         """Whether the first value of a field may be shown.
@@ -61,6 +68,6 @@ class Viewpoint:
         """
         if self.user.id in keyers:
             return True
-        if not any(role.has_part or role is Role.AUDITOR for role in self.user.roles):
+        if not self.reads_records:
             return False
-        return not drafting and (closed or not blind)
+        return not drafting and (closed or not (blind or Role.VERIFIER in self.user.roles))

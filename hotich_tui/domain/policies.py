@@ -8,6 +8,7 @@ from typing import Any
 
 from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.registers import load_registers
+from hotich_tui.domain.sampling import SamplePlan
 from hotich_tui.domain.vigilance import SeedRules
 from hotich_tui.messages import HotichError
 
@@ -62,6 +63,7 @@ _SHAPE: Mapping[str, Mapping[str, _Check]] = {
         "back_after": _whole,
         "back_wrong": _share,
     },
+    "sample": {"tolerated": _share, "confidence": _share},
 }
 
 
@@ -111,6 +113,7 @@ def parse_policy(text: str, source: str = SOURCE) -> Policy:
         match_again=switch("match", "again"),
         dispute_again=switch("dispute", "again"),
         seeds=SeedRules(**table.get("seeds", {})),
+        sample=SamplePlan(**table.get("sample", {})),
         **keyer,
     )
     _check(policy, source)

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from hotich_tui.domain.chance import Share
 from hotich_tui.domain.register import Kind, Register
+from hotich_tui.domain.sampling import SamplePlan
 from hotich_tui.domain.values import Reading, Said
 from hotich_tui.domain.vigilance import SeedRules, Standing
 
@@ -66,6 +67,7 @@ class Policy:
     chance: float = 0.8
     fields: int = 200
     seeds: SeedRules = field(default_factory=SeedRules)
+    sample: SamplePlan = field(default_factory=SamplePlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,20 @@ class Signals:
         if policy.match and self.differs is None:
             absent.append(Reason.MATCH)
         return tuple(absent)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What the policy decided of a version, for those who may know it.
+
+    Args:
+        reasons: Blind field beyond the core -> why.
+        absent: Signals that the policy would have used and that were not there; None = handed
+            over before there was a policy.
+    """
+
+    reasons: Mapping[str, Reason]
+    absent: tuple[Reason, ...] | None
 
 
 def blind_fields(register: Register, policy: Policy, signals: Signals) -> Mapping[str, Reason]:

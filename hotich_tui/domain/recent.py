@@ -30,7 +30,8 @@ class Recent:
 
     def __init__(self, register: Register, before: Mapping[str, Sequence[str]]) -> None:
         self._register = register
-        self._texts: dict[str, dict[str, None]] = {}
+        self._texts: dict[str, dict[str, str]] = {}
+        """Pool -> text -> the same without accents, the latest last."""
         for key, texts in before.items():
             if key in register.by_key and offers_recent(register.by_key[key]):
                 for text in reversed(texts):
@@ -44,7 +45,7 @@ class Recent:
         for pool in _pools(field):
             kept = self._texts.setdefault(pool, {})
             kept.pop(text, None)
-            kept[text] = None
+            kept[text] = fold(text)
             if len(kept) > _KEPT:
                 del kept[next(iter(kept))]
 
@@ -59,10 +60,13 @@ class Recent:
         if not offers_recent(field):
             return []
         wanted = fold(typed)
-        known = [text for pool in _pools(field) for text in reversed(self._texts.get(pool, {}))]
-        known = [text for text in dict.fromkeys(known) if text != typed]
-        begin = [text for text in known if fold(text).startswith(wanted)]
-        inside = [text for text in known if wanted and f" {wanted}" in fold(text)]
+        known: dict[str, str] = {}
+        for pool in _pools(field):
+            for text, folded in reversed(self._texts.get(pool, {}).items()):
+                known.setdefault(text, folded)
+        known.pop(typed, None)
+        begin = [text for text, folded in known.items() if folded.startswith(wanted)]
+        inside = [text for text, folded in known.items() if wanted and f" {wanted}" in folded]
         return list(dict.fromkeys([*begin, *inside]))[:most]
 
 

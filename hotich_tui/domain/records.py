@@ -128,8 +128,10 @@ class Dispute:
     key: str
     difference: Difference
     options: tuple[Value | None, ...]
-    neighbours: tuple[tuple[str, str], ...] = ()
-    """(what, text) of the same field in the entries beside it."""
+    family: tuple[tuple[int, str], ...] = ()
+    """(ordinal, text) of the same field in entries of the same parents or spouses."""
+    neighbours: tuple[tuple[int, str], ...] = ()
+    """(ordinal, text) of the same field in the entries beside it."""
 
 
 class Choice(StrEnum):

@@ -169,8 +169,11 @@ class Register:
     """Pairs of groups that change places in books opened before 2016."""
     title: str = ""
     """Sheet title of the export; proposed registers say so in it."""
-    carry: Mapping[str, str] = field(default_factory=dict)
-    """Field -> rule of the ledger's grammar: see `ledger`."""
+    carry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> rules of the ledger's grammar (see `ledger`); the first that offers wins."""
+    at_hand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field -> fields of the same entry whose values it often repeats: taken with a key, never
+    offered by themselves."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
@@ -189,12 +192,15 @@ class Register:
         return iter(self.fields)
 
     def reading_order(self, *, before_2016: bool = False) -> tuple[Field, ...]:
-        """The form's fields in the order in which the paper is read."""
+        """The form's fields in the order in which the paper is read; rare groups last, as their
+        pages."""
         return self._orders[before_2016]
 
     @cached_property
     def _orders(self) -> Mapping[bool, tuple[Field, ...]]:
-        fields = sorted((f for f in self.fields if f.on_form), key=lambda f: f.order)
+        rare = {group.id for group in self.groups if group.usually_empty}
+        on_form = (f for f in self.fields if f.on_form)
+        fields = sorted(on_form, key=lambda f: (f.group in rare, f.order))
         before = fields
         for first, second in self.swap_before_2016:
             before = _swap_groups(before, first, second)

@@ -110,7 +110,8 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
                 Person(id=p["id"], label_vi=p["vi"], label_en=p["en"], sex=p.get("sex"))
                 for p in table["person"]
             ),
-            carry=dict(table.get("carry", {})),
+            carry={key: _rules(given) for key, given in table.get("carry", {}).items()},
+            at_hand={key: tuple(others) for key, others in table.get("at_hand", {}).items()},
             swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
         )
     except KeyError as error:
@@ -192,17 +193,18 @@ def _check(register: Register, source: str) -> None:
         seen_keys.add(field.key)
         seen_parts.add((field.person, field.part))
         seen_orders.add(field.order)
-    for key, wanted in register.carry.items():
-        rule, _, named = wanted.partition(" ")
+    for key, rules in register.carry.items():
         if key not in register.by_key or not register.by_key[key].on_form:
             refuse(f"carry.{key}", "không có ô này trên biểu mẫu")
-        if rule not in RULES:
-            refuse(f"carry.{key}", f"{wanted!r}; hợp lệ: {', '.join(RULES)}")
-        legal = OFFICE if rule == "office" else register.by_key
-        if (rule in (*NAMED, "office")) != bool(named) or (named and named not in legal):
-            refuse(f"carry.{key}", f"{wanted!r}: cần tên một ô có thật")
         if register.by_key[key].part == SEX:
             refuse(f"carry.{key}", "giới tính không bao giờ được điền sẵn")
+        problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), "")
+        if problem or not rules or len(set(rules)) < len(rules):
+            refuse(f"carry.{key}", problem or f"{list(rules)}: cần ít nhất một luật, không lặp lại")
+    for key, others in register.at_hand.items():
+        for one in (key, *others):
+            if one not in register.by_key or not register.by_key[one].on_form:
+                refuse(f"at_hand.{key}", f"không có ô {one!r} trên biểu mẫu")
     for meaning in _NEEDED:
         if meaning not in register.by_meaning:
             refuse("meaning", f"không ô nào có meaning = {meaning.value!r}")
@@ -210,3 +212,29 @@ def _check(register: Register, source: str) -> None:
         for field in page.fields:
             if field.page != page.number:
                 refuse(field.key, f"page = {field.page}, xếp theo nhóm phải là {page.number}")
+
+
+def _rules(given: str | list[str]) -> tuple[str, ...]:
+    """A field's rules: one as a text, several as a list."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _wrong_rule(register: Register, key: str, wanted: str) -> str:
+    """Why a rule cannot be one of a field; "" where it can."""
+    rule, _, named = wanted.partition(" ")
+    if rule not in RULES:
+        return f"{wanted!r}; hợp lệ: {', '.join(RULES)}"
+    legal = OFFICE if rule == "office" else register.by_key
+    if (rule in (*NAMED, "office")) != bool(named) or (named and named not in legal):
+        return f"{wanted!r}: cần tên một ô có thật"
+    if named == key:
+        return f"{wanted!r}: một ô không lấy từ chính nó"
+    if rule == "field" and not _alike(register.by_key[named], register.by_key[key]):
+        return f"{wanted!r}: hai ô khác kiểu hoặc khác danh mục"
+    return ""
+
+
+def _alike(one: Field, other: Field) -> bool:
+    """Whether what one field says can stand in the other."""
+    dates = one.kind.is_date and other.kind.is_date
+    return dates or (one.kind is other.kind and one.code_list == other.code_list)

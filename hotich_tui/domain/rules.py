@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from hotich_tui.domain.dates import read_date
 from hotich_tui.domain.ledger import next_number
+from hotich_tui.domain.personal_id import id_warnings
 from hotich_tui.domain.register import Field, Kind, Meaning, Register
 from hotich_tui.domain.values import UNREAD, Said, Value
 from hotich_tui.vietnamese import parse_date_in_words
+
+_OF_BIRTHS = "birth_case"
+"""A part that only registers of births have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def across(
         previous: Values of the entry before; empty = unknown.
     """
     return [
+        *_ids(register, values),
         *_number_and_date(register, values),
         *_after_the_one_before(register, values, previous),
         *_in_words(register, values),
@@ -138,6 +143,35 @@ def _field_rules(field: Field, value: Value) -> list[str]:
     if numbered and value.said is Said.WRITTEN and "/" not in text:
         rules.append("no_year")
     return rules
+
+
+def _ids(register: Register, values: Mapping[str, Value]) -> list[Warning]:
+    """What a number of twelve digits says of its holder, against the holder's own fields."""
+    fields = register.reading_order()
+    place = values.get(register.by_meaning[Meaning.REGISTRATION_PLACE].key)
+    # The first digits tell where the birth was registered: only a register of births knows.
+    born_here = any(field.part == _OF_BIRTHS for field in fields) and place is not None
+    subject = register.by_meaning[Meaning.SUBJECT_NAME].person
+    known = {(person.id, "sex"): person.sex or "" for person in register.persons}
+    for field in fields:
+        if field.person and field.key in values:
+            known[field.person, field.part] = values[field.key].text
+    found = []
+    for field in fields:
+        value = values.get(field.key)
+        if value is None or value.said is not Said.WRITTEN or not field.kind.is_id:
+            continue
+        here = place.text if place and born_here and field.person == subject else ""
+        found += [
+            Warning(field.key, f"rules.{rule}")
+            for rule in id_warnings(
+                value.text,
+                sex=known.get((field.person, "sex"), ""),
+                birth=known.get((field.person, "birth"), ""),
+                place=here,
+            )
+        ]
+    return found
 
 
 def _number_and_date(register: Register, values: Mapping[str, Value]) -> list[Warning]:

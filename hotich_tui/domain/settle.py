@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.compare import Difference
 from hotich_tui.domain.records import Decision
 from hotich_tui.domain.values import Value
 
@@ -15,6 +16,9 @@ class FieldReadings:
         first: The keyer's; None = not stated.
         second: The verifier's last.
         decision: The adjudicator's, where one was needed.
+        blind: Keyed again blind; else looked over.
+        doubt: The keyer marked the value as doubtful.
+        differences: Of each of the verifier's readings from the first, in order.
     """
 
     key: str
@@ -22,6 +26,9 @@ class FieldReadings:
     first: Value | None = None
     second: Value | None = None
     decision: Decision | None = None
+    blind: bool = False
+    doubt: bool = False
+    differences: tuple[Difference, ...] = ()
 
 
 def settled(readings: FieldReadings) -> Value | None:

@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
-from hotich_tui.domain.compare import Difference
+from hotich_tui.domain.compare import Difference, compare
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.people import Viewpoint
+from hotich_tui.domain.policy import Reason
 from hotich_tui.domain.records import Choice, Decision, Version
 from hotich_tui.domain.register import Field, Meaning, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.settle import FieldReadings, settled
 from hotich_tui.domain.values import How, Reading, Said, Value
 from hotich_tui.store.tables import (
+    BLIND,
     BOOK,
     CORRECTION,
     DECISION,
@@ -56,6 +58,8 @@ class Dossier:
     keyed: dict[tuple[int, str], Reading] = field(default_factory=dict)
     judged: dict[tuple[int, str], list[Judged]] = field(default_factory=dict)
     decided: dict[tuple[int, str], Decision] = field(default_factory=dict)
+    blind: dict[tuple[int, str], Reason] = field(default_factory=dict)
+    """Fields that are blind beyond the core ones, as decided and stored."""
     reason: str = ""
     note: str = ""
 
@@ -64,8 +68,12 @@ class Dossier:
         return load_register(self.version.register)
 
     def is_blind(self, key: str) -> bool:
-        """Whether a field is keyed again, blind."""
-        return self.register.by_key[key].core
+        """Whether a field is keyed again, blind: every core field, whatever is stored (an older
+        station has no rows), and those stored in the round that counts."""
+        return self._is_blind(key, self.round_of(key))
+
+    def _is_blind(self, key: str, number: int) -> bool:
+        return self.register.by_key[key].core or (number, key) in self.blind
 
     def round_of(self, key: str) -> int:
         """The latest round that had the field in scope: the one whose readings count."""
@@ -78,22 +86,42 @@ class Dossier:
 
     def outcome(self, key: str) -> Outcome:
         """Where the field's verification stands in the round that counts."""
-        readings = self.judged.get((self.round_of(key), key), [])
-        most = MOST_READINGS if self.is_blind(key) else 1
+        return self._outcome(key, self.round_of(key))
+
+    def _outcome(self, key: str, number: int) -> Outcome:
+        readings = self.judged.get((number, key), [])
+        most = MOST_READINGS if self._is_blind(key, number) else 1
         return outcome([judged.difference for judged in readings], most=most)
 
-    def readings(self, key: str) -> FieldReadings:
-        """Everything about one field, unfiltered."""
-        number = self.round_of(key)
+    def readings(self, key: str, number: int | None = None) -> FieldReadings:
+        """Everything about one field, unfiltered.
+
+        Args:
+            number: Of this round; None = the one that counts.
+        """
+        number = self.round_of(key) if number is None else number
         first = self.keyed.get((number, key))
         judged = self.judged.get((number, key), [])
         return FieldReadings(
             key=key,
-            outcome=self.outcome(key),
+            outcome=self._outcome(key, number),
             first=None if first is None else first.value,
             second=judged[-1].value if judged else None,
             decision=self.decided.get((number, key)),
+            blind=self.is_blind(key),
+            doubt=first is not None and first.doubt,
+            differences=tuple(one.difference for one in judged),
         )
+
+    def closed_readings(self, viewpoint: Viewpoint) -> list[FieldReadings]:
+        """All readings of the fields whose verification is closed, where they may be seen."""
+        return [
+            self.readings(f.key)
+            for f in self.form_fields()
+            if self.outcome(f.key).closed
+            and not self.is_disputed(f.key)
+            and self.first_for(viewpoint, f.key)
+        ]
 
     def is_disputed(self, key: str) -> bool:
         """Whether the field waits for an adjudicator."""
@@ -163,6 +191,31 @@ def value_of(said: str | None, text: str) -> Value | None:
     return None if said is None else Value(Said(said), text)
 
 
+def says_the_same(row: Any) -> bool:
+    """Whether a decision says what a reading says.
+
+    Args:
+        row: With register, field, the reading's said and text, the decision's said_at_last and
+            at_last.
+    """
+    field = load_register(row.register).by_key[row.field]
+    reading, decision = value_of(row.said, row.text), value_of(row.said_at_last, row.at_last)
+    return compare(field, reading, decision).agrees
+
+
+def latest(among: Sequence[State] = ()) -> Any:
+    """The number of the latest version of a record, as a correlated subquery.
+
+    Args:
+        among: Only of versions in these states.
+    """
+    other = VERSION.alias("other")
+    query = select(func.max(other.c.number))
+    if among:
+        query = query.where(other.c.state.in_([state.value for state in among]))
+    return query.where(other.c.record_id == VERSION.c.record_id).scalar_subquery()
+
+
 def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
     """Versions from rows of `version_query`, with parts and scope, in the same order."""
     ids = [row.id for row in rows]
@@ -218,8 +271,14 @@ def version_query() -> Any:
     )
 
 
-def load_dossiers(connection: Connection, versions: Sequence[Version]) -> list[Dossier]:
-    """The dossiers of versions, in the same order, in a bounded number of queries."""
+def load_dossiers(
+    connection: Connection, versions: Sequence[Version], fields: Sequence[str] = ()
+) -> list[Dossier]:
+    """The dossiers of versions, in the same order, in a bounded number of queries.
+
+    Args:
+        fields: Only what was read and decided of these; all where none is named.
+    """
     found = {v.id: Dossier(version=v, scopes={}) for v in versions}
     for some in chunks(list(found)):
         marks = select(MARKING).where(MARKING.c.version_id.in_(some)).order_by(MARKING.c.id)
@@ -236,9 +295,16 @@ def load_dossiers(connection: Connection, versions: Sequence[Version]) -> list[D
                 found[row.version_id].reason = row.reason
                 found[row.version_id].note = row.note
         read = select(READING).where(READING.c.version_id.in_(some)).order_by(READING.c.id)
+        decided = select(DECISION).where(DECISION.c.version_id.in_(some))
+        blind = select(BLIND).where(BLIND.c.version_id.in_(some))
+        if fields:
+            blind = blind.where(BLIND.c.field.in_(fields))
+            read = read.where(READING.c.field.in_(fields))
+            decided = decided.where(DECISION.c.field.in_(fields))
         for row in connection.execute(read):
             _add_reading(found[row.version_id], row)
-        decided = select(DECISION).where(DECISION.c.version_id.in_(some))
+        for row in connection.execute(blind):
+            found[row.version_id].blind[row.round, row.field] = Reason(row.reason)
         for row in connection.execute(decided):
             found[row.version_id].decided[row.round, row.field] = Decision(
                 row.field, Choice(row.choice), Value(Said(row.said), row.text), row.reason

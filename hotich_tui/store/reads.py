@@ -20,13 +20,24 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
+from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Said, Value
-from hotich_tui.store.dossier import Dossier, load_dossiers, load_versions, title, version_query
+from hotich_tui.store.dossier import (
+    Dossier,
+    latest,
+    load_dossiers,
+    load_versions,
+    title,
+    version_query,
+)
 from hotich_tui.store.efforts import counts, own_figures, spent
 from hotich_tui.store.errors import StoreError
+from hotich_tui.store.ledgers import LedgerReads
+from hotich_tui.store.quality import FINISHED, QualityReads
 from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
+from hotich_tui.store.watching import WatchReads
 from hotich_tui.vietnamese import fold
 
 _SEARCH_STEP = 200
@@ -34,10 +45,9 @@ _RECENT_READINGS = 20_000
 """Looked through in other books for values to offer again: some hundred entries."""
 _QUIET_EVENTS = ("key", "verify", "decide")
 """Field by field, they move no record."""
-_FINISHED = (State.VERIFIED, State.APPROVED)
 
 
-class SqlReads:
+class SqlReads(LedgerReads, WatchReads, QualityReads):
     """Implements the `Reads` port on one connection."""
 
     def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:
@@ -49,7 +59,7 @@ class SqlReads:
         counted = (
             select(RECORD.c.book_id, VERSION.c.state, func.count())
             .join(RECORD, RECORD.c.id == VERSION.c.record_id)
-            .where(VERSION.c.number == _latest())
+            .where(VERSION.c.number == latest())
             .group_by(RECORD.c.book_id, VERSION.c.state)
         )
         for book_id, state, number in self._connection.execute(counted):
@@ -83,7 +93,7 @@ class SqlReads:
     def versions(
         self, *, book_id: str | None = None, states: Sequence[State] = ()
     ) -> Sequence[Version]:
-        query = version_query().where(VERSION.c.number == _latest())
+        query = version_query().where(VERSION.c.number == latest())
         if book_id is not None:
             query = query.where(RECORD.c.book_id == book_id)
         if states:
@@ -92,7 +102,7 @@ class SqlReads:
 
     def finished(self, book_id: str) -> Sequence[Version]:
         query = version_query().where(RECORD.c.book_id == book_id)
-        return self._versions(query.where(VERSION.c.number == _latest(among=_FINISHED)))
+        return self._versions(query.where(VERSION.c.number == latest(among=FINISHED)))
 
     def _versions(self, query: Any) -> Sequence[Version]:
         query = query.order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)
@@ -134,14 +144,21 @@ class SqlReads:
         return found
 
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
-        dossier = self._dossier(version_id)
-        return [
-            dossier.readings(f.key)
-            for f in dossier.form_fields()
-            if dossier.outcome(f.key).closed
-            and not dossier.is_disputed(f.key)
-            and dossier.first_for(self._viewpoint, f.key)
-        ]
+        return self._dossier(version_id).closed_readings(self._viewpoint)
+
+    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
+        found = []
+        for dossier in load_dossiers(self._connection, versions):
+            values = dossier.values_for(self._viewpoint)
+            found.append(
+                Examined(
+                    version=dossier.version,
+                    title=title(dossier.register, values),
+                    values=values,
+                    readings=dossier.closed_readings(self._viewpoint),
+                )
+            )
+        return found
 
     def disputes(self, version_id: str) -> Sequence[Dispute]:
         dossier = self._dossier(version_id)
@@ -213,7 +230,7 @@ class SqlReads:
         decided = select(DECISION.c.version_id)
         query = (
             version_query()
-            .where(VERSION.c.number == _latest())
+            .where(VERSION.c.number == latest())
             .where(VERSION.c.id.in_(hits.union(decided)))
             .order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)
         )
@@ -289,19 +306,6 @@ class SqlReads:
             reason=dossier.reason,
             note=dossier.note,
         )
-
-
-def _latest(among: Sequence[State] = ()) -> Any:
-    """The number of the latest version of a record, as a correlated subquery.
-
-    Args:
-        among: Only of versions in these states.
-    """
-    other = VERSION.alias("other")
-    query = select(func.max(other.c.number))
-    if among:
-        query = query.where(other.c.state.in_([state.value for state in among]))
-    return query.where(other.c.record_id == VERSION.c.record_id).scalar_subquery()
 
 
 def _book(row: Any) -> Book:

@@ -1,5 +1,6 @@
 """One PC's station: create it, open it, work on it."""
 
+import hmac
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -141,6 +142,11 @@ class SqlStation:
         migrate(engine)
         return cls(home, engine, key_file, key, clock, entropy)
 
+    def secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 under a key of its own, derived from the station's."""
+        key = hmac.digest(self._key, b"hotich-tui draws", "sha256")
+        return hmac.digest(key, message, "sha256")
+
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
         """Reads on one snapshot, through a viewpoint."""
@@ -187,6 +193,10 @@ class SqlStation:
     def use_keyring(self) -> bool:
         """Keep the key in the system's keyring; False where there is none."""
         return keys.to_keyring(self.station_id, self._key)
+
+    def sealing_key(self, purpose: str) -> bytes:
+        """A key derived from the station's, to seal a file of its own beside the database."""
+        return hmac.digest(self._key, f"hotich-tui sealed {purpose}".encode(), "sha256")
 
     def close(self) -> None:
         """Close every connection; the last one folds the log into the file."""

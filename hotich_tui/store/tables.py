@@ -181,6 +181,107 @@ class SeatRow(SQLModel, table=True):
     field: str
 
 
+class LedgerPartRow(SQLModel, table=True):
+    __tablename__ = "ledger_part"
+    book_id: str = Field(primary_key=True, foreign_key="book.id")
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    role: str
+
+
+class LedgerReadingRow(SQLModel, table=True):
+    __tablename__ = "ledger_reading"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    person_id: str
+    role: str
+    statement: int
+    line: str
+    attempt: int
+    text: str
+    difference: str | None = None
+    at: str
+
+
+class LedgerDecisionRow(SQLModel, table=True):
+    __tablename__ = "ledger_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    person_id: str
+    role: str
+    line: str
+    choice: str
+    text: str
+    at: str
+
+
+class LedgerExplanationRow(SQLModel, table=True):
+    __tablename__ = "ledger_explanation"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    person_id: str
+    role: str
+    finding: str
+    reason: str
+    note: str = ""
+    at: str
+
+
+class LedgerClosingRow(SQLModel, table=True):
+    __tablename__ = "ledger_closing"
+    book_id: str = Field(primary_key=True)
+    person_id: str
+    role: str
+    shown: str
+    at: str
+
+
+class BlindRow(SQLModel, table=True):
+    __tablename__ = "blind"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    field: str
+    reason: str
+    at: str
+
+
+class HandOverRow(SQLModel, table=True):
+    __tablename__ = "hand_over"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    absent: str
+    at: str
+
+
+class StandingRow(SQLModel, table=True):
+    __tablename__ = "standing"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    standing: str
+    at: str
+
+
+class TrialRow(SQLModel, table=True):
+    __tablename__ = "trial"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    field: str
+    kind: str
+    caught: bool
+    at: str
+
+
 class EffortRow(SQLModel, table=True):
     __tablename__ = "effort"
     id: int | None = Field(default=None, primary_key=True)
@@ -222,4 +323,13 @@ OUTBOX = table(OutboxRow)
 BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 SEAT = table(SeatRow)
+LEDGER_PART = table(LedgerPartRow)
+LEDGER_READING = table(LedgerReadingRow)
+LEDGER_DECISION = table(LedgerDecisionRow)
+LEDGER_EXPLANATION = table(LedgerExplanationRow)
+LEDGER_CLOSING = table(LedgerClosingRow)
+BLIND = table(BlindRow)
+HAND_OVER = table(HandOverRow)
+STANDING = table(StandingRow)
+TRIAL = table(TrialRow)
 EFFORT = table(EffortRow)

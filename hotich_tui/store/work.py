@@ -19,6 +19,7 @@ from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.dossier import Dossier, Judged
 from hotich_tui.store.efforts import effort_row
+from hotich_tui.store.ledgers import LedgerWork
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import (
     APPROVED,
@@ -35,13 +36,14 @@ from hotich_tui.store.tables import (
     SEAT,
     VERSION,
 )
+from hotich_tui.store.watching import WatchWork
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.wire import payload as wire
 
 _INSERT_READING = insert(READING)
 
 
-class SqlWork(SqlReads):
+class SqlWork(SqlReads, LedgerWork, WatchWork):
     """Implements the `Work` port. Every method that changes a record writes its audit row."""
 
     def __init__(
@@ -133,13 +135,16 @@ class SqlWork(SqlReads):
             with_values=True,
         )
 
-    def judge(self, version_id: str, key: str, value: Value | None) -> Outcome:
+    def judge(
+        self, version_id: str, key: str, value: Value | None, *, looked_over: bool = False
+    ) -> Outcome:
         dossier = self._dossier(version_id)
         version = dossier.version
         if (
             key not in dossier.register.by_key
             or not version.in_scope(key)
             or dossier.outcome(key).closed
+            or dossier.is_blind(key) is looked_over
             # A file may not say what the book has in a core field; its verifier must.
             or (value is None and dossier.is_blind(key))
         ):

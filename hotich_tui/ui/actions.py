@@ -37,28 +37,38 @@ class Action:
         return f"actions.{self.scope}_{self.id}"
 
 
-TYPING_SCOPES = frozenset({"sign_in", "keying", "verifying", "new_book", "search", "dialog"})
+TYPING_SCOPES = frozenset(
+    {"sign_in", "keying", "verifying", "new_book", "search", "dialog", "ledger"}
+)
 """Screens on which an input has the focus: letters are its own."""
 
 _SHOWN = {
     "app": "help hand_over",
     "sign_in": "enter",
-    "home": "key verify adjudicate approve parked search new_book",
+    "home": "key verify adjudicate approve ledger parked search",
     "keying": "next blank illegible odd park done",
     "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
-    "adjudicating": "first second retype illegible book_wrong leave",
-    "approving": "open approve leave",
+    "adjudicating": "first second retype illegible book_wrong reason leave",
+    "approving": "open approve approve_rest approved leave",
     "record": "approve mark send_back leave",
+    "approved": "open leave",
+    "approved_record": "mark reopen leave",
     "parked": "resume leave",
     "figures": "leave",
+    "waiting": "open leave",
+    "confirm": "accept leave",
     "search": "leave",
     "new_book": "next save leave",
     "dialog": "leave",
+    "ledger": "next done leave",
+    "settling": "first second third retype leave",
+    "balance": "explain restate close leave",
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "figures refresh",
+    "home": "figures new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5"
+    " waiting_6 waiting_7",
     "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
     " blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
@@ -66,9 +76,14 @@ _HIDDEN = {
     "adjudicating": "third park",
     "approving": "up down",
     "record": "next_page back_page up down park",
+    "approved": "up down",
+    "approved_record": "next_page back_page up down",
     "parked": "up down",
     "figures": "up down",
+    "waiting": "up down",
     "new_book": "back",
+    "ledger": "back up down",
+    "balance": "up down",
 }
 
 ACTIONS: tuple[Action, ...] = tuple(

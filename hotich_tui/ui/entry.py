@@ -10,6 +10,7 @@ from hotich_tui.domain.register import Field, Meaning
 from hotich_tui.domain.rules import across
 from hotich_tui.domain.values import How, Reading, Said, Value
 from hotich_tui.ui import typed
+from hotich_tui.vietnamese import fold
 from hotich_tui.workflow.keying import Draft
 
 
@@ -52,6 +53,16 @@ class EntryOnDesk:
         """What the keyer has stated of this entry so far."""
         readings = self.committed.items()
         return {key: reading.value for key, reading in readings if reading.value is not None}
+
+    def at_hand(self, key: str, text: str) -> list[str]:
+        """What this entry says elsewhere that the field may say too, and that begins so.
+
+        A mother who asks for the registration stands in the entry already.
+        """
+        others = self.draft.register.at_hand.get(key, ())
+        known = (value.text for one in others if (value := self.keyed.get(one)) is not None)
+        wanted = fold(text)
+        return [one for one in known if one and one != text and fold(one).startswith(wanted)]
 
     def check(self) -> set[str]:
         """Look across the fields again; the fields whose warning came or went."""

@@ -5,6 +5,7 @@ from functools import cache
 
 from hotich_tui.domain.dates import DateReading, near_date, read_date
 from hotich_tui.domain.register import CodeList, Field, Kind
+from hotich_tui.domain.seeding import Shown
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.vietnamese import clean, fold, name_case
 
@@ -68,13 +69,13 @@ def with_state(
     return Typed(Value(Said.ODD, _stored(typed)), typed.shown, typed.reading)
 
 
-def show(value: Value | None) -> str:
-    """The text of a stored value as the field shows it."""
+def show(value: Value | Shown | None) -> str:
+    """The text of a value as the field shows it."""
     return "" if value is None else value.text
 
 
-def label(field: Field, value: Value | None) -> str:
-    """The reading of a stored value: a code's label, a date in words."""
+def label(field: Field, value: Value | Shown | None) -> str:
+    """The reading of a value: a code's label, a date in words."""
     if value is None or not value.text:
         return ""
     if field.code_list is not None:
@@ -104,9 +105,9 @@ def options(codes: CodeList, typed: str, most: int = 8) -> list[tuple[str, str]]
         ranked.append((rank, place, code, name))
     found = [(code, name) for _, _, code, name in sorted(ranked)]
     if wanted:
-        for alias, codes_of in codes.aliases.items():
-            if fold(alias).startswith(wanted):
-                found += [(f"{code} ({alias})", f"{code} ({alias})") for code in codes_of]
+        for folded, named in _aliases(tuple(codes.aliases.items())):
+            if folded.startswith(wanted):
+                found += [(name, name) for name in named]
     return found[:most]
 
 
@@ -116,6 +117,16 @@ def _searchable(labels: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, st
     return tuple(
         (code, name, fold(name), "".join(word[0] for word in fold(name).split()))
         for code, name in labels
+    )
+
+
+@cache
+def _aliases(
+    aliases: tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Other names without accents, with what the ministry would write."""
+    return tuple(
+        (fold(alias), tuple(f"{code} ({alias})" for code in codes)) for alias, codes in aliases
     )
 
 
@@ -145,7 +156,8 @@ def _code(codes: CodeList, text: str) -> Typed:
         return _chosen(codes, exact[0])
     if not codes.free:
         found = options(codes, text, 2)
-        if len(found) == 1:
+        begin = [code for code, name in found if fold(name).startswith(fold(text))]
+        if len(found) == 1 or len(begin) == 1:
             return _chosen(codes, found[0][0])
         return Typed(Value.typed(text), text, remark="unknown_code")
     # Names of groups and countries: a list suggests and never replaces what the book says, but

@@ -1,21 +1,28 @@
 """A third person settles what two read differently, from the book."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from hotich_tui.domain.beside import Entry, family_names, next_to, of_family
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongState, take_part
 from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, Choice, Decision, Dispute, RecordView, Version
+from hotich_tui.domain.records import Book, Choice, Decision, Dispute, Version
 from hotich_tui.domain.register import Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.workflow.errors import BadInput
+from hotich_tui.workflow.parking import reasons
 from hotich_tui.workflow.ports import Reads, Station
-from hotich_tui.workflow.rights import free_for, join, move, record_role, stands
+from hotich_tui.workflow.rights import free_for, join, move, record_role, stands, who_could
 
-NEIGHBOURS = 2
-"""Entries on either side of the disputed one that are shown beside it."""
+USUAL_REASON = {
+    Choice.OPTION: "book_clear",
+    Choice.RETYPED: "neither",
+    Choice.ILLEGIBLE: "unreadable",
+    Choice.BOOK_WRONG: "so_in_book",
+}
+"""Why a person chooses so, where they name no other reason: ids of `reasons("settling")`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +61,7 @@ class Adjudicating:
 
     def who_could(self, version: Version) -> list[User]:
         """The people of the commune who may settle a version, for when nobody present may."""
-        return [
-            user
-            for user in self.station.people.users()
-            if not user.disabled
-            and any(role.has_part for role in user.roles)
-            and free_for(version, user, Role.ADJUDICATOR)
-        ]
+        return who_could(self.station.people.users(), version, Role.ADJUDICATOR)
 
     def open(self, version_id: str) -> Case:
         """A disputed record, without who read what. Looking binds nobody.
@@ -88,15 +89,19 @@ class Adjudicating:
 
         Args:
             value: The option chosen, or what was typed; for a book that is wrong, what it says.
+            reason: An id of `reasons("settling")`, with a note after a space; "" = the usual one.
 
         Returns:
             How many fields are still open; at none the record is verified.
 
         Raises:
             WrongState: The field is not disputed.
-            BadInput: An option that was not one, or nothing typed.
+            BadInput: An option that was not one, nothing typed, or no such reason.
         """
         record_role(self.user)
+        reason = reason.strip() or USUAL_REASON[choice]
+        if reason.partition(" ")[0] not in reasons("settling"):
+            raise BadInput("workflow.no_such_reason")
         with self.station.work(self.user, Role.ADJUDICATOR) as work:
             version = work.version(version_id)
             stands(version, State.DISPUTED)
@@ -105,39 +110,44 @@ class Adjudicating:
             if key not in open_:
                 raise WrongState("workflow.not_disputed")
             settled = _decided(open_[key], choice, value)
-            work.decide(version_id, Decision(key, choice, settled, reason.strip()))
+            work.decide(version_id, Decision(key, choice, settled, reason))
             left = len(open_) - 1
             if left == 0:
                 move(work, version, Event.SETTLED, Role.ADJUDICATOR)
             return left
 
     def _case(self, reads: Reads, version: Version) -> Case:
-        around = [
-            other
-            for other in reads.versions(book_id=version.book_id)
-            if other.id != version.id and abs(other.ordinal - version.ordinal) <= NEIGHBOURS
-        ]
-        neighbours = reads.records([other.id for other in around])
-        disputes = tuple(
-            self._shuffled(dispute, neighbours) for dispute in reads.disputes(version.id)
+        register = load_register(version.register)
+        disputes = reads.disputes(version.id)
+        fields = [*family_names(register), *(dispute.key for dispute in disputes)]
+        # Only what two people have read: another entry's first value may be wrong, or blind.
+        others = [v for v in reads.finished(version.book_id) if v.record_id != version.record_id]
+        values = reads.entries([version, *others], list(dict.fromkeys(fields)))
+        here, *beside = (
+            Entry(v.ordinal, said) for v, said in zip([version, *others], values, strict=True)
         )
         return Case(
             version=version,
             book=reads.book(version.book_id),
-            register=load_register(version.register),
-            disputes=disputes,
+            register=register,
+            disputes=tuple(self._shown(register, one, here, beside) for one in disputes),
             title=reads.record(version.id).title,
         )
 
-    def _shuffled(self, dispute: Dispute, neighbours: Iterable[RecordView]) -> Dispute:
+    def _shown(
+        self, register: Register, dispute: Dispute, here: Entry, others: Sequence[Entry]
+    ) -> Dispute:
+        """A dispute with its options in random order and what the book says elsewhere."""
         options = list(dispute.options)
         self.random.shuffle(options)
-        beside = tuple(
-            (f"{view.version.ordinal}", view.values[dispute.key].text)
-            for view in neighbours
-            if dispute.key in view.values and view.values[dispute.key].text
+        family = tuple(of_family(register, dispute.key, here, options, others))
+        beside = next_to(dispute.key, here, others)
+        return replace(
+            dispute,
+            options=tuple(options),
+            family=family,
+            neighbours=tuple(said for said in beside if said not in family),
         )
-        return replace(dispute, options=tuple(options), neighbours=beside)
 
 
 def _decided(dispute: Dispute, choice: Choice, value: Value | None) -> Value:

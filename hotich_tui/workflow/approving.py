@@ -6,24 +6,30 @@ from typing import Any
 
 from hotich_tui.domain.lifecycle import Event, Role, State
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policy import HandOver
 from hotich_tui.domain.records import Book, RecordView, Version
 from hotich_tui.domain.register import Meaning, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.wire.payload import record_payload
 from hotich_tui.workflow.errors import BadInput
-from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.ports import Station, Work
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A verified version for the chief: every value, and how it came about."""
+    """A verified version for the chief: every value, and how it came about.
+
+    Args:
+        handed: Which fields were blind beyond the core, and which signals were absent.
+    """
 
     view: RecordView
     book: Book
     register: Register
     readings: tuple[FieldReadings, ...]
+    handed: HandOver
 
     @property
     def adjudicated(self) -> frozenset[str]:
@@ -56,21 +62,29 @@ class Approving:
             return reads.records([version.id for version in versions])
 
     def open(self, version_id: str) -> Approval:
-        """A record to approve, in full.
+        """A record to approve, or an approved one, in full.
 
         Raises:
-            WrongState: It does not wait for approval.
+            WrongState: It is somewhere else.
         """
         require(self.user, Role.APPROVER)
         with self.station.reads(Viewpoint(self.user)) as reads:
             version = reads.version(version_id)
-            stands(version, State.VERIFIED)
+            stands(version, State.VERIFIED, State.APPROVED)
             return Approval(
                 view=reads.record(version_id),
                 book=reads.book(version.book_id),
                 register=load_register(version.register),
                 readings=tuple(reads.readings(version_id)),
+                handed=reads.hand_over_of(version_id),
             )
+
+    def approved(self, book_id: str) -> Sequence[RecordView]:
+        """The approved records of a book, in its order, with titles."""
+        require(self.user, Role.APPROVER)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions(book_id=book_id, states=[State.APPROVED])
+            return reads.records([version.id for version in versions])
 
     def approve(self, version_id: str, shown: Mapping[str, Any] | None = None) -> None:
         """Approve a record: version, outbox row and audit row in one transaction.
@@ -84,26 +98,7 @@ class Approving:
         require(self.user, Role.APPROVER)
         with self.station.work(self.user, Role.APPROVER) as work:
             version = work.version(version_id)
-            stands(version, State.VERIFIED)
-            join(work, version, Role.APPROVER)
-            register = load_register(version.register)
-            book = work.book(version.book_id)
-            values = work.record(version_id).values
-            number = values.get(register.by_meaning[Meaning.ENTRY_NUMBER].key)
-            payload = record_payload(
-                register=register.code,
-                book_number=book.number,
-                book_place=book.place,
-                book_year=book.year,
-                ordinal=version.ordinal,
-                values=values,
-            )
-            work.approve(
-                version_id,
-                payload=payload,
-                entry_number="" if number is None else number.text,
-                shown=dict(shown or {}),
-            )
+            approve_within(work, version, dict(shown or {}))
 
     def send_back(self, version_id: str, keys: Iterable[str], reason: str, note: str = "") -> None:
         """Return a record with the fields to key afresh; the others keep their verification.
@@ -117,15 +112,16 @@ class Approving:
             raise BadInput("workflow.return_needs_reason")
         with self.station.work(self.user, Role.APPROVER) as work:
             version = work.version(version_id)
-            known = {f.key for f in load_register(version.register) if f.on_form}
-            if not marked <= known:
-                raise BadInput("workflow.no_such_field")
+            _on_form(version, marked)
             join(work, version, Role.APPROVER)
             move(work, version, Event.RETURN, Role.APPROVER)
             work.mark(version_id, marked, reason.strip(), note.strip())
 
     def correct(self, version_id: str, keys: Iterable[str], reason: str) -> Version:
         """Ask for a correction of an approved record: a new version begins, the old one stays.
+
+        Args:
+            reason: An id of `reasons("correcting")`, with a note after a space; or the registry's.
 
         Raises:
             WrongState: It is not approved.
@@ -138,4 +134,39 @@ class Approving:
         with self.station.work(self.user, Role.APPROVER) as work:
             version = work.version(version_id)
             stands(version, State.APPROVED)
+            _on_form(version, marked)
             return work.add_version(version.record_id, marked, reason.strip())
+
+
+def approve_within(work: Work, version: Version, shown: Mapping[str, Any]) -> None:
+    """Approve a record within a transaction: the one way in which a record is approved.
+
+    Raises:
+        WrongState: It does not wait for approval.
+        SamePerson: The approver has another part in it.
+    """
+    stands(version, State.VERIFIED)
+    join(work, version, Role.APPROVER)
+    register = load_register(version.register)
+    book = work.book(version.book_id)
+    values = work.record(version.id).values
+    number = values.get(register.by_meaning[Meaning.ENTRY_NUMBER].key)
+    payload = record_payload(
+        register=register.code,
+        book_number=book.number,
+        book_place=book.place,
+        book_year=book.year,
+        ordinal=version.ordinal,
+        values=values,
+    )
+    work.approve(
+        version.id,
+        payload=payload,
+        entry_number="" if number is None else number.text,
+        shown=shown,
+    )
+
+
+def _on_form(version: Version, keys: frozenset[str]) -> None:
+    if not keys <= {f.key for f in load_register(version.register) if f.on_form}:
+        raise BadInput("workflow.no_such_field")

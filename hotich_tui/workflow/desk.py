@@ -1,49 +1,59 @@
 """A signed-in person's desk: everything they can do, and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from hotich_tui.domain.lifecycle import Role, State, WrongRole
+from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policies import load_policy
+from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
+from hotich_tui.workflow.balancing import Balancing
 from hotich_tui.workflow.books import Books
+from hotich_tui.workflow.by_exception import ByException
 from hotich_tui.workflow.efforts import Efforts
 from hotich_tui.workflow.keying import KEYABLE, Keying
+from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
 from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.quality import Quality
 from hotich_tui.workflow.verifying import Verifying
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits for this person, by kind: number of records."""
-
-    drafts: int
-    returned: int
-    verifying: int
-    adjudicating: int
-    approving: int
-    parked: int
+from hotich_tui.workflow.waiting import Task, Waiting
 
 
 class Desk:
     """The use cases in one person's name."""
 
-    def __init__(self, station: Station, user: User, *, random: Random) -> None:
+    def __init__(
+        self, station: Station, user: User, *, random: Random, policy: Policy | None = None
+    ) -> None:
+        policy = policy or load_policy()
         self.station = station
         self.user = user
         self.viewpoint = Viewpoint(user)
         self.books = Books(station, user)
-        self.keying = Keying(station, user)
-        self.verifying = Verifying(station, user)
+        self.keying = Keying(station, user, policy)
+        self.verifying = Verifying(station, user, policy)
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)
+        self.by_exception = ByException(station, user)
         self.parking = Parking(station, user)
         self.efforts = Efforts(station, user)
+        self.ledgers = Ledgers(station, user, random)
+        self.balancing = Balancing(station, user)
+        self.queues = Waiting(
+            station,
+            user,
+            self.keying,
+            self.verifying,
+            self.adjudicating,
+            self.approving,
+            self.ledgers,
+        )
+        self.quality = Quality(station, user)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -93,15 +103,6 @@ class Desk:
         with self.station.reads(self.viewpoint) as reads:
             return reads.news(since)
 
-    def waiting(self) -> Waiting:
+    def waiting(self) -> Mapping[Task, int]:
         """How much waits for this person, over all books."""
-        with self.station.reads(self.viewpoint) as reads:
-            versions = reads.versions()
-        return Waiting(
-            drafts=sum(v.state is State.DRAFTING and self.user.id in v.parts for v in versions),
-            returned=len(self.keying.returned(versions)),
-            verifying=len(self.verifying.waiting(versions)),
-            adjudicating=len(self.adjudicating.waiting(versions)),
-            approving=len(self.approving.waiting(versions)),
-            parked=sum(v.state is State.PARKED for v in versions),
-        )
+        return self.queues.counts()

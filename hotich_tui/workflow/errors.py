@@ -9,7 +9,8 @@ class WorkflowError(HotichError):
     WorkflowError
     ├── SignInError    unknown person, wrong or missing PIN, too many tries, disabled
     ├── Incomplete     fields still need a human
-    └── BadInput       what was given cannot be used
+    ├── BadInput       what was given cannot be used
+    └── Unbalanced     a book's ledger does not balance, and nobody has said why
     """
 
 
@@ -31,3 +32,7 @@ class Incomplete(WorkflowError):
 
 class BadInput(WorkflowError):
     """What was given cannot be used; nothing was changed."""
+
+
+class Unbalanced(WorkflowError):
+    """The book waits: its ledger does not balance or explain itself. Nothing was changed."""

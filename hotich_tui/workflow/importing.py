@@ -1,17 +1,20 @@
 """Making records of rows: keyed by whoever imports them, to be verified like any other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hotich_tui.domain.lifecycle import Event, Role
+from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policies import load_policy
+from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Meaning, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import How, Reading, Value
 from hotich_tui.workflow.books import NEW_LAYOUT
+from hotich_tui.workflow.handing_over import hand_over
 from hotich_tui.workflow.ports import Reads, Station
-from hotich_tui.workflow.rights import move, require
+from hotich_tui.workflow.rights import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Importing:
 
     station: Station
     user: User
+    policy: Policy = field(default_factory=load_policy)
 
     def preview(self, plan: ImportPlan, book: Book | None = None) -> ImportReport:
         """What would be left out, without changing anything."""
@@ -95,6 +99,7 @@ class Importing:
         with self.station.work(self.user, Role.KEYER) as work:
             rows, skipped = self._usable(plan, book, work)
             known = {_place(p.book): p.book for p in work.books()}
+            history = work.keyed_history()
             for row in rows:
                 place = _row_place(register, row)
                 target = book or known.get(place)
@@ -112,9 +117,10 @@ class Importing:
                 books[target.id] = target
                 version = work.add_record(target.id)
                 work.take_part(version.id, Role.KEYER)
-                for key, value in row.values.items():
-                    work.add_reading(version.id, Reading(key, value, How.IMPORTED))
-                move(work, version, Event.DONE, Role.KEYER)
+                readings = {k: Reading(k, v, How.IMPORTED) for k, v in row.values.items()}
+                for reading in readings.values():
+                    work.add_reading(version.id, reading)
+                hand_over(work, version, self.policy, readings, history=history)
                 made.append(version.id)
         return ImportReport(tuple(made), tuple(books.values()), tuple(skipped))
 

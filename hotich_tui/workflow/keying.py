@@ -1,16 +1,19 @@
 """The first keying: a record from the book, field by field."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policies import load_policy
+from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.records import Book, Position, Version
 from hotich_tui.domain.register import Field, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Value
 from hotich_tui.workflow.errors import BadInput, Incomplete
+from hotich_tui.workflow.handing_over import hand_over
 from hotich_tui.workflow.ports import Reads, Station
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
@@ -25,7 +28,7 @@ class Draft:
         readings: Field key -> the keyer's latest commit in this round.
         to_key: The fields to key, in the order of the paper: all, or the marked ones of a return.
         previous: What this person keyed in the entry before, to take values from.
-        reason: Why it was returned, where it was.
+        reason, note: Why it was returned, where it was.
         field: Where the keyer was, if they were here before.
     """
 
@@ -36,6 +39,7 @@ class Draft:
     readings: Mapping[str, Reading]
     previous: Mapping[str, Value]
     reason: str = ""
+    note: str = ""
     field: str | None = None
 
     @property
@@ -59,6 +63,7 @@ class Keying:
 
     station: Station
     user: User
+    policy: Policy = field(default_factory=load_policy)
 
     def begin(self, book_id: str) -> Draft:
         """The keyer's unfinished draft in a book, or a new record at its next place.
@@ -148,10 +153,12 @@ class Keying:
             work.keep_position(Position(version_id, Role.KEYER, "") if stay else None)
             if effort is not None:
                 work.add_effort(version_id, effort)
-            return move(work, version, Event.DONE, Role.KEYER)
+            readings = work.record(version_id).readings
+            history = work.keyed_history()
+            return hand_over(work, version, self.policy, readings, history=history)
 
     def take_back(self, version_id: str) -> Draft:
-        """Take a keyed record back, as long as its verifier has not committed anything.
+        """Take a keyed record back, as long as no verifier has read or looked over anything.
 
         Raises:
             WrongState: The verifier has begun.
@@ -162,7 +169,8 @@ class Keying:
             version = work.version(version_id)
             if version.parts.get(self.user.id) is not Role.KEYER:
                 raise WrongRole("workflow.others_draft")
-            if version.round > 1 or any(check.readings for check in work.checks(version_id)):
+            # Whoever looks over has seen values of this keying: from then on it stays.
+            if version.round > 1 or version.people(Role.VERIFIER):
                 raise WrongState("workflow.verifier_began")
             move(work, version, Event.TAKE_BACK, Role.KEYER)
             return self._draft(work, work.version(version_id))
@@ -178,7 +186,23 @@ class Keying:
             work.keep_position(position)
 
     def returned(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of the versions that were sent back and that this person may key afresh."""
+        """Those of the versions that were sent back and that wait for this person.
+
+        A returned record goes to who keyed it; to everyone where none of its keyers can come any
+        more, and so does a correction that nobody has begun. Own ones come first.
+        """
+        found = self._rekeyable(versions)
+        here = {u.id for u in self.station.people.users() if u.may(Role.KEYER)}
+        own = [v for v in found if self.user.id in v.people(Role.KEYER)]
+        return [*own, *(v for v in found if not v.people(Role.KEYER) & here)]
+
+    def for_others(self, versions: Iterable[Version]) -> list[Version]:
+        """Sent back to another keyer; this person may key them afresh where that one is away."""
+        versions = list(versions)
+        first = {version.id for version in self.returned(versions)}
+        return [v for v in self._rekeyable(versions) if v.id not in first]
+
+    def _rekeyable(self, versions: Iterable[Version]) -> list[Version]:
         if not self.user.may(Role.KEYER):
             return []
         return [
@@ -216,5 +240,6 @@ class Keying:
             readings=view.readings,
             previous=reads.last_keyed(book.id, version.ordinal),
             reason=view.reason,
+            note=view.note,
             field=position.field if here and position is not None else None,
         )

@@ -8,6 +8,7 @@ from random import Random
 
 from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.domain.people import User
+from hotich_tui.domain.policy import Policy
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import BadInput, SignInError
@@ -51,6 +52,7 @@ class Office:
         station: The open store.
         now: Clock, timezone-aware.
         random: Source of the adjudicator's random order.
+        policy: Which fields are blind, and how looking over is watched; None = the package's.
     """
 
     def __init__(
@@ -59,10 +61,12 @@ class Office:
         *,
         now: Callable[[], datetime] = _now,
         random: Random | None = None,
+        policy: Policy | None = None,
     ) -> None:
         self.station = station
         self._now = now
         self._random = random or Random()
+        self._policy = policy
 
     def users(self) -> list[User]:
         """The people who can sign in here, by name."""
@@ -118,7 +122,7 @@ class Office:
         people.note_attempt(user.id, right=right)
         if not right:
             raise SignInError("workflow.wrong_pin")
-        return Desk(self.station, user, random=self._random)
+        return Desk(self.station, user, random=self._random, policy=self._policy)
 
     def add_user(
         self, *, staff_no: str, name: str, roles: frozenset[Role], by: Desk | None

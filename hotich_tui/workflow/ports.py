@@ -21,12 +21,15 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
+from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Reading, Value
+from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
+from hotich_tui.workflow.watch_ports import WatchReads, WatchWork
 
 
-class Reads(Protocol):
+class Reads(LedgerReads, WatchReads, Protocol):
     """Reads of records through one person's viewpoint.
 
     Every method leaves out what `Viewpoint.sees` forbids, titles, neighbours and search hits
@@ -68,6 +71,11 @@ class Reads(Protocol):
 
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
         """All readings of the fields whose verification is closed; others are left out."""
+        ...
+
+    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
+        """Versions with visible values and closed readings, in the same order, in a bounded
+        number of queries."""
         ...
 
     def disputes(self, version_id: str) -> Sequence[Dispute]:
@@ -115,7 +123,7 @@ class Reads(Protocol):
         ...
 
 
-class Work(Reads, Protocol):
+class Work(Reads, LedgerWork, WatchWork, Protocol):
     """One transaction by one person in one role: all of it or nothing.
 
     Every change writes its audit row. The store refuses forbidden pairs by itself, by constraint;
@@ -158,14 +166,19 @@ class Work(Reads, Protocol):
         """A keyer's commit of a field in this round. The latest counts."""
         ...
 
-    def judge(self, version_id: str, key: str, value: Value | None) -> Outcome:
+    def judge(
+        self, version_id: str, key: str, value: Value | None, *, looked_over: bool = False
+    ) -> Outcome:
         """Store a verifier's reading and compare it inside the store.
 
         Two readings at most for a blind field, one for a looked-over one; the stored reading
         counts whatever happens afterwards.
 
+        Args:
+            looked_over: The reading comes from looking over, not from the book alone.
+
         Raises:
-            WrongState: The field is closed, or not in scope.
+            WrongState: The field is closed, not in scope, or not to be read in this way.
         """
         ...
 
@@ -258,6 +271,11 @@ class Station(Protocol):
 
     @property
     def commune_name(self) -> str: ...
+
+    def secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 under a key derived from the station's: draws that nobody without the
+        station's key foresees, and that come out alike after every restart."""
+        ...
 
     def reads(self, viewpoint: Viewpoint) -> AbstractContextManager[Reads]: ...
 

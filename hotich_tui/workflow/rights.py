@@ -1,5 +1,7 @@
 """Checks that every use case makes before it writes."""
 
+from collections.abc import Iterable
+
 from hotich_tui.domain.lifecycle import (
     Event,
     Role,
@@ -44,6 +46,24 @@ def free_for(version: Version, user: User, role: Role) -> bool:
     except SamePerson:
         return False
     return True
+
+
+def who_could(people: Iterable[User], version: Version, role: Role) -> list[User]:
+    """Those of the people who may act in a role on a version, for when nobody present may.
+
+    Any role on records will do to settle a dispute; the others are held.
+    """
+
+    def holds(user: User) -> bool:
+        if role is Role.ADJUDICATOR:
+            return any(held.has_part for held in user.roles)
+        return user.may(role)
+
+    return [
+        user
+        for user in people
+        if not user.disabled and holds(user) and free_for(version, user, role)
+    ]
 
 
 def join(work: Work, version: Version, role: Role) -> None:

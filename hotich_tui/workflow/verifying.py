@@ -1,18 +1,28 @@
-"""The second keying: core fields again, blind; the others looked over, group by group."""
+"""The second keying: the blind fields again; the others looked over, group by group.
+
+Now and then one of the values to look over is altered on purpose (`domain.seeding`). The altered
+text lives in the `Check` that `look` returns and nowhere else: what `seeding.answer` hands back
+is what the verifier typed, and that alone is stored.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from hotich_tui.domain import seeding
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.lifecycle import Event, Role, State, take_part
 from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policies import load_policy
+from hotich_tui.domain.policy import Policy, Reason
 from hotich_tui.domain.records import Book, FieldCheck, Version
 from hotich_tui.domain.register import Group, Register
 from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.seeding import Catch, Seed, Shown
 from hotich_tui.domain.values import Value
+from hotich_tui.domain.vigilance import Standing, Vigilance, vigilance
 from hotich_tui.workflow.errors import Incomplete
-from hotich_tui.workflow.ports import Reads, Station
+from hotich_tui.workflow.ports import Reads, Station, Work
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
 BEHIND = 1
@@ -26,13 +36,14 @@ class LookGroup:
     """Fields to look over together.
 
     Args:
-        values: Field key -> what is shown; absent = the book was not stated to say anything.
+        values: Field key -> what is shown, a seeded error included; absent = the book was not
+            stated to say anything. Empty in a check that was not made to look over.
         confirmed: Every field of the group has been looked at in this round.
     """
 
     group: Group
     keys: tuple[str, ...]
-    values: Mapping[str, Value]
+    values: Mapping[str, Value | Shown]
     confirmed: bool
 
 
@@ -59,6 +70,7 @@ class Verifying:
 
     station: Station
     user: User
+    policy: Policy = field(default_factory=load_policy)
 
     def waiting(self, versions: Iterable[Version]) -> list[Version]:
         """Those of the versions that this person may verify, in book order.
@@ -98,7 +110,8 @@ class Verifying:
     def open(self, version_id: str) -> Check:
         """A keyed record to verify; what was committed before is there again.
 
-        Looking binds nobody: the person's part begins with their first commit.
+        Opening binds nobody and shows no value: the person's part begins with their first commit,
+        or when they look over.
 
         Raises:
             WrongState: It does not wait for verification.
@@ -111,6 +124,16 @@ class Verifying:
             take_part(version.parts, self.user.id, Role.VERIFIER)
             return self._check(reads, version)
 
+    def look(self, version_id: str) -> Check:
+        """The record with the values to look over. Whoever has seen them is its verifier.
+
+        Raises:
+            WrongState, SamePerson: As with `open`.
+        """
+        require(self.user, Role.VERIFIER)
+        with self.station.work(self.user, Role.VERIFIER) as work:
+            return self._look(work, self._begin(work, version_id))
+
     def commit(self, version_id: str, key: str, value: Value) -> Outcome:
         """A blind reading of one field. It counts, whatever happens next.
 
@@ -121,33 +144,55 @@ class Verifying:
             Agreed, read again, disputed or unsettled: never what the first keying says.
 
         Raises:
-            WrongState: The field is closed, or the record has moved on.
+            WrongState: The field is closed or not blind, or the record has moved on.
         """
         require(self.user, Role.VERIFIER)
         with self.station.work(self.user, Role.VERIFIER) as work:
-            version = work.version(version_id)
-            stands(version, State.KEYED)
-            join(work, version, Role.VERIFIER)
+            self._begin(work, version_id)
             return work.judge(version_id, key, value)
 
     def look_over(
         self, version_id: str, group_id: str, changes: Mapping[str, Value | None]
-    ) -> None:
+    ) -> Check:
         """Confirm a group against the book, with what reads differently there.
+
+        A seeded error that passed for right is no look at its field: the field turns blind.
 
         Args:
             changes: Field key -> what the book says, only where it is not what was shown.
+
+        Returns:
+            The record as it stands now.
         """
         require(self.user, Role.VERIFIER)
         with self.station.work(self.user, Role.VERIFIER) as work:
-            version = work.version(version_id)
-            stands(version, State.KEYED)
-            join(work, version, Role.VERIFIER)
-            check = self._check(work, version)
+            version = self._begin(work, version_id)
+            check, values = self._check(work, version), work.looked_over(version_id)
             for group in check.groups:
                 if group.group.id == group_id and not group.confirmed:
-                    for key in group.keys:
-                        work.judge(version_id, key, changes.get(key, group.values.get(key)))
+                    seed = self._seed(work, check, values)
+                    self._confirm(work, check, group, values, changes, seed)
+            return self._look(work, version)
+
+    def _confirm(
+        self,
+        work: Work,
+        check: Check,
+        group: LookGroup,
+        values: Mapping[str, Value],
+        changes: Mapping[str, Value | None],
+        seed: Seed | None,
+    ) -> None:
+        version_id = check.version.id
+        said = seeding.answer(check.register, seed, group.keys, values, changes)
+        if seed is not None and said.catch is not Catch.NOT_SEEDED:
+            work.add_trial(version_id, seed.key, caught=said.catch is Catch.CAUGHT)
+        for key in group.keys:
+            if key != said.unread:
+                value = said.changes.get(key, values.get(key))
+                work.judge(version_id, key, value, looked_over=True)
+        if said.unread is not None:
+            work.turn_blind(version_id, [said.unread], Reason.SEED_MISSED)
 
     def finish(self, version_id: str, effort: Effort | None = None) -> State:
         """End the verification: verified where all is equal, else disputed.
@@ -160,9 +205,7 @@ class Verifying:
         """
         require(self.user, Role.VERIFIER)
         with self.station.work(self.user, Role.VERIFIER) as work:
-            version = work.version(version_id)
-            stands(version, State.KEYED)
-            join(work, version, Role.VERIFIER)
+            version = self._begin(work, version_id)
             missing = self._check(work, version).missing
             if missing:
                 raise Incomplete("workflow.verify_missing", missing)
@@ -173,14 +216,70 @@ class Verifying:
                 work.add_effort(version_id, effort)
             return move(work, version, event, Role.VERIFIER)
 
+    def _begin(self, work: Work, version_id: str) -> Version:
+        """Enter the person's part. How their looking over is taken is decided with the first
+        thing they do in a round and kept: later records do not change it under their hands."""
+        version = work.version(version_id)
+        stands(version, State.KEYED)
+        join(work, version, Role.VERIFIER)
+        if work.standing(version_id) is None:
+            standing = self._standing_now(work)
+            work.keep_standing(version_id, standing)
+            if standing is Standing.BLIND:
+                checks = work.checks(version_id)
+                keys = [c.key for c in checks if not (c.blind or c.outcome.closed)]
+                work.turn_blind(version_id, keys, Reason.VIGILANCE)
+        return work.version(version_id)
+
+    def _standing_now(self, reads: Reads) -> Standing:
+        return vigilance(reads.watched(), self.policy.seeds).standing
+
+    def _look(self, work: Work, version: Version) -> Check:
+        """The check with what is shown: the first values, and the seed in place of one."""
+        check, values = self._check(work, version), work.looked_over(version.id)
+        shown: dict[str, Value | Shown] = {**values}
+        seed = self._seed(work, check, values)
+        if seed is not None:
+            shown[seed.key] = seed.shown
+        groups = tuple(
+            replace(group, values={k: shown[k] for k in group.keys if k in shown})
+            for group in check.groups
+        )
+        return replace(check, groups=groups)
+
+    def _seed(self, work: Work, check: Check, values: Mapping[str, Value]) -> Seed | None:
+        """The seed that still stands in this person's look at a record.
+
+        It follows from the station's secret, the standing that was kept, and the open fields;
+        closing others leaves it where it is.
+        """
+        version = check.version
+        standing = work.standing(version.id) or Standing.LOOKING
+        one_in = Vigilance(standing).one_in(self.policy.seeds)
+        if one_in is None or work.seed_spent(version.id):
+            return None
+        return seeding.plan(
+            check.register,
+            [key for group in check.groups if not group.confirmed for key in group.keys],
+            values,
+            version_id=version.id,
+            round_=version.round,
+            verifier_id=self.user.id,
+            secret=self.station.secret,
+            one_in=one_in,
+        )
+
     def _check(self, reads: Reads, version: Version) -> Check:
         book = reads.book(version.book_id)
         register = load_register(version.register)
-        checks = {check.key: check for check in reads.checks(version.id)}
-        values = reads.record(version.id).values
+        found = reads.checks(version.id)
+        if reads.standing(version.id) is None and self._standing_now(reads) is Standing.BLIND:
+            # As it will be kept with their first commit.
+            found = [c if c.outcome.closed else replace(c, blind=True) for c in found]
+        checks = {check.key: check for check in found}
         order = register.reading_order(before_2016=book.before_2016)
         groups = []
-        for group_id in dict.fromkeys(field.group for field in order):
+        for group_id in dict.fromkeys(f.group for f in order):
             keys = tuple(
                 f.key
                 for f in order
@@ -191,7 +290,7 @@ class Verifying:
                     LookGroup(
                         group=register.group(group_id),
                         keys=keys,
-                        values={key: values[key] for key in keys if key in values},
+                        values={},
                         confirmed=all(checks[key].outcome.closed for key in keys),
                     )
                 )

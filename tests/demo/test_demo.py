@@ -36,6 +36,7 @@ def test_played_through_the_screens(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     for count in ("records", "verified", "approved", "acknowledged"):
         assert told[count] == 8
+    assert told["explained"] == 1 and told["closed"] == 1
     assert told["equal"] is True and told["disputed"] > 0 and told["keys_per_record"] > 50
     assert not any(tmp_path.iterdir()), "the demo leaves nothing in the home"
 

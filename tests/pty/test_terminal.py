@@ -1,6 +1,7 @@
 """The program in a real terminal: it draws, understands an input method's bursts, and leaves."""
 
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,33 @@ def test_a_burst_into_a_field_and_out_again() -> None:
         terminal.write(f"{CLEAR}nguyen{BACK * 3}yễn thi{BACK}ị{TAB}")
         terminal.until("nguyễn thị")
         terminal.until("đã lưu")
+        leave(terminal)
+
+
+def test_bursts_over_several_fields() -> None:
+    """UniKey with 0x08, Tab inside, combining marks, a bracketed paste: three fields, one write."""
+    with Terminal(DEMO, size=(80, 24)) as terminal:
+        sign_in(terminal)
+        terminal.write("n")
+        terminal.until("7/20")
+        terminal.quiet(0.5, 3)
+        # By jump mode to page 1 and the place of birth: three places stand below each other.
+        terminal.write("\x07")
+        terminal.until("Nhảy ô")
+        terminal.forget()
+        terminal.write(
+            f"1r{CLEAR}xa\x08ã Va\x08ạn{TAB}"
+            f"{CLEAR}{unicodedata.normalize('NFD', 'huyện Thử')}{TAB}"
+            f"{CLEAR}\x1b[200~tỉnh\r\nMẫ\u200bu\x1b[201~{TAB}"
+        )
+        terminal.until("đã lưu")
+        # Over a page and back: all of it is drawn at once.
+        terminal.write("\x1b[6~")
+        terminal.quiet(0.5, 3)
+        terminal.forget()
+        terminal.write("\x1b[5~")
+        for text in ("xã Vạn", "huyện Thử", "tỉnh Mẫu"):
+            terminal.until(text)
         leave(terminal)
 
 

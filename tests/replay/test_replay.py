@@ -12,7 +12,7 @@ import pytest
 
 from hotich_tui.domain.registers import register_codes
 from tests.conftest import Commune
-from tests.replay.replayer import Case, play
+from tests.replay.replayer import Case, on_paper, play
 from tests.ui.conftest import Opened
 from tests.ui.conftest import seat as seat
 
@@ -21,11 +21,13 @@ CASES = sorted(Path(__file__).parent.joinpath("cases").glob("*.txt"))
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 async def test_the_keys_make_the_record(path: Path, commune: Commune, seat: Opened) -> None:
-    made = await play(Case.read(path), commune, seat)
+    case = Case.read(path)
+    made = await play(case, commune, seat)
     golden = path.with_suffix(".json")
     if os.environ.get("HOTICH_REPLAY") == "record":
         golden.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
     assert made == json.loads(golden.read_text("utf-8"))
+    assert on_paper(made) == case.paper
 
 
 def test_every_register_is_replayed() -> None:

@@ -1,16 +1,19 @@
 """Migrations keep every row, every trigger and every refusal of a filled station."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from hotich_tui.domain.policy import HandOver
+from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.store import SqlStation, migrations
 from hotich_tui.store.engine import open_engine
 from hotich_tui.store.migrations import migrate, rebuild_table
-from tests.conftest import PASSPHRASE, Commune
+from tests.conftest import PASSPHRASE, Commune, entry
 
 
 def rows(engine: Engine) -> dict[str, list[Any]]:
@@ -54,8 +57,11 @@ def pragma(connection: Connection, setting: str) -> None:
     raw.execute(f"PRAGMA {setting}")
 
 
-def refusals(engine: Engine, version_id: str) -> None:
+def refusals(old: Commune, engine: Engine) -> None:
     """The forbidden things that SQL must still refuse."""
+    book_id = old.desk("A1").progress()[0].book.id
+    version_id = old.desk("A1").books.versions(book_id)[0].id
+    old.desk("N1").ledgers.state(book_id, [{"year": "1998", "first": "1", "last": "9"}])
     for statement in (
         f"INSERT OR REPLACE INTO part SELECT version_id, person_id, 'approver' FROM part"
         f" WHERE version_id = '{version_id}'",
@@ -68,6 +74,8 @@ def refusals(engine: Engine, version_id: str) -> None:
         "DELETE FROM record",
         "DELETE FROM person",
         "UPDATE approved SET payload = '{}'",
+        "UPDATE ledger_reading SET text = '8'",
+        "DELETE FROM ledger_part",
     ):
         with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
             connection.exec_driver_sql(statement)
@@ -75,7 +83,6 @@ def refusals(engine: Engine, version_id: str) -> None:
 
 def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
     engine, key = old.station.engine, old.station._key
-    version_id = old.desk("A1").books.versions(old.desk("A1").progress()[0].book.id)[0].id
     down(engine)
     before = rows(engine)
     engine.dispose()
@@ -95,7 +102,7 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
         assert trigger_names(connection) == wanted
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
-    refusals(engine, version_id)
+    refusals(old, engine)
     engine.dispose()
     copy = old.home / f"station.before-{migrations.HEAD}.db"
     assert copy.exists()
@@ -106,23 +113,62 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
     station.close()
 
 
-def down(engine: Engine) -> None:
-    """Undo what the revisions after the first did, so that there is something to migrate."""
+def down(engine: Engine, statements: Sequence[str] | None = None, revision: str = "0001") -> None:
+    """Undo what the revisions after one did, so that there is something to migrate."""
     with engine.connect() as connection:
         pragma(connection, "foreign_keys = OFF")
         with connection.begin():
             migrations.drop_triggers(connection)
-            for statement in DOWN:
+            for statement in DOWN if statements is None else statements:
                 connection.exec_driver_sql(statement)
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
 
 
+LEDGERS = ("closing", "explanation", "decision", "reading", "part")
+WATCHING = ("trial", "standing", "hand_over", "blind")
+TO_0004 = ("DROP INDEX part_person", *(f"DROP TABLE {table}" for table in WATCHING))
 DOWN = (
     "DROP TABLE effort",
+    *TO_0004,
+    *(f"DROP TABLE ledger_{table}" for table in LEDGERS),
     "ALTER TABLE reading DROP COLUMN source",
     "DROP TABLE seat",
     "ALTER TABLE book DROP COLUMN entries",
 )
+
+
+def test_work_handed_over_before_the_policy_goes_on(commune: Commune) -> None:
+    """A station of 0004 with a record waiting and one half verified: core fields stay blind
+    without any row, nothing is lost, and both records can be finished and approved."""
+    book = commune.book()
+    doubted = entry(load_register("KS"), 1)
+    draft = commune.desk("N1").keying.begin(book.id)
+    readings = [Reading(k, v) for k, v in doubted.items()]
+    remark = Reading("ghiChu", Value(Said.WRITTEN, "zqghichu"), doubt=True)
+    commune.desk("N1").keying.commit_all(draft.version.id, [*readings, remark])
+    commune.desk("N1").keying.done(draft.version.id)
+    begun = commune.keyed(book)
+    commune.desk("S1").verifying.commit(begun, "nksHoTen", Value(Said.WRITTEN, "Khác"))
+    engine = commune.station.engine
+    assert "ghiChu" in {c.key for c in commune.desk("S1").verifying.open(draft.version.id).blind}
+    down(engine, TO_0004, "0004")
+    before = rows(engine)
+    assert migrations.current(engine) == "0004" and migrate(engine) is True
+    after = rows(engine)
+    assert {name: after[name] for name in before} == before
+    check = commune.desk("S1").verifying.open(draft.version.id)
+    core = {f.key for f in load_register("KS").core}
+    assert {c.key for c in check.blind} == core
+    for who in ("S1", "X1", "T1", "A1"):
+        with commune.station.reads(commune.desk(who).viewpoint) as reads:
+            assert not reads.record(draft.version.id).values.keys() & core, who
+    for version_id in (draft.version.id, begun):
+        commune.verified(version_id)
+    chief = commune.desk("T1").approving
+    assert chief.open(draft.version.id).handed == HandOver({}, None)
+    chief.approve(draft.version.id)
+    with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
+        connection.exec_driver_sql("DELETE FROM standing")
 
 
 def test_a_table_is_rebuilt_with_its_children(old: Commune) -> None:
@@ -148,8 +194,7 @@ def test_a_table_is_rebuilt_with_its_children(old: Commune) -> None:
         n: v for n, v in before.items() if n != "version"
     }
     assert len(after["version"]) == len(before["version"])
-    version_id = old.desk("A1").books.versions(old.desk("A1").progress()[0].book.id)[0].id
-    refusals(engine, version_id)
+    refusals(old, engine)
 
 
 def test_a_migration_that_fails_changes_nothing(

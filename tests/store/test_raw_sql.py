@@ -10,7 +10,9 @@ from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.records import Choice
 from hotich_tui.domain.values import Said, Value
 from tests.conftest import Commune
+from tests.workflow import watching
 from tests.workflow.test_law import WAYS
+from tests.workflow.watching import desk, look
 
 PARTS = [r for r in Role if r.has_part]
 INSERTS = ("INSERT", "INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")
@@ -158,3 +160,65 @@ def test_nobody_approves_in_sql_what_they_verified(commune: Commune, raw: Raw) -
             f"{insert} INTO approved (version_id, person_id, role, payload, sha256, shown, at)"
             f" VALUES ('{version_id}', '{person}', '{role}', '{{}}', '', '{{}}', '')",
         )
+
+
+WATCHING = {
+    "blind": "(version_id, person_id, role, round, field, reason, at)",
+    "hand_over": "(version_id, person_id, role, round, absent, at)",
+    "standing": "(version_id, person_id, role, round, standing, at)",
+    "trial": "(version_id, person_id, role, round, field, kind, caught, at)",
+}
+
+
+@pytest.mark.parametrize("table", WATCHING)
+def test_what_watching_wrote_stays(commune: Commune, raw: Raw, table: str) -> None:
+    values, seat = watching.full(1), desk(commune, "S1")
+    version_id = commune.keyed(commune.book(), values)
+    look(seat, version_id)
+    with commune.station.engine.connect() as connection:
+        before = connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
+        names = list(connection.exec_driver_sql(f"SELECT * FROM {table}").keys())
+    assert before, "a missed seed leaves a row in each of them"
+    assert refused(raw, f"DELETE FROM {table}")
+    for name in names:
+        assert refused(raw, f"UPDATE {table} SET {name} = {name}")
+    assert refused(raw, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    with commune.station.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall() == before
+
+
+def test_watching_is_written_in_time_and_by_whose_part_it_is(commune: Commune, raw: Raw) -> None:
+    version_id = commune.keyed(commune.book(), watching.full(2))
+    keyer, other = commune.user("N1").id, commune.user("S1").id
+    raw(f"INSERT INTO part VALUES ('{version_id}', '{other}', 'verifier')")
+
+    def insert(table: str, person: str, role: str, rest: str, how: str = "INSERT") -> str:
+        row = f"'{version_id}', '{person}', '{role}', 1, {rest}, ''"
+        return f"{how} INTO {table} {WATCHING[table]} VALUES ({row})"
+
+    for how in INSERTS[:3]:
+        for statement in (
+            # Handed over already: the policy has spoken, and the keyer says nothing for others.
+            insert("blind", keyer, "keyer", "'ghiChu', 'doubt'", how),
+            insert("hand_over", keyer, "keyer", "'[]'", how),
+            insert("blind", other, "verifier", "'ghiChu', 'doubt'", how),
+            insert("standing", keyer, "verifier", "'looking'", how),
+            insert("standing", keyer, "keyer", "'looking'", how),
+            insert("trial", keyer, "verifier", "'ghiChu', 'text', 1", how),
+            insert("trial", commune.user("S2").id, "verifier", "'ghiChu', 'text', 1", how),
+        ):
+            assert refused(raw, statement), statement
+    # The controls, each once.
+    for table, rest in (
+        ("standing", "'looking'"),
+        ("trial", "'ghiChu', 'text', 1"),
+        ("blind", "'ghiChu', 'seed_missed'"),
+    ):
+        raw(insert(table, other, "verifier", rest))
+        for how in INSERTS[:3]:
+            assert refused(raw, insert(table, other, "verifier", rest, how))
+    desk(commune, "S1").verifying.commit(version_id, "ghiChu", Value(Said.WRITTEN, "khác"))
+    late = insert("blind", other, "verifier", "'nguoiKy', 'vigilance'")
+    row = {"v": version_id, "p": other, "role": "verifier", "difference": "letters"}
+    raw("INSERT " + READING.format(attempt=1, **row).replace("nksHoTen", "nguoiKy"))
+    assert refused(raw, late), "what was read is not turned blind afterwards"

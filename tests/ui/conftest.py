@@ -32,10 +32,11 @@ class Seat:
     async def on(self, kind: Any) -> Any:
         """Wait for a screen with its cursor."""
         return await self.until(
-            lambda: self.app.screen if type(self.app.screen) is kind and self._ready() else None
+            lambda: self.app.screen if type(self.app.screen) is kind and self.ready() else None
         )
 
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
+        """Whether the screen is there, and a form has its cursor."""
         screen = self.app.screen
         form = getattr(screen, "form", None)
         return screen.is_mounted and (form is None or form.focused() is not None)

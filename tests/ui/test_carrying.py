@@ -81,8 +81,9 @@ async def test_stepping_over_confirms_nothing(commune: Commune, seat: Opened) ->
     async with seat() as s:
         screen = await keying(s)
         await go_to(s, screen, "nguoiKy")
+        before_it = screen.neighbour("nguoiKy", -1)
         s.type("\t\t\x1b[Z\x1b[Z\x1b[Z")
-        await s.until(lambda: screen.form.focused().name == screen.neighbour("nguoiKy", -1))
+        await s.until(lambda: screen.form.focused().name == before_it)
         left = asyncio.Event()
         screen.form.inputs["nguoiKy"].call_later(left.set)
         await left.wait()
@@ -109,11 +110,45 @@ async def test_taking_another_value_confirms_no_other_field(commune: Commune, se
             here = screen.form.focused().name
             s.type("\r")
             await s.until(lambda h=here: screen.asks and screen.form.focused().name != h)
-        s.type("lu" + F8)
+        s.type("\x15lu" + F8)
         await s.until(lambda: stored(commune, "nguoiKy") == Value(Said.WRITTEN, new))
         await s.until(lambda: screen.asks)
         assert screen.carried["nguoiThucHien"] == WRONG
         assert stored(commune, "nguoiThucHien") is None
+
+
+async def test_an_offer_that_comes_late_waits_for_the_letters(
+    commune: Commune, seat: Opened
+) -> None:
+    """The date in words is offered where the cursor already is: after letters, never among them;
+    with a new date the offer is a new one."""
+    commune.book()
+    async with seat(typing="off") as s:
+        screen = await keying(s)
+        words = screen.form.inputs["nksNgaySinhBangChu"]
+        await go_to(s, screen, "nksNgaySinh")
+        s.type("14051998\t")
+        await s.until(lambda: words.value.startswith("Ngày mười bốn"))
+        s.type("\x1b[Z\x1515051998\t")
+        await s.until(lambda: words.value.startswith("Ngày mười lăm"))
+        assert "nksNgaySinhBangChu" in screen.carried
+        await go_to(s, screen, "nksNgaySinh")
+        s.type("\x1516051998\tngày khác")
+        await s.until(lambda: words.value == "ngày khác")
+        await s.until(lambda: stored(commune, "nksNgaySinh") == Value(Said.WRITTEN, "16.05.1998"))
+        assert words.value == "ngày khác"
+
+
+async def test_the_rest_of_a_group_is_blank_and_the_page_asked(
+    commune: Commune, seat: Opened
+) -> None:
+    before(commune)
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksQueQuan")
+        s.type("\x02")
+        await s.until(lambda: screen.asks)
+        assert screen.form.page_of("so") is screen.form.shown
 
 
 async def test_the_source_is_stored(commune: Commune, seat: Opened) -> None:
@@ -152,7 +187,7 @@ async def test_blank_places_are_blank_again_when_asked(commune: Commune, seat: O
     key = "nksSoDinhDanh"
     async with seat((80, 24)) as s:
         screen = await keying(s)
-        assert screen.carried[key] == "" and "∅ trống, mang sang" in s.text()
+        await s.until(lambda: screen.carried[key] == "" and "∅ trống, mang sang" in s.text())
         await go_to(s, screen, key)
         s.type("\t\x1b[Z")
         await s.until(lambda: screen.form.focused() is screen.form.inputs[key])
@@ -184,3 +219,29 @@ async def test_the_office_says_the_ethnic_group(commune: Commune, seat: Opened) 
     async with seat() as s:
         screen = await keying(s)
         assert "nksDanToc" not in screen.carried
+
+
+async def test_letters_in_a_question_go_nowhere_and_it_is_said(
+    commune: Commune, seat: Opened
+) -> None:
+    """Who types on in one breath where carried values are asked: the date that was left is whole,
+    what is asked is as it was, and the letters are named."""
+    before(commune)
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksQuocTich")
+        carried = dict(screen.carried)
+        first = next(k for k in screen.order if k in carried)
+        last = [k for k in screen.order if screen.form.page_of(k) is screen.form.shown][-1]
+        for key in screen.order[: screen.order.index(last)]:
+            if not screen.passes_over(key):
+                await go_to(s, screen, key)
+                s.type("1\t")
+                await s.until(lambda k=key: k in screen.keyed)
+        await go_to(s, screen, "nksNgaySinh")
+        s.type("\x1531122016\rnguyeenx")
+        await s.until(lambda: "nguyeenx" in s.text() and screen.asks)
+        assert stored(commune, "nksNgaySinh") == Value(Said.WRITTEN, "31.12.2016")
+        assert screen.carried[first] == carried[first]
+        s.type("\x7f\x157\t")
+        await s.until(lambda: stored(commune, first) == Value(Said.WRITTEN, "7"))

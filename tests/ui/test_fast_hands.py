@@ -148,6 +148,16 @@ async def test_a_sub_group_is_suggested_and_never_replaces(commune: Commune, sea
         await s.until(lambda: stored(commune, "nksDanToc") == Value(Said.WRITTEN, "Dao (Trại)"))
 
 
+async def test_the_beginning_of_one_name_chooses_it(commune: Commune, seat: Opened) -> None:
+    """Another one has the same words further on."""
+    commune.book("TD")
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "loaiThayDoi")
+        s.type("thay doi\r")
+        await s.until(lambda: stored(commune, "loaiThayDoi") == Value(Said.WRITTEN, "thay_doi"))
+
+
 async def test_words_are_generated_and_checked(commune: Commune, seat: Opened) -> None:
     commune.book()
     async with seat((130, 36), typing="telex") as s:
@@ -175,3 +185,62 @@ async def test_a_paste_of_many_lines_with_evil_characters(commune: Commune, seat
         await go_to(s, screen, "meNoiCuTru")
         s.type(PASTE.format("xo\u0301m\n\u202eNúi\x07\tA") + "\t")
         await s.until(lambda: stored(commune, "meNoiCuTru") == Value(Said.WRITTEN, "xóm Núi A"))
+
+
+async def test_the_entry_s_own_people_are_at_hand(commune: Commune, seat: Opened) -> None:
+    """The mother who asks for the registration was typed already."""
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        for key, name in (("meHoTen", "ma thij thuwr"), ("chaHoTen", "ma vawn cha")):
+            await go_to(s, screen, key)
+            s.type(f"{CLEAR}{name}\t")
+            await s.until(lambda k=key: k in screen.keyed)
+        await go_to(s, screen, "nycHoTen")
+        await s.until(lambda: "F8 Ma Thị Thử" in s.text() and "F9 Ma Văn Cha" in s.text())
+        s.type(F9)
+        await s.until(lambda: stored(commune, "nycHoTen") == Value(Said.WRITTEN, "Ma Văn Cha"))
+
+
+async def test_a_doubt_about_what_was_carried_counts(commune: Commune, seat: Opened) -> None:
+    place(commune, "xóm Núi", nguoiKy="Lường Văn Ký")
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nguoiKy")
+        s.type("\x14")
+        await s.until(lambda: stored(commune, "nguoiKy"))
+        await screen.settle()
+        desk = commune.desk("N1")
+        reading = desk.keying.begin(desk.progress()[0].book.id).readings["nguoiKy"]
+        assert (reading.doubt, reading.how, reading.source) == (True, How.CARRIED, "previous")
+        await go_to(s, screen, "nksHoTen")
+        s.type("\x14")
+        await s.until(lambda: "chưa có gì để đánh dấu" in s.text())
+
+
+async def test_the_head_of_a_long_offer_is_before_the_eyes(commune: Commune, seat: Opened) -> None:
+    long = "xóm Đồng Ao Trong, xã Mẫu Đơn, huyện Mẫu Sơn, tỉnh Mẫu Giang"
+    commune.book()
+    async with seat() as s:
+        screen = await keying(s)
+        await go_to(s, screen, "chaNoiCuTru")
+        s.type(f"{long}\t")
+        await s.until(lambda: screen.carried.get("meNoiCuTru") == long)
+        await go_to(s, screen, "meNoiCuTru")
+        await s.until(lambda: "xóm Đồng Ao Trong" in s.text())
+
+
+async def test_a_long_remark_keeps_its_line(commune: Commune, seat: Opened) -> None:
+    commune.book("KH")
+    async with seat((80, 24)) as s:
+        screen = await keying(s)
+        await go_to(s, screen, "chongLoaiGiayToTuyThan")
+        s.type("chung minh\r")
+        await s.until(lambda: "chongLoaiGiayToTuyThan" in screen.keyed)
+        await go_to(s, screen, "chongSoGiayToTuyThan")
+        s.type("\x1b[15~")
+        await s.until(lambda: "chongSoGiayToTuyThan" in screen.keyed)
+        await go_to(s, screen, "chongSoGiayToTuyThan")
+        await s.until(lambda: "∅" in s.text())
+        line = next(one for one in s.text().splitlines() if "∅" in one)
+        assert "Số giấy tờ" in line, s.text()

@@ -115,8 +115,3 @@ async def many_names(count: int, seed: int) -> None:
 
 async def test_no_letter_is_lost_or_swapped() -> None:
     await many_names(400, 1)
-
-
-@pytest.mark.soak
-async def test_ten_thousand_names() -> None:
-    await many_names(10_000, 2)

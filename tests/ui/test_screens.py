@@ -11,14 +11,16 @@ from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.actions import ACTIONS
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
+from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.form_screen import rows_for
 from hotich_tui.ui.screens.help import HelpScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.looking import LookingScreen
 from hotich_tui.ui.screens.new_book import NewBookScreen
 from hotich_tui.ui.screens.parked import ParkedScreen
+from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.search import SearchScreen
-from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
+from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.widgets.form import Form
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
@@ -128,13 +130,13 @@ async def test_approving_and_returning(commune: Commune, seat: Opened) -> None:
         await s.sign_in("T2")
         s.type("p")
         screen = await s.on(ApprovingScreen)
-        await s.until(lambda: len(screen.views) == 2)
-        s.type("a")
-        await s.until(lambda: state(commune, first) is State.APPROVED)
-        await s.until(lambda: len(screen.views) == 1)
+        await s.until(lambda: len(screen.records) == 2)
         s.type("\r")
         record = await s.on(RecordScreen)
-        await s.until(record.lines)
+        await s.until(lambda: record.shows(first))
+        s.type("a")
+        await s.until(lambda: state(commune, first) is State.APPROVED)
+        await s.until(lambda: record.shows(second))
         s.type("r")
         await s.until(lambda: "Space" in s.text() or "đánh dấu" in s.text())
         assert state(commune, second) is State.VERIFIED
@@ -286,7 +288,7 @@ async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened
         seen.append(s.text())
         s.type("p")
         listed = await s.on(ApprovingScreen)
-        await s.until(lambda: listed.views)
+        await s.until(lambda: listed.records)
         seen.append(s.text())
         s.type("\r")
         record = await s.on(RecordScreen)

@@ -10,6 +10,7 @@ from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.lock import LockScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
+from hotich_tui.ui.widgets.field_input import FieldInput
 from tests.conftest import PIN, Commune
 from tests.ui.conftest import Opened, Seat
 
@@ -170,3 +171,17 @@ async def test_retyping_settles_a_dispute(commune: Commune, seat: Opened) -> Non
     assert commune.first_values(version_id)["nksHoTen"] != Value(Said.WRITTEN, "Đọc Khác")
     with commune.station.reads(commune.desk("T1").viewpoint) as reads:
         assert reads.record(version_id).values["nksHoTen"].text == "Đọc Lại Thử"
+
+
+async def test_a_pin_typed_in_one_breath_never_stands_in_the_name(
+    commune: Commune, seat: Opened
+) -> None:
+    """Name, Enter and PIN in one write, before the station is open: nothing is shown in clear, and
+    one is let in when it opens."""
+    commune.book()
+    async with seat() as s:
+        await s.until(lambda: s.app.focused)
+        s.type(f"N1\r{PIN}\r")
+        who = s.app.screen.query_one("#who", FieldInput)
+        await s.home()
+        assert who.value == "N1" and s.app.desk.user.staff_no == "N1"

@@ -167,3 +167,24 @@ async def test_a_broken_list_leaves_the_last_good_one(commune: Commune, seat: Op
         await s.until(lambda: "names.ban" in s.text())
         s.type("hvt\t")
         await s.until(lambda: stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Hoàng Văn Thử"))
+
+
+async def test_an_abbreviation_expands_again(commune: Commune, seat: Opened) -> None:
+    """In the same field, cleared or of the next record: only keys that were given back stay."""
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksHoTen")
+        box = screen.form.inputs["nksHoTen"]
+        for _ in range(2):
+            for _ in range(2):
+                s.type("nv ")
+                await s.until(lambda: box.value == "Nguyễn Văn ")
+                s.type("\x15")
+                await s.until(lambda: not box.value)
+            # As the next record does.
+            box.set_text("")
+        s.type("nv ")
+        await s.until(lambda: box.value == "Nguyễn Văn ")
+        s.type(f"{RAW}a")
+        await s.until(lambda: box.value == "nv a")

@@ -1,5 +1,7 @@
 """The ledger's grammar: what is offered, what is asked again, what is never offered."""
 
+from functools import partial
+
 import pytest
 
 from hotich_tui.domain.carrying import Carrying
@@ -48,6 +50,7 @@ def test_surnames() -> None:
 
 def test_what_is_offered() -> None:
     previous = {"so": w("12/1998"), "trangSo": w("7"), "nguoiKy": w("Phạm Văn Mẫu")}
+    previous["chaNoiCuTru"] = w("xóm Cũ")
     found = offers(KS, BOOK, previous, {"meNoiCuTru": w("xóm Đồng Ao")})
     assert {k: o.text for k, o in found.items()} == {
         "so": "13/1998",
@@ -73,6 +76,43 @@ def test_a_blank_place_is_offered_blank() -> None:
     assert "meSoDinhDanhCaNhan" not in offers(KS, BOOK, {"meSoDinhDanhCaNhan": w("1")}, {})
 
 
+def test_the_first_rule_that_offers_something_wins() -> None:
+    """The father's address is the mother's, and before she is keyed that of the child's home."""
+    home, hers = w("xóm Quê"), w("xóm Đồng Ao")
+    says = partial(offers, KS, BOOK, {})
+    assert says({"nksQueQuan": home})["chaNoiCuTru"].source == "field nksQueQuan"
+    both = says({"nksQueQuan": home, "meNoiCuTru": hers})["chaNoiCuTru"]
+    assert (both.text, both.source) == ("xóm Đồng Ao", "field meNoiCuTru")
+    unread = says({"nksQueQuan": home, "meNoiCuTru": ILLEGIBLE})["chaNoiCuTru"]
+    assert unread.text == "xóm Quê", "what cannot be read offers nothing"
+    assert "chaNoiCuTru" not in says({})
+
+
+def test_a_place_that_the_book_does_not_use_is_not_offered() -> None:
+    """Outside the core the entry before decides; a core field needs a human in any case."""
+    register, now = load_register("HN"), {"nxnHoTen": w("Ma Văn Thử"), "nxnSoGiayToTuyThan": w("1")}
+    unused, used = {"so": w("1")}, {"so": w("1"), "nycHoTen": w("Lý Thị Thử")}
+    assert "nycHoTen" not in offers(register, BOOK, unused, now)
+    assert "nycHoTen" not in offers(register, BOOK, {"nycHoTen": BLANK}, now)
+    assert offers(register, BOOK, used, now)["nycHoTen"].text == "Ma Văn Thử"
+    assert offers(register, BOOK, {"nycHoTen": ILLEGIBLE}, now)["nycHoTen"].text == "Ma Văn Thử"
+    assert offers(register, BOOK, unused, now)["nycSoGiayToTuyThan"].text == "1"
+    guardians, office = load_register("GH"), {"ethnic_group": "Kinh"}
+    assert "ngh2DanToc" not in offers(guardians, BOOK, unused, {}, office)
+    assert offers(guardians, BOOK, unused, {}, office)["nghDanToc"].text == "Kinh"
+
+
+def test_no_rule_fills_a_field_from_itself() -> None:
+    """Whatever alone is keyed, it is offered for other fields only; a keyed field stays."""
+    for register in load_registers().values():
+        for field in register.reading_order():
+            now = {field.key: w("Bàn Văn Thử")}
+            taken = {k: o for k, o in offers(register, BOOK, {}, now).items() if k == field.key}
+            assert all(o.text != "Bàn Văn Thử" and o.whole for o in taken.values())
+            c = Carrying(register, BOOK, {}, [f.key for f in register.reading_order()])
+            assert field.key not in c.offer(now)
+
+
 def test_no_register_offers_a_sex() -> None:
     for register in load_registers().values():
         for key in register.carry:
@@ -87,12 +127,29 @@ def test_no_register_offers_a_sex() -> None:
         'khongCo = "previous"',
         'nksHoTen = "field khongCo"',
         'nksHoTen = "previous so"',
+        "nksHoTen = []",
+        'nksHoTen = ["previous", "guess"]',
+        'nksHoTen = ["previous", "previous"]',
+        'nksHoTen = "field nksHoTen"',
+        'nksHoTen = ["previous", "surname nksHoTen"]',
+        'nksHoTen = "field nksQueQuan"',
+        'nksGioiTinh = ["blank"]',
     ],
 )
 def test_a_wrong_rule_is_refused(line: str) -> None:
     with pytest.raises(RegisterError) as refused:
-        parse_register(f"{text_of('KS')}\n{line}\n", load_code_lists(), "ks.toml")
-    assert line.split()[0] in str(refused.value)
+        carrying = f"[carry]\n{line}\n"
+        text = text_of("KS").replace("[carry]\n", carrying)
+        parse_register(text, load_code_lists(), "ks.toml")
+    assert f"carry.{line.split()[0]}" in str(refused.value)
+
+
+@pytest.mark.parametrize("line", ['nycHoTen = ["khongCo"]', 'khongCo = ["meHoTen"]'])
+def test_a_wrong_place_at_hand_is_refused(line: str) -> None:
+    text = text_of("KS").partition("[at_hand]\n")[0]
+    with pytest.raises(RegisterError) as refused:
+        parse_register(f"{text}[at_hand]\n{line}\n", load_code_lists(), "ks.toml")
+    assert "khongCo" in str(refused.value)
 
 
 def carrying(previous: dict[str, Value]) -> Carrying:
@@ -115,7 +172,7 @@ def test_enter_passes_over_what_is_known_or_rarely_filled() -> None:
 
 def test_every_offer_is_asked_before_its_page_is_left() -> None:
     """Whatever the target: none of the pages before it keeps an unconfirmed offer."""
-    previous = {k: w(f"chữ {k}") for k in KS.carry if KS.carry[k] == "previous"}
+    previous = {k: w(f"chữ {k}") for k in KS.carry if KS.carry[k] == ("previous",)}
     for target in [*ORDER, None]:
         c = carrying(previous)
         c.offer({})
@@ -131,7 +188,9 @@ def test_every_offer_is_asked_before_its_page_is_left() -> None:
         assert still == []
         if target is None:
             assert not c.pending and set(asked) == {
-                k for k in KS.carry if KS.carry[k] in ("previous", "book_number", "book_place")
+                k
+                for k, (first, *_) in KS.carry.items()
+                if k in previous or first in ("book_number", "book_place")
             }
 
 

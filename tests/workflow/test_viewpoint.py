@@ -11,6 +11,7 @@ from hotich_tui.domain.registers import load_register, register_codes
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.messages import HotichError
 from tests.conftest import STAFF, Commune, entry
+from tests.workflow import watching
 
 
 def everything(commune: Commune, who: str, version_id: str, words: list[str]) -> str:
@@ -33,10 +34,14 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
     ask(lambda: desk.keying.open(version_id))
     ask(lambda: desk.keying.mine(book.id))
     ask(lambda: desk.verifying.open(version_id))
+    ask(lambda: desk.quality.estimate(book.id))
     ask(lambda: desk.adjudicating.open(version_id))
     ask(lambda: desk.approving.open(version_id))
     ask(lambda: desk.approving.queue(book.id))
     ask(lambda: desk.parking.queue(book.id))
+    ask(lambda: desk.ledgers.view(book.id))
+    ask(lambda: desk.ledgers.disputes(book.id))
+    ask(lambda: desk.balancing.standing(book.id))
     for word in words:
         ask(lambda word=word: [hit for hit in desk.search(word)])
     with commune.station.reads(desk.viewpoint) as reads:
@@ -50,6 +55,14 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
         ask(lambda: reads.disputes(version_id))
         ask(lambda: reads.last_keyed(book.id, 99))
         ask(lambda: reads.history(version_id))
+        ask(lambda: reads.looked_over(version_id))
+        ask(lambda: reads.standing(version_id))
+        ask(reads.watched)
+        ask(lambda: reads.hand_over_of(version_id))
+        ask(lambda: reads.quality(book.id))
+        ask(lambda: reads.ledger(book.id))
+        ask(lambda: reads.ledgers([book.id]))
+        ask(lambda: reads.ledger_disputes(book.id))
     return repr([dataclasses.asdict(f) if dataclasses.is_dataclass(f) else f for f in found])
 
 
@@ -77,6 +90,42 @@ def test_nobody_but_the_keyer_sees_a_first_value(commune: Commune, code: str, pa
             assert len(seen) == len(values), "the control: its keyer sees everything"
         else:
             assert seen == [], who
+
+
+def test_a_field_that_is_blind_for_a_doubt_is_as_blind_as_a_core_field(commune: Commune) -> None:
+    """Absent for everyone but its keyer, also from the view of whoever looks the others over, until
+    it is closed; without the doubt the same field is seen by those who do not verify."""
+    book = commune.book()
+    seen = {}
+    for doubt in (True, False):
+        draft = commune.desk("N1").keying.begin(book.id)
+        values = marked_entry("KS", Random(21 + doubt))
+        word = f"zqghichu{doubt}".casefold()
+        commune.desk("N1").keying.commit_all(
+            draft.version.id,
+            [
+                *(Reading(key, value) for key, value in values.items()),
+                Reading("ghiChu", Value(Said.WRITTEN, word), doubt=doubt),
+            ],
+        )
+        commune.desk("N1").keying.done(draft.version.id)
+        version_id = draft.version.id
+        watching.desk(commune, "S2", watching.NEVER).verifying.look(version_id)
+        for who in STAFF:
+            text = everything(commune, who, version_id, [word])
+            text += repr(
+                who == "S2"
+                and watching.desk(commune, "S2", watching.NEVER).verifying.look(version_id)
+            )
+            assert "doubt" not in text or who == "N1", "why it is blind is told to nobody"
+            seen[doubt, who] = word in text
+    assert [who for who in STAFF if seen[True, who]] == ["N1"]
+    assert seen[False, "S2"] and seen[False, "A1"] and seen[False, "T1"] and not seen[False, "S1"]
+    doubted = commune.desk("A1").books.versions(book.id)[0].id
+    commune.desk("S2").verifying.commit(doubted, "ghiChu", Value(Said.WRITTEN, "khác"))
+    assert "zqghichutrue" not in everything(commune, "A1", doubted, ["zqghichutrue"])
+    commune.desk("S2").verifying.commit(doubted, "ghiChu", Value(Said.WRITTEN, "zqghichutrue"))
+    assert "zqghichutrue" in everything(commune, "A1", doubted, ["zqghichutrue"])
 
 
 def test_field_by_field_in_any_order(commune: Commune) -> None:

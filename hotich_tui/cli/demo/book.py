@@ -23,8 +23,9 @@ def entry(
 ) -> dict[str, Value]:
     """What a synthetic book says in one entry: every core field, and some of the others."""
     surname = random.choice(SURNAMES)
-    month = min(12, 1 + number // 8)
-    date = f"{random.randint(1, 28):02d}.{month:02d}.{year}"
+    # Eight entries a month, and no date before the one of the entry above.
+    month, day = min(12, 1 + number // 8), 1 + 3 * (number % 8) + random.randint(0, 2)
+    date = f"{day if number < 96 else 28:02d}.{month:02d}.{year}"
     fixed = {
         Meaning.ENTRY_NUMBER: f"{number:02d}/{year}",
         Meaning.BOOK_NUMBER: book,

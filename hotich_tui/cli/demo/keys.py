@@ -14,7 +14,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 ENTER, TAB, CLEAR = "\r", "\t", "\x15"
-DOWN, BACK_TAB = "\x1b[B", "\x1b[Z"
+UP, DOWN, BACK_TAB = "\x1b[A", "\x1b[B", "\x1b[Z"
 F2, F4, F5, F6 = "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~"
 F7, F8 = "\x1b[18~", "\x1b[19~"
 F10, F12 = "\x1b[21~", "\x1b[24~"

@@ -14,14 +14,22 @@ from textual.screen import Screen
 from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.book import misread
 from hotich_tui.cli.demo.keys import Keyboard
+from hotich_tui.domain.book_ledger import CELLS
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen, RecordScreen
+from hotich_tui.ui.screens.approved import ApprovedRecordScreen, ApprovedScreen
+from hotich_tui.ui.screens.approving import ApprovingScreen
+from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.ledger import LedgerScreen
+from hotich_tui.ui.screens.looking import LookingScreen
+from hotich_tui.ui.screens.parked import ParkedScreen
+from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.sign_in import PinCard
-from hotich_tui.ui.screens.verifying import LookingScreen, VerifyingScreen
+from hotich_tui.ui.screens.verifying import VerifyingScreen
+from hotich_tui.ui.screens.waiting import WaitingScreen
 from hotich_tui.ui.widgets.lines import Lines
 
 Entry = Mapping[str, Value]
@@ -82,10 +90,11 @@ class Operator:
     async def pick(self, book_id: str) -> None:
         """Move the cursor to a book."""
         home = await self._home()
-        while home.book_id != book_id:
-            before = home.book_id
-            self.keyboard.type(keys.DOWN)
-            await self._wait(lambda was: home.book_id != was, before)
+        listed = home.book_ids
+        steps = listed.index(book_id) - listed.index(home.book_id or listed[0])
+        if steps:
+            self.keyboard.type(keys.DOWN * steps if steps > 0 else keys.UP * -steps)
+        await self._wait(lambda: home.book_id == book_id)
 
     async def _home(self) -> HomeScreen:
         def ready() -> HomeScreen | None:
@@ -146,7 +155,11 @@ class Operator:
             if here != wanted and not await self._go_on(screen, wanted):
                 await self.walk(screen, wanted)
             await self._wait(lambda k: self._cursor(screen) == k, wanted)
-            self.keyboard.type(self._keys_for(entry.get(wanted), screen.form.inputs[wanted].value))
+            shown = screen.form.inputs[wanted].value
+            if screen.asks and not shown:
+                # A blank that is asked takes no letters until a key says that it is wrong.
+                self.keyboard.type(keys.CLEAR)
+            self.keyboard.type(self._keys_for(entry.get(wanted), shown))
             # What was typed is understood when the field is left.
             stated = wanted in entry
             await self._wait(
@@ -214,6 +227,56 @@ class Operator:
         widget = screen.form.focused()
         return None if widget is None else widget.name
 
+    async def park_first_page(self, book_id: str, reason: int) -> None:
+        """Begin a book, find its first page torn, leave it aside; then take it up again."""
+        await self.pick(book_id)
+        self.keyboard.type("n")
+        screen = await self.wait_for_keying()
+        version = screen.draft.version.id
+        self.keyboard.type(keys.F4)
+        await self._wait(lambda: self.app.screen is not screen and self.app.focused)
+        self.keyboard.type(f"{reason} trang 1{keys.ENTER}")
+        await self._wait(lambda: screen.draft.version.id != version)
+        await self._wait(lambda: self.app.screen is screen)
+        await self._back_home()
+        self.keyboard.type("l")
+        parked: ParkedScreen = await self._on(ParkedScreen)
+        await self._wait(parked.lines)
+        self.keyboard.type(keys.ENTER)
+        await self._wait(lambda: not parked.lines())
+        await self.keyboard.escape()
+        await self._home()
+
+    async def key_again(self, book_id: str) -> None:
+        """Key what is marked of a returned or reopened record, from the list of what waits."""
+        await self._home()
+        self.keyboard.type("5")
+        waiting: WaitingScreen = await self._on(WaitingScreen)
+        await self._wait(waiting.lines)
+        self.keyboard.type(keys.ENTER)
+        screen = await self.wait_for_keying()
+        ordinal = screen.draft.version.ordinal
+        entry = self.truth[book_id][ordinal - 1]
+        await self.key_entry(screen, entry)
+        await self._finish(screen, last=False)
+        await self._back_home()
+
+    async def _back_home(self) -> None:
+        while not isinstance(screen := self.app.screen, HomeScreen):
+            await self.keyboard.escape()
+            await self._wait(lambda s: self.app.screen is not s, screen)
+        await self._home()
+
+    async def verify_again(self, book_id: str) -> None:
+        """Verify the one record of a book that waits."""
+        await self.pick(book_id)
+        self.keyboard.type("d")
+        screen = await self.wait_for_verifying()
+        place = (book_id, screen.check.version.ordinal)
+        self._slips.verifier.pop(place, None)
+        await self._verify_entry(screen, place, self.truth[book_id][place[1] - 1])
+        await self._home()
+
     # The verifier.
 
     async def verify_book(self, book_id: str) -> None:
@@ -242,13 +305,77 @@ class Operator:
                 self.keyboard.type(self._keys_for(value, screen.form.inputs[key].value))
                 if await self._wait(screen.sign, key) != "≠":
                     break
+        await self._look_over(entry)
+        self.keyboard.type(keys.F10)
+
+    async def _look_over(self, entry: Entry) -> None:
+        """Compare each line with the book, type what reads differently, confirm each group."""
         self.keyboard.type(keys.F2)
         looking: LookingScreen = await self._on(LookingScreen)
         await self._wait(lambda: looking.query(Lines))
-        for done in range(len(screen.check.groups)):
+        for group in looking.groups:
+            for key in group.keys:
+                await self._compare_line(looking, key, entry)
             self.keyboard.type(" ")
-            await self._wait(lambda n: looking.confirmed > n, done)
-        self.keyboard.type(keys.F10)
+            await self._wait(lambda g: looking.is_confirmed(g), group.group.id)
+
+    async def _compare_line(self, looking: LookingScreen, key: str, entry: Entry) -> None:
+        while looking.key != key:
+            before = looking.key
+            self.keyboard.type(keys.DOWN)
+            await self._wait(lambda k: looking.key != k, before)
+        text = entry[key].text if key in entry else ""
+        if looking.shown(key) == text:
+            return
+        self.keyboard.type(keys.ENTER)
+        await self._wait(lambda: self.app.screen is not looking and self.app.focused)
+        self.keyboard.type(text + keys.ENTER)
+        await self._wait(
+            lambda k, t: self.app.screen is looking and looking.shown(k) == t, key, text
+        )
+
+    # The book's ledger.
+
+    async def state_ledger(self, book_id: str, row: Mapping[str, str]) -> None:
+        """State the ledger of a book of one year, first or second."""
+        await self.pick(book_id)
+        self.keyboard.type("s")
+        screen: LedgerScreen = await self._on(LedgerScreen)
+        await self._wait(lambda: screen.rows and screen.focused is screen.rows[0].cells["year"])
+        self.keyboard.type("".join(row.get(cell, "") + keys.ENTER for cell in CELLS) + keys.F10)
+        await self._home()
+
+    async def explain_ledger(self, book_id: str, reason: int) -> int:
+        """Give a reason, by its number, for everything that does not balance; how much that is."""
+        screen = await self._balance(book_id)
+        await self._wait(lambda: screen.standing)
+        assert screen.standing is not None
+        count = len(screen.standing.findings)
+        for done in range(count):
+            self.keyboard.type(keys.ENTER)
+            await self._wait(lambda: self.app.screen is not screen and self.app.focused)
+            self.keyboard.type(f"{reason}{keys.ENTER}")
+            left = count - done - 1
+            await self._wait(lambda n: screen.standing and len(screen.standing.open) == n, left)
+            self.keyboard.type(keys.DOWN)
+        await self.keyboard.escape()
+        await self._home()
+        return count
+
+    async def close_book(self, book_id: str) -> None:
+        """Close a book whose ledger balances or explains itself."""
+        screen = await self._balance(book_id)
+        await self._wait(lambda: screen.standing)
+        self.keyboard.type("k")
+        await self._wait(lambda: screen.standing and screen.standing.finished)
+        await self.keyboard.escape()
+        await self._home()
+
+    async def _balance(self, book_id: str) -> BalanceScreen:
+        await self.pick(book_id)
+        self.keyboard.type("s")
+        screen: BalanceScreen = await self._on(BalanceScreen)
+        return screen
 
     # The third person.
 
@@ -279,18 +406,62 @@ class Operator:
     # The chief.
 
     async def approve_book(self, book_id: str) -> None:
-        """Approve a book: the first record in full, the others from the list."""
+        """Approve a book: what has to be seen one after the other, the rest from the list."""
+        screen = await self._approving(book_id)
+        survey = screen.survey
+        assert survey is not None
+        if survey.to_see:
+            self.keyboard.type(keys.ENTER)
+            record: RecordScreen = await self._on(RecordScreen)
+            for surveyed in survey.to_see:
+                await self._wait(lambda v: record.shows(v), surveyed.version.id)
+                self.keyboard.type("a")
+        for left in range(len(survey.rest), 0, -1):
+            await self._wait(lambda n: self.app.screen is screen and len(screen.records) == n, left)
+            self.keyboard.type("a")
+        await self._wait(lambda: self.app.screen is screen and not screen.records)
+        await self.keyboard.escape()
+        await self._home()
+
+    async def send_back(self, book_id: str, reason: int) -> None:
+        """Send the first field of the first record back."""
+        screen = await self._approving(book_id)
+        first = screen.records[0].version.id
+        self.keyboard.type(keys.ENTER)
+        record: RecordScreen = await self._on(RecordScreen)
+        await self._wait(lambda: record.shows(first) and record.lines())
+        await self._mark_and_ask(record, "r", reason)
+        await self._back_home()
+
+    async def reopen(self, book_id: str, reason: int) -> None:
+        """Have the first field of the first approved record corrected."""
+        await self._approving(book_id)
+        self.keyboard.type("v")
+        listed: ApprovedScreen = await self._on(ApprovedScreen)
+        await self._wait(lambda: listed.views)
+        self.keyboard.type(keys.ENTER)
+        record: ApprovedRecordScreen = await self._on(ApprovedRecordScreen)
+        await self._wait(lambda: record.lines())
+        await self._mark_and_ask(record, "o", reason)
+        await self._back_home()
+
+    async def _mark_and_ask(self, record: RecordScreen, key: str, reason: int) -> None:
+        version = record.version_id
+        self.keyboard.type(" " + key)
+        question = await self._wait(
+            lambda: self.app.screen is not record and self.app.focused and self.app.screen
+        )
+        self.keyboard.type(f"{reason}{keys.ENTER}")
+        await self._wait(
+            lambda: (
+                self.app.screen not in (question, record)
+                or (self.app.screen is record and not record.shows(version))
+            )
+        )
+
+    async def _approving(self, book_id: str) -> ApprovingScreen:
         await self.pick(book_id)
         self.keyboard.type("p")
         screen: ApprovingScreen = await self._on(ApprovingScreen)
-        waiting = await self._wait(lambda: len(screen.views))
-        self.keyboard.type(keys.ENTER)
-        record: RecordScreen = await self._on(RecordScreen)
-        await self._wait(lambda: record.lines())
-        self.keyboard.type("a")
-        for left in range(waiting - 1, 0, -1):
-            await self._wait(lambda n: self.app.screen is screen and len(screen.views) == n, left)
-            self.keyboard.type("a")
-        await self._wait(lambda: self.app.screen is screen and not screen.views)
-        await self.keyboard.escape()
-        await self._home()
+        await self._wait(lambda: screen.survey)
+        return screen

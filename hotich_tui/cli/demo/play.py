@@ -27,6 +27,9 @@ from hotich_tui.workflow.desk import Desk
 SLIP_EVERY = 5
 """One record in so many has a misreading by the keyer, one in as many by the verifier."""
 SIZE = (100, 32)
+NOTE_WRONG, TORN, DOUBTFUL, FAMILY = 3, 1, 2, 2
+"""Places of reasons in their lists on the screen: the closing note counts wrongly, a torn page,
+doubtful, the family says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Played:
         disputed: Fields that a third person settled.
         approved: Entries the chief approved.
         acknowledged: Entries the registry says it has.
+        explained: What did not balance in the book whose closing note counts wrongly.
+        closed: Books whose ledger balances or explains itself, closed by the chief.
         equal: Every value of the books is in the Excel files and at the registry, unchanged.
         keys_per_record: Key presses of the first keying.
         keys_per_record_all: Key presses of all four people.
@@ -50,6 +55,8 @@ class Played:
     disputed: int
     approved: int
     acknowledged: int
+    explained: int
+    closed: int
     equal: bool
     keys_per_record: float
     keys_per_record_all: float
@@ -58,7 +65,8 @@ class Played:
     @property
     def good(self) -> bool:
         """Everything arrived, and unchanged."""
-        return self.equal and self.acknowledged == self.records
+        closed = self.closed == 1 and self.explained > 0
+        return self.equal and closed and self.acknowledged == self.records
 
     def as_json(self) -> dict[str, object]:
         """For printing."""
@@ -82,16 +90,22 @@ async def play(records: int, seed: int = 158) -> Played:
                 _slips(truth, desks[Role.KEYER], random),
                 random,
             )
-            key_presses, disputed, counts = await _evening(operator, desks[Role.APPROVER])
+            key_presses, disputed, explained, counts = await _evening(
+                operator, desks[Role.APPROVER]
+            )
             seconds = time.monotonic() - began
+            chief = desks[Role.APPROVER]
+            closed = sum(chief.balancing.standing(book_id).finished for book_id in truth)
             # The app closes the station when it goes; all that follows needs it open.
-            acknowledged, equal = _deliver(station, desks[Role.APPROVER], home, truth)
+            acknowledged, equal = _deliver(station, chief, home, truth)
     return Played(
         records=records,
         verified=counts[State.VERIFIED],
         disputed=disputed,
         approved=counts[State.APPROVED],
         acknowledged=acknowledged,
+        explained=explained,
+        closed=closed,
         equal=equal,
         keys_per_record=round(key_presses / records, 1),
         keys_per_record_all=round(operator.keyboard.presses / records, 1),
@@ -137,29 +151,67 @@ def _slips(truth: Mapping[str, list[Entry]], desk: Desk, random: Random) -> Slip
     return slips
 
 
-async def _evening(operator: Operator, chief: Desk) -> tuple[int, int, dict[State, int]]:
-    """Keying, verifying, adjudicating, approving; key presses of the keyer, disputes, counts."""
+def _ledger(book: Book, entries: int) -> dict[str, str]:
+    """What a synthetic book says of itself: its closing note counts one entry too many."""
+    return {
+        "year": str(book.year),
+        "first": "1",
+        "last": str(entries),
+        "first_page": "1",
+        "last_page": str(1 + entries // 2),
+        "entries": str(entries + 1),
+    }
+
+
+async def _evening(operator: Operator, chief: Desk) -> tuple[int, int, int, dict[State, int]]:
+    """Keying, verifying, adjudicating, approving, and closing the first book.
+
+    Returns:
+        Key presses of the keyer, disputes, what did not balance, counts.
+    """
     by_role = {role: staff_no for staff_no, (_, role, _) in PEOPLE.items()}
     ids = [progress.book.id for progress in chief.progress()]
+    first = chief.progress()[0].book
+    ledger = _ledger(first, len(operator.truth[first.id]))
     counts: dict[State, int] = {}
     await operator.sit_down(by_role[Role.KEYER])
     before = operator.keyboard.presses
+    await operator.park_first_page(ids[0], TORN)
     for book_id in ids:
         await operator.key_book(book_id)
     keyed = operator.keyboard.presses - before
+    await operator.state_ledger(first.id, ledger)
     await operator.sit_down(by_role[Role.VERIFIER])
     for book_id in ids:
         await operator.verify_book(book_id)
+    await operator.state_ledger(first.id, ledger)
     disputed = 0
+    await operator.sit_down(by_role[Role.ADJUDICATOR])
     if any(p.counts.get(State.DISPUTED) for p in chief.progress()):
-        await operator.sit_down(by_role[Role.ADJUDICATOR])
         disputed = await operator.adjudicate()
+    explained = await operator.explain_ledger(first.id, NOTE_WRONG)
     counts[State.VERIFIED] = _count(chief, State.VERIFIED)
+    last = ids[-1]
     await operator.sit_down(by_role[Role.APPROVER])
+    await operator.send_back(last, DOUBTFUL)
+    await _again(operator, last, by_role)
     for book_id in ids:
         await operator.approve_book(book_id)
+    await operator.reopen(last, FAMILY)
+    await _again(operator, last, by_role)
+    await operator.approve_book(last)
     counts[State.APPROVED] = _count(chief, State.APPROVED)
-    return keyed, disputed, counts
+    await operator.close_book(first.id)
+    return keyed, disputed, explained, counts
+
+
+async def _again(operator: Operator, book_id: str, by_role: Mapping[Role, str]) -> None:
+    """What was sent back or reopened is keyed and verified again."""
+    await operator.sit_down(by_role[Role.KEYER])
+    await operator.key_again(book_id)
+    await operator.sit_down(by_role[Role.VERIFIER])
+    await operator.verify_again(book_id)
+    await operator.sit_down(by_role[Role.APPROVER])
 
 
 def _count(desk: Desk, state: State) -> int:
@@ -195,7 +247,8 @@ def _deliver(
         )
         for b in (progress.book for progress in chief.progress())
     )
-    return report.acknowledged, exported and delivered
+    # A reopened record was delivered twice; the registry has it once, in its second version.
+    return len(there) if report.exit_code == 0 else 0, exported and delivered
 
 
 def _exported(chief: Desk, book: Book, home: Path) -> list[Entry]:

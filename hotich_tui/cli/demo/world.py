@@ -88,8 +88,13 @@ def verify(
         outcome = verifier.verifying.commit(version_id, blind.key, value)
         if not outcome.closed:
             verifier.verifying.commit(version_id, blind.key, value)
-    for group in check.groups:
-        verifier.verifying.look_over(version_id, group.group.id, {})
+    for group in verifier.verifying.look(version_id).groups:
+        changes = {
+            key: values[key]
+            for key, shown in group.values.items()
+            if shown.text != values[key].text
+        }
+        verifier.verifying.look_over(version_id, group.group.id, changes)
     verifier.verifying.finish(version_id)
 
 

@@ -11,7 +11,7 @@ from hotich_tui.store.errors import TooNew, translated
 
 HEAD = "0006"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002", "0003", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 
 
 def triggers() -> list[str]:

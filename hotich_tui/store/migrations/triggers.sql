@@ -183,3 +183,184 @@ WHEN EXISTS (SELECT 1 FROM outbox WHERE seq = NEW.seq OR op_id = NEW.op_id
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
 CREATE TRIGGER outbox_fixed BEFORE UPDATE OF seq, op_id, record_id, version_id, body ON outbox
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
+
+-- The books' ledgers: a part is given once and stays; a book has one keyer of its ledger.
+CREATE TRIGGER ledger_part_no_update BEFORE UPDATE ON ledger_part
+BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
+CREATE TRIGGER ledger_part_no_delete BEFORE DELETE ON ledger_part
+BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
+CREATE TRIGGER ledger_part_no_second BEFORE INSERT ON ledger_part
+WHEN EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+    AND (person_id = NEW.person_id OR (role = 'keyer' AND NEW.role = 'keyer')))
+BEGIN SELECT RAISE(ABORT, 'same person: one role on a ledger'); END;;
+
+CREATE TRIGGER ledger_reading_no_update BEFORE UPDATE ON ledger_reading
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_reading_no_delete BEFORE DELETE ON ledger_reading
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_reading_no_reuse BEFORE INSERT ON ledger_reading
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_reading WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_reading_no_third BEFORE INSERT ON ledger_reading
+WHEN NEW.role = 'verifier' AND EXISTS (
+    SELECT 1 FROM ledger_reading WHERE role = 'verifier' AND book_id = NEW.book_id
+    AND line = NEW.line AND attempt = NEW.attempt)
+BEGIN SELECT RAISE(ABORT, 'law: this reading was made'); END;;
+CREATE TRIGGER ledger_reading_in_time BEFORE INSERT ON ledger_reading
+WHEN (NEW.role = 'keyer' AND EXISTS (
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'verifier'))
+    OR (NEW.role = 'verifier' AND NOT EXISTS (
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'keyer'))
+    OR (NEW.attempt = 2 AND NOT EXISTS (
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND line = NEW.line
+        AND attempt = 1 AND difference <> 'same'))
+    OR EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id)
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this reading'); END;;
+CREATE TRIGGER ledger_reading_has_part BEFORE INSERT ON ledger_reading
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+CREATE TRIGGER ledger_decision_no_update BEFORE UPDATE ON ledger_decision
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_decision_no_delete BEFORE DELETE ON ledger_decision
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_decision_no_reuse BEFORE INSERT ON ledger_decision
+WHEN EXISTS (SELECT 1 FROM ledger_decision WHERE id = NEW.id
+    OR (book_id = NEW.book_id AND line = NEW.line))
+BEGIN SELECT RAISE(ABORT, 'law: a decision is final'); END;;
+CREATE TRIGGER ledger_decision_in_time BEFORE INSERT ON ledger_decision
+WHEN NOT EXISTS (SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id
+    AND line = NEW.line AND attempt = 2 AND difference <> 'same')
+BEGIN SELECT RAISE(ABORT, 'law: not disputed'); END;;
+CREATE TRIGGER ledger_decision_has_part BEFORE INSERT ON ledger_decision
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+CREATE TRIGGER ledger_explanation_no_update BEFORE UPDATE ON ledger_explanation
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_explanation_no_delete BEFORE DELETE ON ledger_explanation
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_explanation_no_reuse BEFORE INSERT ON ledger_explanation
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_explanation WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_explanation_in_time BEFORE INSERT ON ledger_explanation
+WHEN NOT EXISTS (
+    SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'verifier')
+BEGIN SELECT RAISE(ABORT, 'law: not the time for a reason'); END;;
+CREATE TRIGGER ledger_explanation_has_part BEFORE INSERT ON ledger_explanation
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+CREATE TRIGGER ledger_closing_no_update BEFORE UPDATE ON ledger_closing
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_closing_no_delete BEFORE DELETE ON ledger_closing
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_closing_no_reuse BEFORE INSERT ON ledger_closing
+WHEN EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id)
+BEGIN SELECT RAISE(ABORT, 'law: closed already'); END;;
+CREATE TRIGGER ledger_closing_in_time BEFORE INSERT ON ledger_closing
+WHEN NOT EXISTS (
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'verifier')
+    -- A line that differed has a second reading.
+    OR EXISTS (SELECT 1 FROM ledger_reading AS first WHERE first.book_id = NEW.book_id
+        AND first.attempt = 1 AND first.difference <> 'same' AND NOT EXISTS (
+            SELECT 1 FROM ledger_reading AS second WHERE second.book_id = NEW.book_id
+            AND second.line = first.line AND second.attempt = 2))
+    -- A line that differed twice is decided, or belongs to a row decided to be none.
+    OR EXISTS (SELECT 1 FROM ledger_reading AS twice WHERE twice.book_id = NEW.book_id
+        AND twice.attempt = 2 AND twice.difference <> 'same' AND NOT EXISTS (
+            SELECT 1 FROM ledger_decision AS made WHERE made.book_id = NEW.book_id
+            AND (made.line = twice.line OR (made.text = '–' AND made.line =
+                substr(twice.line, 1, instr(twice.line, '.')) || 'year'))))
+    -- A closed book has no record in anybody's work.
+    OR EXISTS (SELECT 1 FROM version JOIN record ON record.id = version.record_id
+        WHERE record.book_id = NEW.book_id AND version.state NOT IN ('approved', 'parked')
+        AND version.number = 1
+        AND EXISTS (SELECT 1 FROM reading WHERE reading.version_id = version.id))
+BEGIN SELECT RAISE(ABORT, 'law: the book is not ready to be closed'); END;;
+CREATE TRIGGER ledger_closing_has_part BEFORE INSERT ON ledger_closing
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
+-- Which fields are blind, how verifiers stand, what became of seeds: written once, in time.
+CREATE TRIGGER blind_no_update BEFORE UPDATE ON blind
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER blind_no_delete BEFORE DELETE ON blind
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER blind_no_reuse BEFORE INSERT ON blind
+WHEN EXISTS (SELECT 1 FROM blind WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND field = NEW.field))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER blind_has_part BEFORE INSERT ON blind
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER blind_in_time BEFORE INSERT ON blind
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+    -- What was looked over already has been seen.
+    OR EXISTS (SELECT 1 FROM reading WHERE role = 'verifier' AND version_id = NEW.version_id
+        AND round = NEW.round AND field = NEW.field)
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER hand_over_no_update BEFORE UPDATE ON hand_over
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hand_over_no_delete BEFORE DELETE ON hand_over
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hand_over_no_reuse BEFORE INSERT ON hand_over
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM hand_over WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hand_over_has_part BEFORE INSERT ON hand_over
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER hand_over_in_time BEFORE INSERT ON hand_over
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER standing_no_update BEFORE UPDATE ON standing
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER standing_no_delete BEFORE DELETE ON standing
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER standing_no_reuse BEFORE INSERT ON standing
+WHEN EXISTS (SELECT 1 FROM standing WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER standing_has_part BEFORE INSERT ON standing
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER standing_in_time BEFORE INSERT ON standing
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER trial_no_update BEFORE UPDATE ON trial
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER trial_no_delete BEFORE DELETE ON trial
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER trial_no_reuse BEFORE INSERT ON trial
+WHEN EXISTS (SELECT 1 FROM trial WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER trial_has_part BEFORE INSERT ON trial
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER trial_in_time BEFORE INSERT ON trial
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
+        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
+        OR (NEW.role = 'verifier' AND state = 'keyed')))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;

@@ -1,36 +1,39 @@
 """Adjudicating: what two people read, without names and in random order."""
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.records import Choice, Dispute
 from hotich_tui.domain.values import Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen, open_found
-from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
+from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.adjudicating import Case
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.parking import in_words
+from hotich_tui.workflow.waiting import Task
 
 
-def open_adjudicating(below: StationScreen, desk: Desk) -> None:
-    """Open the first disputed record that this person may settle, or say who may."""
+def open_adjudicating(below: StationScreen, desk: Desk, version_id: str = "") -> None:
+    """Open a disputed record, or the first that this person may settle, or say who may."""
     told: list[str] = []
 
     def find() -> Case | None:
+        if version_id:
+            return desk.adjudicating.open(version_id)
         queue = desk.adjudicating.queue()
         if queue:
             return desk.adjudicating.open(queue[0].id)
-        with desk.station.reads(desk.viewpoint) as reads:
-            disputed = reads.versions(states=[State.DISPUTED])
-        names = {u.name for version in disputed for u in desk.adjudicating.who_could(version)}
-        told[:] = [str(len(disputed)), ", ".join(clean(n) for n in sorted(names)) or "–"]
+        count, people = desk.queues.who_could(Task.ADJUDICATING)
+        told[:] = [str(count), ", ".join(clean(user.name) for user in people) or "–"]
         return None
 
     def nothing() -> str:
@@ -52,6 +55,7 @@ class AdjudicatingScreen(StationScreen):
         self.case = case
         self._open = list(case.disputes)
         self._wrong = False
+        self._reason = ""
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -88,13 +92,21 @@ class AdjudicatingScreen(StationScreen):
         for number, option in enumerate(self.dispute.options, 1):
             text.append(f"   {number}   ", "bold cyan")
             text.append(self._option(option) + "\n\n", "bold")
-        if self.dispute.neighbours:
-            text.append("\n " + self.say("checks.neighbours") + "\n", "bright_black")
-            for ordinal, value in self.dispute.neighbours:
+        self._beside(text, "checks.family", self.dispute.family)
+        self._beside(text, "checks.neighbours", self.dispute.neighbours)
+        self.query_one("#case", Static).update(text)
+        told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
+        if self._reason:
+            chosen = clean(in_words("settling", self._reason, self.station_app.language))
+            told = f"{self.say('checks.reason_chosen', reason=chosen)} {told}"
+        self.status.say(told)
+
+    def _beside(self, text: Text, heading: str, said: Sequence[tuple[int, str]]) -> None:
+        if said:
+            text.append(f"\n {self.say(heading)}\n", "bright_black")
+            for ordinal, value in said:
                 entry = self.say("ui.entry", ordinal=ordinal)
                 text.append(f"   {entry}: {clean(value)}\n", "bright_black")
-        self.query_one("#case", Static).update(text)
-        self.status.say(self.say("checks.wrong_which" if self._wrong else "checks.choose"))
 
     def _option(self, option: Value | None) -> str:
         if option is None:
@@ -134,6 +146,15 @@ class AdjudicatingScreen(StationScreen):
         self._wrong = not self._wrong
         self._draw()
 
+    def action_reason(self) -> None:
+        """Give a reason for the next decision that is not the usual one."""
+
+        async def chosen(reason: str, note: str) -> None:
+            self._reason = f"{reason} {note}".strip()
+            self._draw()
+
+        self.app.push_screen(ReasonDialog(self.say("checks.reason_title"), "settling", chosen))
+
     def action_retype(self) -> None:
         """Type what the book says."""
         field = self.case.register.by_key[self.dispute.key]
@@ -144,7 +165,8 @@ class AdjudicatingScreen(StationScreen):
                 self._decide(Choice.BOOK_WRONG if self._wrong else Choice.RETYPED, read.value)
 
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
-        self.app.push_screen(TextDialog(label, self.say("checks.what_book_says"), "", done))
+        asked = self.say("checks.what_book_says")
+        self.app.push_screen(TextDialog(label, asked, "", done, field))
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
@@ -165,11 +187,13 @@ class AdjudicatingScreen(StationScreen):
         adjudicating = self.desk.adjudicating
         version_id, key = self.case.version.id, self.dispute.key
         try:
-            left = await self.call(adjudicating.decide, version_id, key, choice, value)
+            left = await self.call(
+                adjudicating.decide, version_id, key, choice, value, self._reason
+            )
         except HotichError as error:
             self.refuse(error)
             return
-        self._wrong = False
+        self._wrong, self._reason = False, ""
         self._open.pop(0)
         if left and self._open:
             self._draw()

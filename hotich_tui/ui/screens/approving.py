@@ -1,26 +1,27 @@
-"""Approving: the book's verified records, one by one, with how each value came about."""
+"""Approving a book by exception: what has to be looked at first, then the rest with one key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.records import RecordView
-from hotich_tui.domain.values import Said
+from hotich_tui.domain.quality import Estimate
 from hotich_tui.messages import HotichError
-from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.dialogs import ReasonDialog, ask_to_park
-from hotich_tui.ui.screens.form_screen import SIGNS
+from hotich_tui.ui.screens.approved import ApprovedScreen
+from hotich_tui.ui.screens.dialogs import ConfirmDialog
 from hotich_tui.ui.screens.lists import ListScreen
-from hotich_tui.ui.widgets.form import SIGN_STYLES
+from hotich_tui.ui.screens.record import RecordScreen, risk_words
+from hotich_tui.ui.widgets.lines import Lines
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.approving import Approval
+from hotich_tui.workflow.by_exception import Survey, Surveyed
 from hotich_tui.workflow.desk import Desk
 
 
 class ApprovingScreen(ListScreen):
-    """The records of a book that wait for approval."""
+    """The records of a book that wait for approval: risky ones, the sample, the rest."""
 
     BINDINGS = bindings("approving")
 
@@ -28,52 +29,126 @@ class ApprovingScreen(ListScreen):
         super().__init__()
         self.desk = desk
         self._book_id = book_id
-        self.views: Sequence[RecordView] = ()
+        self.survey: Survey | None = None
+        self._estimate: Estimate | None = None
+        self._approving = False
+        self._summary = Static("", markup=False, id="statement")
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield self._summary
+        yield Lines()
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
 
     def on_screen_resume(self) -> None:
-        """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        """Read the book whenever one comes back."""
+        if not self._approving:
+            self.run_worker(self._load(), exclusive=True, group="load")
 
     async def _load(self) -> None:
-        desk, book_id = self.desk, self._book_id
         try:
-            book, self.views = await self.call(
-                lambda: (desk.books.get(book_id), desk.approving.queue(book_id))
-            )
+            self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
+            quality = await self.call(self.desk.quality.estimate, self._book_id)
         except HotichError as error:
             self.refuse(error)
             return
-        verb = self.say("checks.approving")
-        left = f" {verb}  {book.register} {clean(book.number)} · {clean(book.place)}"
-        role = self.say("terms.role_approver")
-        self.title_bar.show(left, f"{role} {self.desk.user.name}")
-        waiting = self.say("checks.to_approve", count=len(self.views))
-        self.status.say(waiting if self.views else self.say("ui.nothing_waits"))
+        self._estimate = quality.core
+        survey, book = self.survey, self.survey.book
+        left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"
+        counts = self.say(
+            "approval.counts",
+            waiting=len(survey.waiting),
+            risky=sum(bool(r.risks) for r in survey.waiting),
+            drawn=sum(r.drawn for r in survey.waiting),
+        )
+        self.title_bar.show(f"{left} · {clean(book.place)}", counts)
+        self._summary.update("\n".join(self.summary(survey)))
+        self._tell(survey)
         self.draw()
 
-    def lines(self) -> list[Text]:
-        lines = []
-        for view in self.views:
-            line = Text(f"{view.version.ordinal:>4}  {clean(view.title)}")
-            odd = sum(value.said is not Said.WRITTEN for value in view.values.values())
-            if odd:
-                line.append("   " + self.say("checks.unusual", count=odd), "yellow")
-            if view.version.people(Role.ADJUDICATOR):
-                line.append("   " + self.say("checks.was_settled"), "magenta")
-            lines.append(line)
+    @property
+    def records(self) -> list[Surveyed]:
+        """The records as they are listed."""
+        return [] if self.survey is None else self.survey.waiting
+
+    def summary(self, survey: Survey) -> list[str]:
+        """What stands above the list; kept with every record that is approved unopened."""
+        lines = [
+            self.say(
+                "approval.sample",
+                drawn=len(survey.sample),
+                others=survey.others,
+                tolerated=f"{100 * survey.plan.tolerated:g}",
+                confidence=f"{100 * survey.plan.confidence:g}",
+            )
+        ]
+        absent = [self.say(f"approval.risk_{kind.value}") for kind in survey.absent]
+        if absent:
+            lines.append(self.say("approval.absent", kinds=", ".join(absent)))
+        ledger = "approval.ledger_open" if survey.unexplained else "approval.ledger_balances"
+        lines.append(self.say(ledger, count=survey.unexplained))
+        lines.append(self._left_in_book())
         return lines
 
+    def _left_in_book(self) -> str:
+        if self._estimate is None or not self._estimate.fields:
+            return self.say("checks.left_nothing")
+        _, low, high = self._estimate.per_10000
+        return self.say("checks.left_in_book", low=round(low), high=round(high))
+
+    def _tell(self, survey: Survey) -> None:
+        """What is next."""
+        if survey.to_see:
+            self.status.say(self.say("approval.see_first", count=len(survey.to_see)))
+        elif survey.rest:
+            self.status.say(self.say("approval.rest_now", count=len(survey.rest)))
+        elif survey.for_others:
+            count, names = len(survey.for_others), clean(survey.who_could)
+            self.status.warn(self.say("approval.others_could", count=count, names=names))
+        elif survey.working:
+            self.status.say(self.say("approval.working", count=survey.working))
+        else:
+            self.status.say(self.say("approval.all_approved"))
+
+    def lines(self) -> list[Text]:
+        return [self._line(record) for record in self.records]
+
+    def _line(self, record: Surveyed) -> Text:
+        assert self.survey is not None
+        line = Text(f"{record.version.ordinal:>4}  {clean(record.title):<24}")
+        if record.who is not None:
+            names = clean(", ".join(record.who)) or "–"
+            line.append("  " + self.say("approval.for_others", names=names), "magenta")
+        words = risk_words(self, self.survey.register, record.risks)
+        if words:
+            line.append("  " + " · ".join(words), "yellow")
+        if record.drawn:
+            line.append("  " + self.say("approval.drawn"), "cyan")
+        return line
+
     def action_open(self) -> None:
-        """See the record in full."""
-        if self.views:
-            self.app.push_screen(RecordScreen(self.desk, self.views[self.row].version.id))
+        """See the record in full; what has to be looked at follows by itself."""
+        if not self.records:
+            return
+        record = self.records[self.row]
+        if not record.free:
+            self.status.warn(self._line(record).plain.strip())
+            return
+        to_see = self.survey.to_see if self.survey is not None else []
+        queue = to_see[to_see.index(record) :] if record in to_see else [record]
+        self.app.push_screen(RecordScreen(self.desk, queue))
 
     def action_approve(self) -> None:
-        """Approve the record under the cursor, as listed."""
-        if self.views:
-            view = self.views[self.row]
-            shown = {"list": view.title}
-            self.run_worker(self._approve(view.version.id, shown), exclusive=True, group="do")
+        """Approve the record under the cursor, as listed, where it need not be opened."""
+        if not self.records:
+            return
+        record = self.records[self.row]
+        if record.to_see:
+            self.status.warn(self.say("approval.open_it"))
+            return
+        shown = {"list": self._line(record).plain}
+        self.run_worker(self._approve(record.version.id, shown), exclusive=True, group="do")
 
     async def _approve(self, version_id: str, shown: dict[str, str]) -> None:
         try:
@@ -83,125 +158,58 @@ class ApprovingScreen(ListScreen):
             return
         await self._load()
 
+    def action_approve_rest(self) -> None:
+        """Approve the rest of the book at once, after a question."""
+        survey = self.survey
+        if survey is None or self._approving:
+            return
+        if survey.to_see:
+            self.status.warn(self.say("approval.to_see_first", count=len(survey.to_see)))
+            return
+        if not survey.rest:
+            self._tell(survey)
+            return
+        if survey.unexplained:
+            self.status.warn(self.say("ledger.unbalanced", count=survey.unexplained))
+            return
+        text = self.say("approval.confirm", count=len(survey.rest))
+        if survey.for_others:
+            text += "\n" + self.say("approval.stay", count=len(survey.for_others))
+        title = self.say("approval.confirm_title")
 
-class RecordScreen(ListScreen):
-    """A record in full, for the chief: approve it, or send fields back."""
+        async def confirmed() -> None:
+            self.run_worker(self._approve_rest(survey), exclusive=True, group="do")
 
-    BINDINGS = bindings("record")
+        self._approving = True
+        self.app.push_screen(ConfirmDialog(title, text, confirmed), self._answered)
 
-    def __init__(self, desk: Desk, version_id: str) -> None:
-        super().__init__()
-        self.desk = desk
-        self._version_id = version_id
-        self._approval: Approval | None = None
-        self._marked: set[str] = set()
+    def _answered(self, _: object) -> None:
+        self._approving = False
 
-    def on_mount(self) -> None:
-        """Read the record."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
-    async def _load(self) -> None:
+    async def _approve_rest(self, survey: Survey) -> None:
+        """Batch by batch, so that nothing waits long for the station."""
+        shown = self._as_shown(survey)
+        total, done = len(shown), 0
+        self._approving = True
         try:
-            self._approval = await self.call(self.desk.approving.open, self._version_id)
+            while batch := await self.call(self.desk.by_exception.approve_some, survey, shown):
+                done += len(batch)
+                self.status.say(self.say("approval.progress", done=done, total=total))
         except HotichError as error:
+            self._approving = False
+            await self._load()
             self.refuse(error)
             return
-        view, book = self._approval.view, self._approval.book
-        verb = self.say("checks.approving")
-        left = f" {verb}  {book.register} {clean(book.number)} · {view.version.ordinal}"
-        self.title_bar.show(left, clean(view.title))
-        parts = [
-            f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
-            for person, role in view.version.parts.items()
-        ]
-        self.status.say(" · ".join(parts))
-        self.draw()
+        self._approving = False
+        await self._load()
+        if done:
+            self.status.say(self.say("approval.done", count=done))
 
-    @property
-    def _fields(self) -> list[str]:
-        assert self._approval is not None
-        book = self._approval.book
-        order = self._approval.register.reading_order(before_2016=book.before_2016)
-        return [f.key for f in order if f.core or f.key in self._approval.view.values]
+    def _as_shown(self, survey: Survey) -> Mapping[str, Mapping[str, str]]:
+        """Of each unopened record its line, and what stood above the list."""
+        above = {str(n): line for n, line in enumerate(self.summary(survey), start=1)}
+        return {r.version.id: {**above, "list": self._line(r).plain} for r in survey.rest}
 
-    def lines(self) -> list[Text]:
-        if self._approval is None:
-            return []
-        language, lines = self.station_app.language, []
-        for key in self._fields:
-            field = self._approval.register.by_key[key]
-            value = self._approval.view.values.get(key)
-            label = field.label_vi if language == "vi" else field.label_en
-            line = Text("✗ " if key in self._marked else "  ", "bold red")
-            line.append(f"{label[:34]:<35}", "" if field.core else "dim")
-            sign = "" if value is None else SIGNS.get(value.said, "")
-            line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
-            line.append(clean(typed.show(value)) or "–", "bold")
-            extra = typed.label(field, value)
-            line.append(f"  {clean(extra)}" if extra else "", "bright_black")
-            if key in self._approval.adjudicated:
-                line.append("  " + self.say("checks.settled_field"), "magenta")
-            lines.append(line)
-        return lines
-
-    def action_mark(self) -> None:
-        """Mark the field to be keyed afresh."""
-        if self._approval is not None:
-            self._marked ^= {self._fields[self.row]}
-            self.action_down()
-
-    def action_next_page(self) -> None:
-        """A screenful down."""
-        self.row += 12
-        self.draw()
-
-    def action_back_page(self) -> None:
-        """A screenful up."""
-        self.row -= 12
-        self.draw()
-
-    def action_approve(self) -> None:
-        """Approve what is shown."""
-        if self._approval is None:
-            return
-        if self._marked:
-            self.status.warn(self.say("checks.marked_first"))
-            return
-        shown = {line.plain[2:37].strip(): line.plain[37:].strip() for line in self.lines()}
-        approving = self.desk.approving
-
-        async def approve() -> None:
-            try:
-                await self.call(approving.approve, self._version_id, shown)
-            except HotichError as error:
-                self.refuse(error)
-                return
-            self.dismiss()
-
-        self.run_worker(approve(), exclusive=True, group="do")
-
-    def action_send_back(self) -> None:
-        """Send the marked fields back, with a reason."""
-        if not self._marked:
-            self.status.warn(self.say("checks.mark_first"))
-            return
-
-        async def chosen(reason: str, note: str) -> None:
-            try:
-                await self.call(
-                    self.desk.approving.send_back, self._version_id, self._marked, reason, note
-                )
-            except HotichError as error:
-                self.refuse(error)
-                return
-            self.dismiss()
-
-        self.app.push_screen(ReasonDialog(self.say("checks.return_title"), "returning", chosen))
-
-    def action_park(self) -> None:
-        """Leave the record aside, with a reason."""
-
-        async def parked() -> None:
-            self.dismiss()
-
-        ask_to_park(self, self.desk, self._version_id, parked)
+    def action_approved(self) -> None:
+        """The book's approved records, to have one corrected."""
+        self.app.push_screen(ApprovedScreen(self.desk, self._book_id))

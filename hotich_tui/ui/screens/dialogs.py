@@ -1,15 +1,19 @@
 """Small questions: a reason from a list, a text."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from hotich_tui.domain.register import Field
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import Dialog, StationScreen
-from hotich_tui.ui.widgets.field_input import FieldInput
+from hotich_tui.ui.widgets.field_input import Composing, FieldInput
+from hotich_tui.ui.widgets.form import composes
+from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import reasons
 
@@ -68,21 +72,36 @@ def ask_to_park(
 
 
 class TextDialog(Dialog):
-    """One line of text."""
+    """One line of text.
+
+    Args:
+        field: What is typed is a value of this field: composed as in the form.
+    """
 
     BINDINGS = bindings("dialog")
 
     def __init__(
-        self, title: str, label: str, text: str, done: Callable[[str], Awaitable[None]]
+        self,
+        title: str,
+        label: str,
+        text: str,
+        done: Callable[[str], Awaitable[None]],
+        field: Field | None = None,
     ) -> None:
         super().__init__()
         self._title, self._label, self._text, self._done = title, label, text, done
+        self._field = field
 
     def compose(self) -> ComposeResult:
         with Vertical(id="card"):
             yield Static(self._title, markup=False, classes="card-title")
             yield Static(self._label, markup=False)
-            yield FieldInput(self._text, compact=True, select_on_focus=False)
+            box = FieldInput(self._text, compact=True, select_on_focus=False)
+            typing = self.station_app.typing
+            if self._field is not None and composes(self._field):
+                expand = partial(typing.expand, kind=self._field.kind)
+                box.composing = Composing(lambda: typing.method, typing.leave_to_system, expand)
+            yield box
             yield Static("", markup=False, classes="card-message")
 
     def on_mount(self) -> None:
@@ -92,5 +111,32 @@ class TextDialog(Dialog):
 
     async def on_input_submitted(self, event: FieldInput.Submitted) -> None:
         """Hand the text over."""
+        assert isinstance(event.input, FieldInput)
+        text = event.input.finished()
         self.dismiss()
-        await self._done(event.value.strip())
+        await self._done(text.strip())
+
+
+class ConfirmDialog(Dialog):
+    """A sentence to say yes to."""
+
+    BINDINGS = bindings("confirm")
+
+    def __init__(self, title: str, text: str, done: Callable[[], Awaitable[None]]) -> None:
+        super().__init__()
+        self._title, self._text, self._done = title, text, done
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="card"):
+            yield Static(self._title, markup=False, classes="card-title")
+            yield Static(self._text, markup=False)
+            yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Centre the card."""
+        self.add_class("box")
+
+    async def action_accept(self) -> None:
+        """Yes."""
+        self.dismiss()
+        await self._done()

@@ -79,17 +79,28 @@ class FormScreen(StationScreen):
         self._behind: set[asyncio.Task[None]] = set()
 
     def compose(self) -> ComposeResult:
+        self._let_compose()
+        yield self.title_bar
+        yield self.form
+        yield self._hint
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
+
+    def _let_compose(self) -> None:
         typing = self.station_app.typing
         for key, box in self.form.inputs.items():
             field = self.field(key)
             if composes(field):
                 expand = partial(typing.expand, kind=field.kind)
                 box.composing = Composing(lambda: typing.method, self._foreign, expand)
-        yield self.title_bar
-        yield self.form
-        yield self._hint
-        yield self.status
-        yield QuietFooter(show_command_palette=False)
+
+    async def change_form(self, pages: Sequence[Page]) -> None:
+        """Another form in place of this one, for a record with other fields."""
+        before, self.form = self.form, Form(self.register, pages, self.station_app.language)
+        self._let_compose()
+        with self.app.batch_update():
+            await before.remove()
+            await self.mount(self.form, after=self.title_bar)
 
     def on_mount(self) -> None:
         """Read what typing needs, before the first letter; say what is wrong with it."""

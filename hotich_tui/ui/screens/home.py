@@ -1,6 +1,6 @@
 """What was done, what waits for me, and the books."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 from textual import work
@@ -15,7 +15,8 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.desk import Desk, Waiting
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.waiting import Task
 
 LOOK_FOR_NEWS = 2.0
 """Seconds between looks at what the other seat finished."""
@@ -99,7 +100,7 @@ class HomeScreen(StationScreen):
             self._came_back = True
             self._come_back(position)
 
-    def _draw(self, waiting: Waiting) -> None:
+    def _draw(self, waiting: Mapping[Task, int]) -> None:
         table = self._table
         row = table.cursor_row
         table.clear()
@@ -133,19 +134,12 @@ class HomeScreen(StationScreen):
         )
         left = f"{self.say('ui.all_books')}\n{totals}\n{self.say('ui.yardstick')}"
         self._today.update(left)
-        line = self.say(
-            "ui.waiting_line",
-            verifying=waiting.verifying,
-            adjudicating=waiting.adjudicating,
-            approving=waiting.approving,
-            drafts=waiting.drafts,
-            returned=waiting.returned,
-            parked=waiting.parked,
-        )
+        line = self.say("ui.waiting_line", **{t.value: n for t, n in waiting.items()})
         self._waiting.update(f"{self.say('ui.waiting')}\n{line}")
-        more, self._verifying = waiting.verifying > self._verifying, waiting.verifying
+        verifying = waiting[Task.VERIFYING]
+        more, self._verifying = verifying > self._verifying, verifying
         if more and self._came_back:
-            self.status.say(self.say("ui.now_waiting", count=waiting.verifying))
+            self.status.say(self.say("ui.now_waiting", count=verifying))
         else:
             self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
 
@@ -158,6 +152,11 @@ class HomeScreen(StationScreen):
             from hotich_tui.ui.screens.keying import open_keying
 
             open_keying(self, self.desk, version_id=position.version_id)
+
+    @property
+    def book_ids(self) -> list[str]:
+        """The books as they are listed."""
+        return [progress.book.id for progress in self._progress]
 
     @property
     def book_id(self) -> str | None:
@@ -206,11 +205,51 @@ class HomeScreen(StationScreen):
         if self.book_id is not None:
             self.app.push_screen(ApprovingScreen(self.desk, self.book_id))
 
+    def action_ledger(self) -> None:
+        """The ledger of the book under the cursor: state it, read it, settle it, or its balance."""
+        from hotich_tui.ui.screens.ledger import open_ledger
+
+        if self.book_id is not None:
+            open_ledger(self, self.desk, self.book_id)
+
     def action_parked(self) -> None:
         """What was left aside."""
         from hotich_tui.ui.screens.parked import ParkedScreen
 
         self.app.push_screen(ParkedScreen(self.desk))
+
+    def _list(self, task: Task) -> None:
+        from hotich_tui.ui.screens.waiting import WaitingScreen
+
+        self.app.push_screen(WaitingScreen(self.desk, task))
+
+    def action_waiting_1(self) -> None:
+        """What waits to be verified."""
+        self._list(Task.VERIFYING)
+
+    def action_waiting_2(self) -> None:
+        """What waits to be settled."""
+        self._list(Task.ADJUDICATING)
+
+    def action_waiting_3(self) -> None:
+        """What waits to be approved."""
+        self._list(Task.APPROVING)
+
+    def action_waiting_4(self) -> None:
+        """Own drafts."""
+        self._list(Task.DRAFTS)
+
+    def action_waiting_5(self) -> None:
+        """What was sent back, or is to be corrected."""
+        self._list(Task.RETURNED)
+
+    def action_waiting_6(self) -> None:
+        """What was left aside."""
+        self._list(Task.PARKED)
+
+    def action_waiting_7(self) -> None:
+        """Ledgers."""
+        self._list(Task.LEDGERS)
 
     def action_search(self) -> None:
         """Find a record."""

@@ -1,5 +1,7 @@
 """Keying a record from the book."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from hotich_tui.domain.carrying import Carrying
@@ -21,7 +23,7 @@ from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.keying import Draft
-from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.parking import in_words
 
 BIRTH = "birth"
 """The part of a person that hints are best found by."""
@@ -68,6 +70,8 @@ class KeyingScreen(FormScreen):
         self._asking = False
         self._finishing = False
         self._unsaved: dict[str, Reading] = {}
+        self._offered: dict[str, str] = {}
+        """Field -> what was offered there last, while this entry was keyed."""
         self._done_before = ""
 
     def on_mount(self) -> None:
@@ -83,13 +87,13 @@ class KeyingScreen(FormScreen):
         self.draft = draft
         self.stopwatch.begin()
         self.entry = EntryOnDesk(draft, self.station_app.office_says)
-        self._unsaved = {}
+        self._unsaved, self._offered = {}, {}
         self._asking = self._finishing = False
         self.order = self.entry.order
         texts: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
         for key, offer in self.carrying.offer(self.keyed).items():
-            texts[key] = offer.text
+            texts[key] = self._offered[key] = offer.text
             remarks[key] = self._offered_remark(offer)
         for key, reading in self.entry.committed.items():
             texts[key] = typed.show(reading.value)
@@ -98,7 +102,7 @@ class KeyingScreen(FormScreen):
         self.form.enable_only(self.order)
         self._draw_title()
         if draft.reason:
-            self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft.reason)))
+            self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft)))
         elif not draft.readings:
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
@@ -140,9 +144,10 @@ class KeyingScreen(FormScreen):
         """What the keyer has stated of this entry so far."""
         return self.entry.keyed
 
-    def _reason(self, reason: str) -> str:
-        known = reasons("returning").get(reason)
-        return known[self.station_app.language] if known else reason
+    def _reason(self, draft: Draft) -> str:
+        language, told = self.station_app.language, draft.reason
+        kind = "returning" if draft.version.round > 1 else "correcting"
+        return clean(in_words(kind, f"{told} {draft.note}".strip(), language))
 
     def _draw_title(self) -> None:
         version, book = self.draft.version, self.draft.book
@@ -212,12 +217,28 @@ class KeyingScreen(FormScreen):
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         for other, offer in self.carrying.offer(self.keyed).items():
-            if self.form.inputs[other].has_focus:
-                # Letters may be on their way there already.
+            box = self.form.inputs[other]
+            if self.form.focused() is box:
+                # Letters may be on their way there already: they come first.
                 del self.carrying.pending[other]
-                continue
-            self.form.set_text(other, offer.text)
-            self.form.set_remark(other, self._offered_remark(offer))
+                box.call_later(self._offer_here, other, offer)
+            else:
+                self._show_offer(other, offer)
+
+    def _offer_here(self, key: str, offer: Offer) -> None:
+        """Offer something in the field with the cursor, unless something was typed there by now."""
+        box = self.form.inputs[key]
+        if key not in self.keyed and box.value in ("", self._offered.get(key)):
+            self.carrying.pending[key] = offer
+            self._show_offer(key, offer)
+            box.offer()
+            if self._asking:
+                self._tell_asked(self._waiting)
+
+    def _show_offer(self, key: str, offer: Offer) -> None:
+        self._offered[key] = offer.text
+        self.form.set_text(key, offer.text)
+        self.form.set_remark(key, self._offered_remark(offer))
 
     def _check(self, key: str) -> Remark | None:
         """What does not fit to other fields or to the entry before, at this field; the remarks of
@@ -257,20 +278,32 @@ class KeyingScreen(FormScreen):
             super().advance(said, take)
             return
         key = widget.name
-        target = self._after(key)
-        # Typing may go on at once where nothing is asked: the cursor moves before the letters
-        # of this field are understood.
-        waiting = self.carrying.to_confirm(target, self._page_of) if not self._asking else []
-        if not waiting and not self._asking and target is not None:
-            self.go_to(target)
-            widget.call_later(self._confirm_on, key, said, take)
+        if self._asking:
+            widget.call_later(self._answer, key, said, take)
             return
-        widget.call_later(self._next, key, said, take)
+        # The cursor moves at once, before the letters of this field are understood: keys that
+        # follow in the same breath belong to where it goes, or to the question.
+        target = self._after(key, coming=said is None)
+        if not self._ask(target, leaving=key) and target is not None:
+            self.go_to(target)
+        widget.call_later(self._confirm_on, key, said, take)
 
     def _confirm_on(self, key: str, said: Said | None, take: int | None) -> None:
         """Enter, unlike a step, confirms what was offered in the field it leaves."""
-        if take is None or self.take(key, take):
-            self.leave(key, said, taking=True)
+        if take is not None and not self.take(key, take):
+            return
+        self.leave(key, said, taking=True)
+        widget = self.form.focused()
+        if self._asking:
+            # What followed from the field is asked with the others of its page.
+            self._tell_asked(self._waiting)
+        elif widget is self.form.inputs[key]:
+            self._go_on(key)
+
+    def at_hand(self, key: str, text: str) -> list[str]:
+        """The entry's own people before others."""
+        own = self.entry.at_hand(key, text)
+        return list(dict.fromkeys([*own, *super().at_hand(key, text)]))
 
     def take(self, key: str, place: int) -> bool:
         """Put an offer into its field; a value of late counts as carried."""
@@ -281,12 +314,13 @@ class KeyingScreen(FormScreen):
             self.carrying.pending[key] = Offer(text, RECENT)
         return True
 
-    def _next(self, key: str, said: Said | None, take: int | None) -> None:
+    def _answer(self, key: str, said: Said | None, take: int | None) -> None:
+        """Enter where carried values were asked: all of the page are as the book has them."""
         if take is not None and not self.take(key, take):
             return
-        asking, self._asking = self._asking, False
+        self._asking = False
         confirmed = [key]
-        if asking and said is None:
+        if said is None:
             confirmed = [
                 k
                 for k in self.order
@@ -298,6 +332,14 @@ class KeyingScreen(FormScreen):
                 confirmed = [key]
         for one in confirmed:
             self.leave(one, said, taking=True)
+        if self._finishing:
+            # The keyer said that the record is done; what is core and missing stops it.
+            self.action_done()
+        else:
+            self._go_on(key)
+
+    def _go_on(self, key: str) -> None:
+        """From a field that is understood to where a human is needed next."""
         target = self._after(key)
         if self._ask(target):
             return
@@ -308,26 +350,51 @@ class KeyingScreen(FormScreen):
         else:
             self.status.say(self.say("ui.all_keyed"))
 
-    def _after(self, key: str) -> str | None:
-        """Where Enter goes: after a field, or back to what was passed over."""
+    def _after(self, key: str, *, coming: bool = False) -> str | None:
+        """Where Enter goes: after a field, or back to what was passed over.
+
+        Args:
+            coming: The field is not understood yet; what follows from it will be offered.
+        """
         keyed = {**self.keyed, key: BLANK}
+        if coming:
+            keyed |= dict.fromkeys(self.carrying.following(key), BLANK)
         return self.carrying.after(key, keyed) or self.carrying.after("", keyed)
 
-    def _ask(self, target: str | None) -> bool:
-        """Put carried values before the keyer's eyes, if some would be left unconfirmed."""
-        waiting = self.carrying.to_confirm(target, self._page_of)
+    def _ask(self, target: str | None, *, leaving: str = "") -> bool:
+        """Put carried values before the keyer's eyes, if some would be left unconfirmed.
+
+        Args:
+            leaving: A field that is being left, and so counts.
+        """
+        waiting = self.carrying.to_confirm(target, self._page_of, leaving)
         if not waiting:
             return False
         self.go_to(waiting[0])
         self._asking = True
         self.stopwatch.enter(waiting[0], asked=True)
+        # Who types on without looking would write the next value over a carried one.
+        self.form.inputs[waiting[0]].hold(self._unheard)
+        self._tell_asked(waiting)
+        self.app.bell()
+        return True
+
+    @property
+    def _waiting(self) -> list[str]:
+        """What is asked now: the carried values of the page shown."""
+        shown = self.form.shown
+        return [k for k in self.order if k in self.carrying.pending and self._page_of(k) is shown]
+
+    def _tell_asked(self, waiting: Sequence[str]) -> None:
         named = " · ".join(
             f"{self.field(k).short_vi}: {self.carrying.pending[k].text or '∅'}" for k in waiting
         )
         self.status.warn(self.say("ui.confirm_carried", fields=clean(named)))
-        # Who types without looking at the screen must hear it: the next letter goes here.
+
+    def _unheard(self, letters: str) -> None:
+        """Letters came while something is asked: they went nowhere, and it is said."""
         self.app.bell()
-        return True
+        self.status.warn(self.say("ui.asked_first", letters=clean(letters)))
 
     def _page_of(self, key: str) -> object:
         return self.form.page_of(key)
@@ -367,8 +434,7 @@ class KeyingScreen(FormScreen):
         key, text = widget.name, typed.show(before)
         self.form.set_text(key, text)
         self.carrying.pending[key] = Offer(text, "previous")
-        widget.call_later(partial(self.leave, key, taking=True))
-        self.go_to(self._after(key) or self.neighbour(key, 1))
+        self.advance()
 
     def action_birth(self) -> None:
         """The main person's birth date: with it hints are found best."""
@@ -391,7 +457,9 @@ class KeyingScreen(FormScreen):
             if not self.form.inputs[other].value and other not in self.entry.committed:
                 self.leave(other, Said.BLANK)
         self.leave(key)
-        self.go_to(self._after(rest[-1]) or self.neighbour(rest[-1], 1))
+        target = self._after(rest[-1])
+        if not self._ask(target):
+            self.go_to(target or self.neighbour(rest[-1], 1))
 
     def action_doubt(self) -> None:
         """Mark the field as doubtful: it will be looked at again."""
@@ -400,11 +468,13 @@ class KeyingScreen(FormScreen):
             widget.call_later(self._doubt, widget.name)
 
     def _doubt(self, key: str) -> None:
-        self.leave(key)
+        # Who doubts what was carried has looked at it: it counts, with the mark.
+        self.leave(key, taking=True)
         old = self.entry.committed.get(key)
-        if old is not None:
-            reading = Reading(key, old.value, old.how, doubt=not old.doubt, note=old.note)
-            self._store(reading, typed.Typed(old.value, ""))
+        if old is None:
+            self.status.warn(self.say("ui.nothing_to_doubt"))
+            return
+        self._store(replace(old, doubt=not old.doubt), typed.Typed(old.value, ""))
 
     def action_note(self) -> None:
         """A remark on the field."""
@@ -417,8 +487,7 @@ class KeyingScreen(FormScreen):
         async def done(text: str) -> None:
             self.leave(key)
             before = self.entry.committed.get(key) or Reading(key, None)
-            reading = Reading(key, before.value, before.how, before.doubt, text)
-            self._store(reading, typed.Typed(before.value, ""))
+            self._store(replace(before, note=text), typed.Typed(before.value, ""))
 
         note = "" if old is None else old.note
         title = f"{self.say('ui.note_title')}: {self.field(key).label_vi}"

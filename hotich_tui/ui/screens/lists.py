@@ -29,6 +29,8 @@ class ListScreen(StationScreen):
         self.row = min(max(self.row, 0), max(0, len(lines) - 1))
         for number, line in enumerate(lines):
             here = number == self.row
+            # A line that does not fit would take two, and push the last ones out of sight.
+            line.truncate(max(20, self.size.width - 5), overflow="ellipsis")
             if here:
                 line.stylize("bold")
             drawn.append(Text.assemble(("▸ " if here else "  ", "bold yellow"), line))

@@ -25,7 +25,8 @@ class LockScreen(Dialog):
 
     def action_enter(self) -> None:
         """Check the PIN."""
-        (self.focused or self).call_later(self._enter)
+        if not self.query_one(PinCard).steps():
+            (self.focused or self).call_later(self._enter)
 
     @work(exclusive=True, group="sign-in")
     async def _enter(self) -> None:

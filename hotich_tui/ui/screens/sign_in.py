@@ -45,13 +45,20 @@ class PinCard(Vertical):
         """Show a sentence."""
         self.query_one(".card-message", Static).update(text)
 
+    def steps(self) -> bool:
+        """Whether Enter only leads on from the name to the PIN; at once, so that a PIN typed in
+        the same breath is never seen where the name stands."""
+        who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
+        on = self.screen.focused is who and not pin.value
+        if on:
+            # `Widget.focus` comes after the keys that are on their way.
+            self.screen.set_focus(pin)
+        return on
+
     async def desk(self, office: "Office") -> "Desk | None":
         """The desk of whoever typed the right PIN; None while something is still asked."""
         say, call = self.app.say, self.app.call  # type: ignore[attr-defined]
         who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
-        if who.has_focus and not pin.value:
-            pin.focus()
-            return None
         typed, pin.value = pin.value, ""
         try:
             if not await call(office.needs_pin, who.value):
@@ -78,6 +85,8 @@ class SignInScreen(StationScreen):
 
     BINDINGS = bindings("sign_in")
     CSS_CLASSES = "box"
+    _entered = False
+    """Enter was pressed before the station was open."""
 
     def compose(self) -> ComposeResult:
         app = self.station_app
@@ -96,7 +105,9 @@ class SignInScreen(StationScreen):
             self.ready()
 
     def ready(self) -> None:
-        """The station is open."""
+        """The station is open; who was faster than the disk is let in now."""
+        if self._entered:
+            self._enter()
         if not self.station_app.keymap.problems:
             self.query_one(PinCard).tell("")
 
@@ -107,13 +118,14 @@ class SignInScreen(StationScreen):
 
     def action_enter(self) -> None:
         """Sign in with what was typed."""
-        # The last digits may still be on their way into the input.
-        focused = self.focused
-        (focused or self).call_later(self._enter)
+        if not self.query_one(PinCard).steps():
+            # The last digits may still be on their way into the input.
+            (self.focused or self).call_later(self._enter)
 
     @work(exclusive=True, group="sign-in")
     async def _enter(self) -> None:
         office = self.station_app.office
+        self._entered = office is None
         if office is None:
             self.query_one(PinCard).tell(self.say("ui.opening"))
             return

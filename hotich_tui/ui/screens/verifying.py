@@ -1,14 +1,10 @@
-"""Verifying: the core fields keyed again, blind; the others looked over, group by group.
+"""Verifying: the blind fields keyed again; the others looked over, group by group.
 
 Nothing here ever holds a first value of a blind field: the workflow returns only how a field
-stands.
+stands. What is looked over is on a screen of its own (`looking`).
 """
 
 from collections.abc import Mapping
-
-from rich.text import Text
-from textual import events
-from textual.app import ComposeResult
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.layout import pack
@@ -19,11 +15,10 @@ from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen, open_found
-from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
-from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
-from hotich_tui.ui.widgets.form import SIGN_STYLES, Remark
-from hotich_tui.ui.widgets.lines import Lines
-from hotich_tui.ui.widgets.quiet_footer import QuietFooter
+from hotich_tui.ui.screens.dialogs import ask_to_park
+from hotich_tui.ui.screens.form_screen import FormScreen, rows_for
+from hotich_tui.ui.screens.looking import LookingScreen
+from hotich_tui.ui.widgets.form import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import Incomplete
@@ -54,18 +49,15 @@ def open_verifying(below: StationScreen, desk: Desk, book_id: str) -> None:
 
 
 class VerifyingScreen(FormScreen):
-    """The blind half: pages of core fields."""
+    """The blind half: pages of the core fields, and of those that are blind in this record."""
 
     BINDINGS = bindings("verifying")
     scope = "verifying"
     role = Role.VERIFIER
 
     def __init__(self, desk: Desk, check: Check, rows: int, language: str) -> None:
-        register = check.register
-        order = register.reading_order(before_2016=check.book.before_2016)
-        blind = [field for field in order if field.core]
-        pages = [Page(n, tuple(part)) for n, part in enumerate(pack(blind, rows), start=1)]
-        super().__init__(register, pages, language)
+        super().__init__(check.register, _pages(check, rows), language)
+        self._rows = rows
         self.desk = desk
         self.check = check
         self._mine: dict[str, str] = {}
@@ -77,20 +69,27 @@ class VerifyingScreen(FormScreen):
 
     def on_mount(self) -> None:
         """Show the record."""
-        self.load(self.check)
+        self._show(self.check)
 
     @property
     def cut_off_year(self) -> int:
         return self.check.book.year
 
-    def load(self, check: Check) -> None:
+    async def load(self, check: Check) -> None:
         """Show a record; own earlier readings of it are there again."""
+        pages = _pages(check, self._rows)
+        if [page.fields for page in pages] != [page.page.fields for page in self.form.pages]:
+            await self.change_form(pages)
+        self._show(check)
+
+    def _show(self, check: Check) -> None:
         self.check = check
         self.stopwatch.begin()
         self._now, self._again = {}, []
         self._settled = {c.key for c in check.blind if c.outcome.closed}
         self.order = [c.key for c in check.blind]
-        texts = {c.key: typed.show(c.own) for c in check.blind}
+        # An open field is empty: a reading that stood there might be taken for a second one.
+        texts = {c.key: typed.show(c.own) for c in check.blind if c.outcome.closed}
         self.form.fill(texts, {c.key: self._outcome_remark(c.outcome) for c in check.blind})
         self.form.enable_only([c.key for c in check.blind if not c.outcome.closed])
         version, book = check.version, check.book
@@ -214,13 +213,23 @@ class VerifyingScreen(FormScreen):
         await self.leave_field()
         self.stopwatch.wait()
         try:
-            check = await self.call(self.desk.verifying.open, self.check.version.id)
+            check = await self.call(self.desk.verifying.look, self.check.version.id)
         except HotichError as error:
             self.stopwatch.answered()
             self.refuse(error)
             return
         self.stopwatch.enter("")
         self.app.push_screen(LookingScreen(self, check))
+
+    async def take_up(self) -> None:
+        """Show what is blind now, where that has changed meanwhile."""
+        try:
+            check = await self.call(self.desk.verifying.open, self.check.version.id)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        if [c.key for c in check.blind] != self.order:
+            await self.load(check)
 
     def action_done(self) -> None:
         """End the verification and go on with the next record."""
@@ -253,8 +262,9 @@ class VerifyingScreen(FormScreen):
             following = await self.call(finish)
         except Incomplete as error:
             self.stopwatch.answered()
+            await self.take_up()
             self.refuse(error)
-            blind = [key for key in error.fields if key in self.form.inputs]
+            blind = [key for key in error.fields if key in self.order]
             if blind:
                 self.go_to(blind[0])
             else:
@@ -268,7 +278,7 @@ class VerifyingScreen(FormScreen):
             self.station_app.notify(self.say("checks.all_verified"), markup=False)
             self.dismiss()
             return
-        self.load(following)
+        await self.load(following)
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
@@ -294,161 +304,9 @@ class VerifyingScreen(FormScreen):
         await self.keep_effort()
 
 
-class LookingScreen(StationScreen):
-    """The other half: what the keyer read, to be looked over with the book, by group."""
-
-    BINDINGS = bindings("looking")
-
-    def __init__(self, blind: VerifyingScreen, check: Check) -> None:
-        super().__init__()
-        self._blind = blind
-        self._check = check
-        self._changes: dict[str, Value | None] = {}
-        self._row = 0
-
-    def compose(self) -> ComposeResult:
-        yield self.title_bar
-        yield Lines()
-        yield self.status
-        yield QuietFooter(show_command_palette=False)
-
-    def catches(self, _: events.Key) -> bool:
-        """Count a key; it takes none."""
-        self._blind.stopwatch.count()
-        return False
-
-    def on_mount(self) -> None:
-        """Start at the first open group."""
-        book, version = self._check.book, self._check.version
-        verb = self.say("checks.looking")
-        left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
-        role = self.say("terms.role_verifier")
-        self.title_bar.show(left, f"{role} {self._blind.desk.user.name}")
-        self.status.say(self.say("checks.space_confirms"))
-        self._go_open()
-
-    @property
-    def _keys(self) -> list[str]:
-        return [key for group in self._check.groups for key in group.keys]
-
-    @property
-    def confirmed(self) -> int:
-        """Groups that were looked over."""
-        return sum(group.confirmed for group in self._check.groups)
-
-    def _go_open(self) -> None:
-        keys = self._keys
-        for group in self._check.groups:
-            if not group.confirmed:
-                self._row = keys.index(group.keys[0])
-                break
-        self._draw()
-
-    def _draw(self) -> None:
-        lines: list[Text] = []
-        row = top = 0
-        language = self.station_app.language
-        for group in self._check.groups:
-            name = group.group.title_vi if language == "vi" else group.group.title_en
-            sign = "✓" if group.confirmed else "·"
-            lines.append(Text(f"{sign} {name}", "green" if group.confirmed else "bold cyan"))
-            for key in group.keys:
-                here = row == self._row
-                if here:
-                    top = len(lines)
-                lines.append(self._line(key, group.values.get(key), here=here))
-                row += 1
-        self.query_one(Lines).show(lines, top)
-
-    def _line(self, key: str, value: Value | None, *, here: bool) -> Text:
-        field = self._check.register.by_key[key]
-        value = self._changes.get(key, value)
-        label = field.short_vi if self.station_app.language == "vi" else field.short_en
-        said = "" if value is None else SIGNS.get(value.said, "")
-        extra = clean(typed.label(field, value))
-        text = Text("▸ " if here else "  ", "bold yellow")
-        text.append(f"{label:<28}", "reverse" if here else "dim")
-        text.append(f" {said or ' '} ", SIGN_STYLES.get(said, ""))
-        text.append(clean(typed.show(value)) or ("–" if value is None else ""), "bold")
-        text.append(f"  {extra}" if extra else "", "bright_black")
-        if key in self._changes:
-            text.append("  ≠ " + self.say("checks.book_differs"), "red")
-        return text
-
-    def action_up(self) -> None:
-        """The line above."""
-        self._row = max(0, self._row - 1)
-        self._draw()
-
-    def action_down(self) -> None:
-        """The line below."""
-        self._row = min(len(self._keys) - 1, self._row + 1)
-        self._draw()
-
-    def action_confirm(self) -> None:
-        """The whole group is as the book says (with the changes made)."""
-        self.run_worker(self._confirm(), exclusive=True, group="look")
-
-    async def _confirm(self) -> None:
-        if not self._keys:
-            return
-        key = self._keys[self._row]
-        group = next(g for g in self._check.groups if key in g.keys)
-        changes = {k: v for k, v in self._changes.items() if k in group.keys}
-        verifying, version_id = self._blind.desk.verifying, self._check.version.id
-
-        def confirm() -> Check:
-            verifying.look_over(version_id, group.group.id, changes)
-            return verifying.open(version_id)
-
-        try:
-            self._check = await self.call(confirm)
-        except HotichError as error:
-            self.refuse(error)
-            return
-        self._go_open()
-        if all(g.confirmed for g in self._check.groups):
-            self.status.say(self.say("checks.all_looked"))
-
-    def action_change(self) -> None:
-        """The book says something else in this line."""
-        keys = self._keys
-        if not keys:
-            return
-        key = keys[self._row]
-        group = next(g for g in self._check.groups if key in g.keys)
-        if group.confirmed:
-            return
-        field = self._check.register.by_key[key]
-        value = self._changes.get(key, group.values.get(key))
-
-        async def done(text: str) -> None:
-            year = self._check.book.year
-            read = typed.read(field, text, cut_off_year=year)
-            self._changes[key] = read.value
-            if read.value is None:
-                self._changes[key] = Value(Said.BLANK)
-            self._draw()
-
-        label = field.label_vi if self.station_app.language == "vi" else field.label_en
-        self.app.push_screen(
-            TextDialog(label, self.say("checks.what_book_says"), typed.show(value), done)
-        )
-
-    def action_blind(self) -> None:
-        """Back to the fields that are keyed again."""
-        self.dismiss()
-
-    def action_leave(self) -> None:
-        """Back to the fields that are keyed again."""
-        self.dismiss()
-
-    def action_done(self) -> None:
-        """End the verification."""
-        self.dismiss()
-        self._blind.action_done()
-
-    def action_park(self) -> None:
-        """Leave the record aside, with a reason."""
-        self.dismiss()
-        self._blind.action_park()
+def _pages(check: Check, rows: int) -> list[Page]:
+    """The core fields and those that are blind beyond them, as the paper has them."""
+    blind = {c.key for c in check.blind}
+    order = check.register.reading_order(before_2016=check.book.before_2016)
+    fields = [field for field in order if field.core or field.key in blind]
+    return [Page(n, tuple(part)) for n, part in enumerate(pack(fields, rows), start=1)]

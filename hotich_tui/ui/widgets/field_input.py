@@ -10,6 +10,7 @@ from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from hotich_tui.vietnamese import Composer, Method, clean
 
@@ -55,6 +56,8 @@ class FieldInput(Input):
     """Something in the text came from an abbreviation since it was last set."""
     _composer: Composer | None = None
     _expansion: _Expansion | None = None
+    _held: str = ""
+    _refused: Callable[[str], None] | None = None
     _typing: bool = False
     """The last word was typed here: a word that was there before is no abbreviation."""
 
@@ -68,7 +71,27 @@ class FieldInput(Input):
         colour = self.get_component_styles("field-input--focused").background
         self.styles.background = colour if has_focus else None
 
+    def hold(self, refused: Callable[[str], None]) -> None:
+        """Take no letters until a key that is none: what stands here is asked.
+
+        Args:
+            refused: Called with the letters that came meanwhile.
+        """
+        self._held, self._refused = "", refused
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self._refused = None
+        super()._on_blur(event)
+
     async def _on_key(self, event: events.Key) -> None:
+        if self._refused is not None:
+            if event.is_printable:
+                event.stop()
+                event.prevent_default()
+                self._held += event.character or ""
+                self._refused(self._held)
+                return
+            self._refused = None
         if self._composes(event):
             event.stop()
             event.prevent_default()
@@ -128,7 +151,8 @@ class FieldInput(Input):
         assert self.composing is not None
         left = self.value[: self.cursor_position]
         found = _LAST_WORD.search(left)
-        refused = self._expansion is not None and self._expansion.keys == left
+        given_back = self._expansion is not None and self._expansion.keys == left
+        refused = given_back and not self.abbreviated
         if found is None or not self._typing or refused or not self.selection.is_empty:
             return
         composer = self._composer
@@ -155,15 +179,16 @@ class FieldInput(Input):
             self._put(self._composer.text, len(left))
 
     def offer(self) -> None:
-        """Select the whole text: the first letter typed replaces it."""
+        """Select the whole text, its head in sight: the first letter typed replaces it."""
         if self.value:
-            self.select_all()
+            self.selection = Selection(len(self.value), 0)
 
     def set_text(self, text: str) -> None:
         """Put a text in, the cursor behind it: typing goes on, and Ctrl+U clears all of it."""
         self.value = text
         self.cursor_position = len(text)
-        self.abbreviated, self._typing = False, False
+        # Keys given back in the record before are no wish for this one.
+        self.abbreviated, self._typing, self._expansion = False, False, None
 
     def _put(self, text: str, end: int) -> None:
         """Put composed text in place of what stood up to `end`."""

@@ -107,8 +107,10 @@ class FormPage(Horizontal):
         for key in self.inputs:
             remark = self.remark(key)
             text.append(f" {remark.sign or ' '} ", SIGN_STYLES.get(remark.sign, ""))
-            text.append(remark.text, QUIET)
-            text.append("\n")
+            # Cut here: what wraps pushes every remark below it one line down.
+            said = Text(remark.text, QUIET)
+            said.truncate(NOTE_WIDTH - 2, overflow="ellipsis")
+            text.append_text(said).append("\n")
         return text
 
 
@@ -128,25 +130,29 @@ class Form(Widget):
                 self.inputs[key] = widget
                 self._page_of[key] = page
 
+        # Held, not looked up: a form that takes the place of another is asked before it is mounted.
+        self._switcher = ContentSwitcher(
+            *self.pages, initial=self.pages[0].id if self.pages else None
+        )
+
     def compose(self) -> ComposeResult:
-        with ContentSwitcher(initial=self.pages[0].id if self.pages else None):
-            yield from self.pages
+        yield self._switcher
 
     @property
     def shown(self) -> FormPage:
         """The page on screen."""
-        current = self.query_one(ContentSwitcher).current
+        current = self._switcher.current
         return next(page for page in self.pages if page.id == current)
 
     def focused(self) -> FieldInput | None:
         """The field with the cursor."""
-        widget = self.screen.focused
+        widget = self.screen.focused if self.is_attached else None
         return widget if isinstance(widget, FieldInput) and widget.name in self.inputs else None
 
     def go_to(self, key: str) -> None:
         """Put the cursor into a field, turning the page where needed."""
         page = self._page_of[key]
-        switcher = self.query_one(ContentSwitcher)
+        switcher = self._switcher
         if switcher.current != page.id:
             switcher.current = page.id
         self.screen.set_focus(self.inputs[key])

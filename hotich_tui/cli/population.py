@@ -1,0 +1,182 @@
+"""The population extract: load, update, status, verify, drop. Audited; none prints a name."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
+from hotich_tui.domain.lifecycle import Role, WrongRole
+from hotich_tui.messages import say
+
+if TYPE_CHECKING:
+    from hotich_tui.domain.people import User
+    from hotich_tui.exchange.extract import Extract
+    from hotich_tui.store import SqlStation
+
+app = typer.Typer(help="Dữ liệu dân cư để đối khớp.", no_args_is_help=True)
+DISTRICT = 250_000
+"""People up to whom an extract needs no authorisation: a district has about 150 thousand."""
+File = Annotated[Path, typer.Argument(help="Bản trích: CSV (UTF-8) hoặc Excel.")]
+Map = Annotated[Path | None, typer.Option("--map", help="Tệp TOML: cột nào là trường nào.")]
+
+
+def folder_of(home: Path) -> Path:
+    """Where a station keeps its index."""
+    return home / "population"
+
+
+@app.command()
+def load(
+    file: File,
+    who: As,
+    map_file: Map = None,
+    authority: Annotated[
+        str, typer.Option(help="Số, ngày văn bản cho phép; cần khi bản trích lớn hơn một huyện.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Nạp bản trích; bản cũ chỉ được thay khi bản mới đã ghi xong."""
+    from hotich_tui.exchange.extract import source_hash
+    from hotich_tui.population import build_index
+
+    with open_station() as station:
+        user = _technician(station, who)
+        digest = source_hash(file)
+        with _reading(file, map_file, show=not as_json) as extract:
+            limit = None if authority.strip() else DISTRICT
+            count = build_index(
+                _at_most(extract.people(), limit),
+                folder_of(station.home),
+                key=station.sealing_key("population"),
+                source_hash=digest,
+            )
+        detail = f"{count} sha256:{digest} {authority.strip()}".strip()
+        station.note(user.id, "population_load", detail)
+    _report(extract, {"people": count, "source": digest}, "population.loaded", as_json)
+
+
+@app.command()
+def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> None:
+    """Cập nhật người thay đổi; cột 'xóa' đánh dấu người cần bỏ ra."""
+    from hotich_tui.exchange.extract import source_hash
+    from hotich_tui.population import update_index
+
+    with open_station() as station:
+        user = _technician(station, who)
+        digest = source_hash(file)
+        with _reading(file, map_file, show=not as_json) as extract:
+            people = list(extract.people())
+        key = station.sealing_key("population")
+        done = update_index(folder_of(station.home), people, extract.removed, key=key)
+        counts = {
+            "added": done.added,
+            "replaced": done.replaced,
+            "removed": done.removed,
+            "unknown": done.unknown,
+        }
+        detail = f"+{done.added} ={done.replaced} -{done.removed} sha256:{digest}"
+        station.note(user.id, "population_update", detail)
+    _report(extract, counts, "population.updated", as_json)
+
+
+@app.command()
+def status(who: As, as_json: Json = False) -> None:
+    """Dữ liệu dân cư có gì: số người, kích thước, mã kiểm tệp nguồn."""
+    from hotich_tui.population import HintIndex
+
+    with open_station() as station:
+        sign_in(station, who)
+        folder = folder_of(station.home)
+        index = HintIndex.open(folder, key=station.sealing_key("population"))
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    found = {
+        "people": len(index),
+        "bytes": size,
+        "source": index.source_hash,
+        "confirmed_pairs": index.rates.pairs,
+    }
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(say("population.status", **found))
+
+
+@app.command()
+def verify(who: As, as_json: Json = False) -> None:
+    """Đọc lại toàn bộ và kiểm từng khối."""
+    from hotich_tui.population import HintIndex
+
+    with open_station() as station:
+        user = _technician(station, who)
+        key = station.sealing_key("population")
+        index = HintIndex.open(folder_of(station.home), key=key)
+        count = sum(1 for _ in index.people())
+        station.note(user.id, "population_verify", str(count))
+    if as_json:
+        print_json({"people": count})
+    else:
+        typer.echo(say("population.verified", people=count))
+
+
+@app.command()
+def drop(
+    who: As, yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False
+) -> None:
+    """Xóa dữ liệu dân cư khỏi trạm; bản ghi hộ tịch không bị đụng tới."""
+    from hotich_tui.population import drop_index
+
+    with open_station() as station:
+        user = _technician(station, who)
+        if not yes and not typer.confirm(say("population.drop_sure"), default=False):
+            raise typer.Exit(1)
+        there = drop_index(folder_of(station.home))
+        station.note(user.id, "population_drop", "" if there else "none")
+    typer.echo(say("population.dropped" if there else "population.nothing_there"))
+
+
+def _technician(station: "SqlStation", who: str) -> "User":
+    """Signed in, and allowed to handle the extract."""
+    user = sign_in(station, who).user
+    if not (user.may(Role.TECHNICIAN) or user.may(Role.APPROVER)):
+        raise WrongRole("workflow.needs_role", role=Role.TECHNICIAN)
+    return user
+
+
+def _at_most(people: Iterator[Any], limit: int | None) -> Iterator[Any]:
+    from hotich_tui.population.errors import PopulationError
+
+    for count, person in enumerate(people):
+        if limit is not None and count >= limit:
+            raise PopulationError("population.authority", limit=f"{limit:,}")
+        yield person
+
+
+@contextmanager
+def _reading(file: Path, map_file: Path | None, *, show: bool) -> Iterator["Extract"]:
+    """The extract, with a bar of how far it is read."""
+    from rich.progress import Progress
+
+    from hotich_tui.exchange.extract import load_mapping, open_extract
+
+    mapping: Mapping[str, str] | None = load_mapping(map_file) if map_file else None
+    with Progress(transient=True, disable=not show) as bar:
+        task = bar.add_task(file.name, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        with open_extract(file, mapping, tell) as extract:
+            yield extract
+
+
+def _report(extract: "Extract", counts: Mapping[str, Any], message: str, as_json: bool) -> None:
+    issues = [{"line": i.cell, "message": say(i.message)} for i in extract.issues]
+    if as_json:
+        print_json({**counts, "skipped": extract.skipped, "issues": issues})
+    else:
+        for issue in issues:
+            typer.echo(f"  {issue['line']:<8} {issue['message']}")
+        typer.echo(say(message, **counts, skipped=extract.skipped))

@@ -1,0 +1,172 @@
+"""The index of a population extract, open in memory: hints while someone types."""
+
+from collections.abc import Iterator, Sequence
+from math import log2
+from pathlib import Path
+
+import numpy as np
+
+from hotich_tui.domain.matching import (
+    FIELDS,
+    Agreement,
+    Candidate,
+    Hints,
+    Part,
+    Person,
+    Sought,
+)
+from hotich_tui.population.agreement import SILENT, Comparer
+from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level
+from hotich_tui.population.errors import Damaged, NoIndex
+from hotich_tui.population.rates import Rates, load_rates
+from hotich_tui.population.search import Found, Query, Scale, find
+from hotich_tui.population.segment import Segment
+from hotich_tui.population.words import Lexicon
+
+MAIN_FILE, CHANGES_FILE = "index.sealed", "changes.sealed"
+
+
+class HintIndex(Hints):
+    """An opened index. Safe to ask from one thread at a time; opening belongs into a worker.
+
+    Takes about 65 bytes of memory a person; nothing decrypted is ever written anywhere.
+    """
+
+    def __init__(self, main: Segment, changes: Segment | None, rates: Rates) -> None:
+        self.rates = rates
+        self._segments = [main] if changes is None else [main, changes]
+        arrays = main.sealed.arrays
+        lexicon = Lexicon(main, rates)
+        births = BirthScale(arrays["by_year"], len(main), rates)
+        self.scales = [Scale(main, lexicon, births, rates, len(main))]
+        if changes is not None:
+            main.dead = np.zeros(len(main), bool)
+            main.dead[changes.sealed.arrays["replaced"]] = True
+            of_changes = Lexicon(changes, rates, lexicon)
+            self.scales.append(Scale(changes, of_changes, births, rates, len(main)))
+
+    @classmethod
+    def open(cls, path: Path, *, key: bytes, rates: Rates | None = None) -> "HintIndex":
+        """Open the index in a folder.
+
+        Args:
+            key: The station key.
+            rates: Agreement rates; those kept in the folder where none are given, else the priors.
+
+        Raises:
+            NoIndex: Nothing was loaded here.
+            WrongKey, Damaged, TooNew
+        """
+        main = Segment(path / MAIN_FILE, key)
+        try:
+            changes: Segment | None = Segment(path / CHANGES_FILE, key)
+        except NoIndex:
+            changes = None
+        if changes is not None and changes.sealed.header.facts["of"] != main.sealed.header.file_id:
+            # Left over from an extract that was loaded over since.
+            changes = None
+        return cls(main, changes, rates or load_rates(path))
+
+    def __len__(self) -> int:
+        """People, changes counted in."""
+        main = self._segments[0]
+        dead = 0 if main.dead is None else int(main.dead.sum())
+        return sum(map(len, self._segments)) - dead
+
+    @property
+    def prior_bits(self) -> float:
+        """log2 of the number of people: what a candidate must outweigh."""
+        return log2(max(2, len(self)))
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 of the file that was loaded, "" where none was given."""
+        return str(self._segments[0].sealed.header.facts.get("source", ""))
+
+    def people(self) -> Iterator[Person]:
+        """Everyone, whole, in the order of the index."""
+        for segment in self._segments:
+            yield from segment.people()
+
+    def query(
+        self,
+        *,
+        name: str = "",
+        birth: str = "",
+        sex: str = "",
+        mother: str = "",
+        father: str = "",
+        commune: str = "",
+        id_number: str = "",
+        typing: bool = False,
+        limit: int = 10,
+    ) -> list[Candidate]:
+        """The likeliest people, best first; none where nothing is said that finds one.
+
+        Args:
+            name: As typed so far, with marks or without; `?` for unread letters.
+            birth: As records write it: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`.
+            sex: "1" or "2".
+            commune: Where the event was registered; speaks for, never against.
+            id_number: Of nine or twelve digits; from six digits on while it is typed.
+            typing: The last word of the name may be unfinished.
+        """
+        sought = Sought(name, birth, sex, mother, father, commune, id_number)
+        return self.search(sought, typing=typing, limit=limit)
+
+    def search(self, sought: Sought, *, typing: bool = False, limit: int = 10) -> list[Candidate]:
+        """`query` for a person of a record."""
+        query = Query.of(sought, typing=typing)
+        if not (query.name or query.birth or query.mother or query.number):
+            return []
+        found = [find(scale, query, limit) for scale in self.scales]
+        best = [
+            (float(bits), number, place)
+            for number, some in enumerate(found)
+            for place, bits in enumerate(some.bits)
+        ]
+        best.sort(key=lambda item: (-item[0], item[1], item[2]))
+        return self.candidates(sought, query, found, best[:limit])
+
+    def candidates(
+        self,
+        sought: Sought,
+        query: Query,
+        found: Sequence[Found],
+        best: Sequence[tuple[float, int, int]],
+    ) -> list[Candidate]:
+        """Found rows as screens know them.
+
+        Args:
+            best: Bits, which of `found`, which row of it.
+        """
+        compare = Comparer(sought, query)
+        return [self._candidate(compare, number, found[number], place) for _, number, place in best]
+
+    def _candidate(self, compare: Comparer, number: int, found: Found, place: int) -> Candidate:
+        segment, row = self._segments[number], int(found.rows[place])
+        person = segment.person(row)
+        parts = dict.fromkeys(FIELDS, SILENT)
+        total = 0.0
+        for name, column in found.parts.items():
+            bits = float(column[place])
+            if name == "birth":
+                agreement = AGREEMENTS[Level(int(found.births[place]))]
+            else:
+                agreement = compare.field(name, person, bits)
+            if agreement is not Agreement.UNSTATED:
+                parts[name] = Part(agreement, bits)
+                total += bits
+        return Candidate(row + number * len(self._segments[0]), person, total, parts)
+
+    def details(self, candidate: Candidate) -> Person:
+        """The whole row of a candidate, with what lies on the disk only.
+
+        Raises:
+            Damaged, NoIndex: The file was changed or taken away since it was opened.
+        """
+        main = len(self._segments[0])
+        number, row = (1, candidate.row - main) if candidate.row >= main else (0, candidate.row)
+        if number >= len(self._segments):
+            raise Damaged("population.damaged")
+        return self._segments[number].whole_person(row)

@@ -1,0 +1,183 @@
+"""What the estimate of errors left is made from: counts over finished records, no values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from hotich_tui.domain.compare import compare
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.quality import Counts
+from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.settle import settled
+from hotich_tui.domain.values import How
+from hotich_tui.store.dossier import (
+    Dossier,
+    latest,
+    load_dossiers,
+    load_versions,
+    says_the_same,
+    version_query,
+)
+from hotich_tui.store.tables import BOOK, DECISION, PART, READING, RECORD, TRIAL, VERSION
+from hotich_tui.store.watching import AGREES
+
+STATION = 1000
+"""The station's rates are counted over so many of its latest finished records."""
+FINISHED = (State.VERIFIED, State.APPROVED)
+
+
+class QualityReads:
+    """Implements the counts on one connection.
+
+    What the store can tell: every verified field, whether its first reading differed, which
+    fields were returned (the approver read them again and found something) and keyed afresh, what
+    the people who looked over made of their seeds. A look of the approver that finds nothing
+    leaves no fact and is not counted as one; without an extract no field has a third source.
+    """
+
+    _connection: Connection
+
+    def quality(self, book_id: str) -> Mapping[str, Counts]:
+        found = {}
+        for name, finished in (("", self._finished(book_id)), ("station_", self._finished(None))):
+            facts = _Facts(self._connection, finished)
+            found[name + "core"] = facts.counts(core_only=True)
+            found[name + "every"] = facts.counts(core_only=False)
+        return found
+
+    def _finished(self, book_id: str | None) -> Any:
+        query = (
+            select(VERSION.c.id, VERSION.c.round, BOOK.c.register)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(VERSION.c.number == latest(among=FINISHED))
+        )
+        if book_id is not None:
+            return query.where(RECORD.c.book_id == book_id).subquery()
+        return query.order_by(VERSION.c.id.desc()).limit(STATION).subquery()
+
+
+class _Facts:
+    """The facts of some finished versions.
+
+    Args:
+        finished: Subquery of id, round and register of versions.
+    """
+
+    def __init__(self, connection: Connection, finished: Any) -> None:
+        self._connection, self._versions = connection, finished
+        self._returned = dict(self._read_again())
+        self._firsts = self._first_readings()
+        self._differing = self._differing_fields()
+        self._looked_wrong = self._wrong_when_looked_over()
+        self._seeds = self._trials()
+
+    def counts(self, *, core_only: bool) -> Counts:
+        """Counts of the core fields, or of all."""
+
+        def of(register: str, key: str) -> bool:
+            return not core_only or load_register(register).by_key[key].core
+
+        blind = looked = differed = 0
+        for register, key, how, agrees, count in self._firsts:
+            if of(register, key):
+                if how == How.LOOKED_OVER.value:
+                    looked += count
+                else:
+                    blind += count
+                    differed += 0 if agrees else count
+        returned = [wrong for (_, r, key), wrong in self._returned.items() if of(r, key)]
+        late = [
+            place for place in self._differing if of(*place[1:]) and place not in self._returned
+        ]
+        shown, caught = self._seeds if looked else (0, 0)
+        return Counts(
+            unsourced=blind,
+            unsourced_differed=differed,
+            again=len(returned),
+            again_wrong=sum(returned),
+            settled=len(late),
+            returned=len(returned),
+            looked_over=looked,
+            looked_wrong=sum(of(register, key) for register, key in self._looked_wrong),
+            seeds=shown,
+            caught=caught,
+        )
+
+    def _query(self, *columns: Any) -> Any:
+        """First readings of the verifiers in the first round, which has every field."""
+        return (
+            select(*columns)
+            .join(self._versions, self._versions.c.id == READING.c.version_id)
+            .where(READING.c.role == Role.VERIFIER.value)
+            .where(READING.c.attempt == 1, READING.c.round == 1)
+        )
+
+    def _first_readings(self) -> list[Any]:
+        agrees = READING.c.difference.in_(AGREES)
+        places = (self._versions.c.register, READING.c.field, READING.c.how, agrees)
+        query = self._query(*places, func.count()).group_by(*places)
+        return list(self._connection.execute(query).fetchall())
+
+    def _differing_fields(self) -> list[tuple[str, str, str]]:
+        query = self._query(READING.c.version_id, self._versions.c.register, READING.c.field)
+        rows = self._connection.execute(query.where(READING.c.difference.not_in(AGREES)))
+        return [(version_id, register, key) for version_id, register, key in rows]
+
+    def _wrong_when_looked_over(self) -> list[tuple[str, str]]:
+        keyed = READING.alias("keyed")
+        first = (
+            select(func.max(keyed.c.id))
+            .where(
+                keyed.c.version_id == READING.c.version_id,
+                keyed.c.round == 1,
+                keyed.c.field == READING.c.field,
+                keyed.c.role == Role.KEYER.value,
+            )
+            .scalar_subquery()
+        )
+        mine = READING.alias("mine")
+        query = (
+            self._query(self._versions.c.register, READING.c.field, mine.c.said, mine.c.text)
+            .add_columns(DECISION.c.said.label("said_at_last"), DECISION.c.text.label("at_last"))
+            .join(
+                DECISION,
+                and_(
+                    DECISION.c.version_id == READING.c.version_id,
+                    DECISION.c.round == 1,
+                    DECISION.c.field == READING.c.field,
+                ),
+            )
+            .outerjoin(mine, mine.c.id == first)
+            .where(READING.c.how == How.LOOKED_OVER.value)
+        )
+        rows = self._connection.execute(query)
+        return [(row.register, row.field) for row in rows if not says_the_same(row)]
+
+    def _read_again(self) -> list[tuple[tuple[str, str, str], bool]]:
+        """Returned fields, and whether another value was settled then."""
+        ids = select(self._versions.c.id).where(self._versions.c.round > 1)
+        query = version_query().where(VERSION.c.id.in_(ids))
+        versions = load_versions(self._connection, self._connection.execute(query).fetchall())
+        return [
+            ((dossier.version.id, dossier.version.register, key), _changed(dossier, key))
+            for dossier in load_dossiers(self._connection, versions)
+            for key in sorted({k for n, k in dossier.judged if n > 1})
+        ]
+
+    def _trials(self) -> tuple[int, int]:
+        """Seeds shown to the people who verified these versions, and those they saw."""
+        people = (
+            select(PART.c.person_id)
+            .join(self._versions, self._versions.c.id == PART.c.version_id)
+            .where(PART.c.role == Role.VERIFIER.value)
+        )
+        query = select(func.count(), func.coalesce(func.sum(TRIAL.c.caught), 0))
+        row = self._connection.execute(query.where(TRIAL.c.person_id.in_(people))).one()
+        return int(row[0]), int(row[1])
+
+
+def _changed(dossier: Dossier, key: str) -> bool:
+    before, after = settled(dossier.readings(key, 1)), settled(dossier.readings(key))
+    return not compare(dossier.register.by_key[key], before, after).agrees

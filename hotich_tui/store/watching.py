@@ -1,0 +1,320 @@
+"""Policy, seeds and vigilance in the store: what was decided and what came of it, never a text."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
+
+from hotich_tui.domain.compare import Difference
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.policy import HandOver, Keyed, Reason
+from hotich_tui.domain.register import Kind
+from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.values import Value
+from hotich_tui.domain.vigilance import BlindRead, Standing, Trial
+from hotich_tui.store.dossier import Dossier, says_the_same
+from hotich_tui.store.tables import (
+    BLIND,
+    BOOK,
+    DECISION,
+    HAND_OVER,
+    PART,
+    READING,
+    RECORD,
+    STANDING,
+    TRIAL,
+    VERSION,
+)
+
+REMEMBERED = 200
+"""A keyer is judged by so many of their latest verified records: some thousand fields of a kind
+say enough, people learn, and a hand-over must not wait for a year's counting."""
+AGREES = tuple(d.value for d in Difference if d.agrees)
+
+
+class WatchReads:
+    """Implements the reads of policy and vigilance on one connection."""
+
+    _connection: Connection
+    _viewpoint: Viewpoint
+
+    def _dossier(self, version_id: str) -> Dossier:
+        raise NotImplementedError
+
+    def looked_over(self, version_id: str) -> Mapping[str, Value]:
+        dossier = self._dossier(version_id)
+        version = dossier.version
+        mine = version.parts.get(self._viewpoint.user.id) is Role.VERIFIER
+        if not mine or version.state is not State.KEYED:
+            return {}
+        found = {}
+        for field in dossier.form_fields():
+            if not version.in_scope(field.key) or dossier.is_blind(field.key):
+                continue
+            if dossier.outcome(field.key).closed:
+                value = dossier.value_for(self._viewpoint, field.key)
+            else:
+                first = dossier.first(field.key)
+                value = None if first is None else first.value
+            if value is not None:
+                found[field.key] = value
+        return found
+
+    def standing(self, version_id: str) -> Standing | None:
+        found = self._connection.execute(
+            select(STANDING.c.standing).where(*self._mine(STANDING, version_id))
+        ).scalar()
+        return None if found is None else Standing(found)
+
+    def seed_spent(self, version_id: str) -> bool:
+        query = select(TRIAL.c.id).where(*self._mine(TRIAL, version_id))
+        return self._connection.execute(query).first() is not None
+
+    def watched(self) -> Sequence[Trial | BlindRead]:
+        same = and_(
+            TRIAL.c.version_id == STANDING.c.version_id,
+            TRIAL.c.round == STANDING.c.round,
+            TRIAL.c.person_id == STANDING.c.person_id,
+        )
+        rows = self._connection.execute(
+            select(
+                STANDING.c.version_id,
+                STANDING.c.round,
+                STANDING.c.standing,
+                TRIAL.c.kind,
+                TRIAL.c.caught,
+            )
+            .outerjoin(TRIAL, same)
+            .where(STANDING.c.person_id == self._viewpoint.user.id)
+            .where(or_(STANDING.c.standing != Standing.LOOKING.value, TRIAL.c.id.is_not(None)))
+            .order_by(STANDING.c.id)
+        ).fetchall()
+        read = self._blind_reads() if any(r.standing == Standing.BLIND.value for r in rows) else {}
+        events: list[Trial | BlindRead] = []
+        for row in rows:
+            if row.kind is not None:
+                events.append(Trial(Kind(row.kind), bool(row.caught)))
+            elif (row.version_id, row.round) in read:
+                events.append(read[row.version_id, row.round])
+        return events
+
+    def _blind_reads(self) -> Mapping[tuple[str, int], BlindRead]:
+        """What this person read in the records that were wholly blind for them."""
+        me = self._viewpoint.user.id
+        last = READING.alias("last")
+        late = exists().where(
+            last.c.version_id == READING.c.version_id,
+            last.c.round == READING.c.round,
+            last.c.field == READING.c.field,
+            last.c.attempt == 2,
+            last.c.difference.in_(AGREES),
+        )
+        place = (READING.c.version_id, READING.c.round)
+        own = and_(
+            STANDING.c.version_id == READING.c.version_id,
+            STANDING.c.round == READING.c.round,
+            STANDING.c.person_id == me,
+            STANDING.c.standing == Standing.BLIND.value,
+        )
+        first = and_(
+            READING.c.person_id == me,
+            READING.c.role == Role.VERIFIER.value,
+            READING.c.attempt == 1,
+        )
+        query = (
+            select(*place, func.count(), func.sum(case((late, 1), else_=0)))
+            .join(STANDING, own)
+            .where(first)
+        ).group_by(*place)
+        found = {(v, r): [n, wrong] for v, r, n, wrong in self._connection.execute(query)}
+        decided = (
+            select(*place, DECISION.c.field, BOOK.c.register, READING.c.said, READING.c.text)
+            .add_columns(DECISION.c.said.label("said_at_last"), DECISION.c.text.label("at_last"))
+            .join(STANDING, own)
+            .join(
+                DECISION,
+                and_(
+                    DECISION.c.version_id == READING.c.version_id,
+                    DECISION.c.round == READING.c.round,
+                    DECISION.c.field == READING.c.field,
+                ),
+            )
+            .join(VERSION, VERSION.c.id == READING.c.version_id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(first)
+        )
+        for row in self._connection.execute(decided):
+            found[row.version_id, row.round][1] += not says_the_same(row)
+        return {key: BlindRead(n, wrong) for key, (n, wrong) in found.items()}
+
+    def hand_over_of(self, version_id: str) -> HandOver:
+        dossier = self._dossier(version_id)
+        reasons = {
+            key: reason
+            for (number, key), reason in sorted(dossier.blind.items())
+            if number == dossier.round_of(key) and dossier.outcome(key).closed
+        }
+        query = (
+            select(HAND_OVER.c.absent)
+            .where(HAND_OVER.c.version_id == version_id)
+            .order_by(HAND_OVER.c.id.desc())
+            .limit(1)
+        )
+        absent = self._connection.execute(query).scalar()
+        if absent is None:
+            return HandOver(reasons, None)
+        return HandOver(reasons, tuple(Reason(name) for name in json.loads(absent)))
+
+    def _mine(self, table: Any, version_id: str) -> tuple[Any, ...]:
+        """This person's row of a version's present round."""
+        number = select(VERSION.c.round).where(VERSION.c.id == version_id).scalar_subquery()
+        return (
+            table.c.version_id == version_id,
+            table.c.round == number,
+            table.c.person_id == self._viewpoint.user.id,
+        )
+
+
+class WatchWork(WatchReads):
+    """Implements the changes within `SqlWork`."""
+
+    @property
+    def user(self) -> User:
+        raise NotImplementedError
+
+    def _note(self, event: str, **places: Any) -> None:
+        raise NotImplementedError
+
+    def _now(self) -> str:
+        raise NotImplementedError
+
+    def keyed_history(self) -> Mapping[Kind, Keyed]:
+        me = self.user.id
+        verified = [State.VERIFIED.value, State.APPROVED.value]
+        mine = (
+            select(VERSION.c.id, BOOK.c.register)
+            .join(PART, PART.c.version_id == VERSION.c.id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(PART.c.person_id == me, PART.c.role == Role.KEYER.value)
+            .where(VERSION.c.state.in_(verified))
+            .order_by(PART.c.version_id.desc())
+            .limit(REMEMBERED)
+            .subquery()
+        )
+        keyed = READING.alias("keyed")
+        by_me = and_(
+            keyed.c.version_id == READING.c.version_id,
+            keyed.c.round == READING.c.round,
+            keyed.c.field == READING.c.field,
+            keyed.c.role == Role.KEYER.value,
+            keyed.c.person_id == me,
+        )
+        counted = (
+            select(mine.c.register, READING.c.field, func.count())
+            .join(READING, READING.c.version_id == mine.c.id)
+            .where(READING.c.role == Role.VERIFIER.value, READING.c.attempt == 1)
+            .where(exists().where(by_me))
+            .group_by(mine.c.register, READING.c.field)
+        )
+        fields: dict[Kind, int] = {}
+        for register, key, count in self._connection.execute(counted):
+            kind = load_register(register).by_key[key].kind
+            fields[kind] = fields.get(kind, 0) + count
+        errors: dict[Kind, int] = {}
+        latest = (
+            select(func.max(keyed.c.id))
+            .where(
+                keyed.c.version_id == DECISION.c.version_id,
+                keyed.c.round == DECISION.c.round,
+                keyed.c.field == DECISION.c.field,
+                keyed.c.role == Role.KEYER.value,
+                keyed.c.person_id == me,
+            )
+            .scalar_subquery()
+        )
+        decided = (
+            select(mine.c.register, DECISION.c.field, READING.c.said, READING.c.text)
+            .add_columns(DECISION.c.said.label("said_at_last"), DECISION.c.text.label("at_last"))
+            .join(DECISION, DECISION.c.version_id == mine.c.id)
+            .join(READING, READING.c.id == latest)
+        )
+        for row in self._connection.execute(decided):
+            kind = load_register(row.register).by_key[row.field].kind
+            errors[kind] = errors.get(kind, 0) + (not says_the_same(row))
+        return {kind: Keyed(count, errors.get(kind, 0)) for kind, count in fields.items()}
+
+    def hand_over(
+        self, version_id: str, blind: Mapping[str, Reason], absent: Collection[Reason]
+    ) -> None:
+        version = self._dossier(version_id).version
+        self._blind(version_id, blind, Role.KEYER)
+        self._connection.execute(
+            insert(HAND_OVER).values(
+                version_id=version_id,
+                person_id=self.user.id,
+                role=Role.KEYER.value,
+                round=version.round,
+                absent=json.dumps([reason.value for reason in absent]),
+                at=self._now(),
+            )
+        )
+
+    def turn_blind(self, version_id: str, keys: Collection[str], reason: Reason) -> None:
+        self._blind(version_id, dict.fromkeys(keys, reason), Role.VERIFIER)
+
+    def _blind(self, version_id: str, reasons: Mapping[str, Reason], role: Role) -> None:
+        dossier = self._dossier(version_id)
+        number = dossier.version.round
+        new = {key: r for key, r in reasons.items() if (number, key) not in dossier.blind}
+        if not new:
+            return
+        rows = [
+            {
+                "version_id": version_id,
+                "person_id": self.user.id,
+                "role": role.value,
+                "round": number,
+                "field": key,
+                "reason": reason.value,
+                "at": self._now(),
+            }
+            for key, reason in new.items()
+        ]
+        self._connection.execute(insert(BLIND), rows)
+        dossier.blind.update({(number, key): reason for key, reason in new.items()})
+        # The fields, not why: an approver who reads the log may be this record's verifier.
+        self._note("blind", version_id=version_id, detail=",".join(sorted(new)))
+
+    def keep_standing(self, version_id: str, standing: Standing) -> None:
+        self._connection.execute(
+            insert(STANDING).values(
+                version_id=version_id,
+                person_id=self.user.id,
+                role=Role.VERIFIER.value,
+                round=self._dossier(version_id).version.round,
+                standing=standing.value,
+                at=self._now(),
+            )
+        )
+        self._note("standing", version_id=version_id, detail=standing.value)
+
+    def add_trial(self, version_id: str, key: str, *, caught: bool) -> None:
+        dossier = self._dossier(version_id)
+        self._connection.execute(
+            insert(TRIAL).values(
+                version_id=version_id,
+                person_id=self.user.id,
+                role=Role.VERIFIER.value,
+                round=dossier.version.round,
+                field=key,
+                kind=dossier.register.by_key[key].kind.value,
+                caught=caught,
+                at=self._now(),
+            )
+        )
+        detail = "caught" if caught else "missed"
+        self._note("trial", version_id=version_id, field=key, detail=detail)

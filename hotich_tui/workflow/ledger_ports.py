@@ -1,0 +1,72 @@
+"""What the use cases of the books' ledgers need of a station; part of `ports.Reads` and `Work`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.ledger_readings import LedgerView, LineDispute
+from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.records import Version
+from hotich_tui.domain.values import Value
+
+
+class LedgerReads(Protocol):
+    """Reads of ledgers through one person's viewpoint.
+
+    Until two people agree on a statement, its lines are absent for everyone but its keyer; a
+    verifier sees their own readings, and where each line stands.
+    """
+
+    def ledger(self, book_id: str) -> LedgerView: ...
+
+    def ledgers(self, book_ids: Sequence[str]) -> Mapping[str, LedgerView]:
+        """Of several books what everyone may see (stage, parts, settled statement), in a bounded
+        number of queries."""
+        ...
+
+    def entries(
+        self, versions: Sequence[Version], fields: Sequence[str]
+    ) -> Sequence[Mapping[str, Value]]:
+        """Of these fields of each version the visible values: what a ledger is compared with."""
+        ...
+
+    def ledger_disputes(self, book_id: str) -> Sequence[LineDispute]:
+        """Lines that wait for an adjudicator, options distinct and sorted by text."""
+        ...
+
+
+class LedgerWork(LedgerReads, Protocol):
+    """Changes of a ledger, each with its audit row; a second part of a person is refused."""
+
+    def take_ledger_part(self, book_id: str, role: Role) -> None: ...
+
+    def state_ledger(self, book_id: str, lines: Mapping[str, str]) -> None:
+        """The keyer's statement; a later one by the same person takes its place."""
+        ...
+
+    def read_ledger(self, book_id: str, lines: Mapping[str, str]) -> Mapping[str, Outcome]:
+        """Store a verifier's reading and compare it inside the store; where every line stands.
+
+        The first reading is of all lines (a row that is not named is stated to be none), the
+        second of those that differed. There is no third.
+
+        Raises:
+            WrongState: Nothing is stated, or nothing is left to read.
+        """
+        ...
+
+    def decide_ledger(self, book_id: str, line: str, choice: str, text: str) -> None: ...
+
+    def explain_ledger(
+        self, book_id: str, role: Role, finding: str, reason: str, note: str
+    ) -> None:
+        """Why a finding is as it is, by a person in their part; the latest counts."""
+        ...
+
+    def close_ledger(self, book_id: str, shown: Mapping[str, Any]) -> None:
+        """Close the book, keeping what its approver saw.
+
+        Raises:
+            WrongState: A line is not settled, or a record is in somebody's work.
+        """
+        ...

@@ -1,0 +1,200 @@
+"""A book's ledger, stated by one person and again by another, blind; a third settles the rest."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.book_ledger import NO_ROW, CellError, place_of, read_again, read_cell, stated
+from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Stage
+from hotich_tui.domain.lifecycle import Role, SamePerson, WrongState
+from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.records import Choice
+from hotich_tui.workflow.errors import BadInput
+from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.ports import Station, Work
+from hotich_tui.workflow.rights import record_role, require
+
+
+def gap_reasons() -> list[str]:
+    """Ids of the reasons why a number has no entry, in the order in which they are offered."""
+    return list(reasons("gaps"))
+
+
+def ledger_part(work: Work, view: LedgerView, role: Role) -> None:
+    """Enter the worker's part on a ledger, in the same transaction as what they do.
+
+    Raises:
+        SamePerson: They have another part.
+    """
+    held = view.parts.get(work.user.id)
+    if held is None:
+        work.take_ledger_part(view.book_id, role)
+    elif held is not role:
+        raise SamePerson("ledger.same_person", held=held, role=role)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """Stating, reading again and settling the ledgers of books."""
+
+    station: Station
+    user: User
+    random: Random
+
+    def view(self, book_id: str) -> LedgerView:
+        """A book's ledger as this person may see it. Looking binds nobody.
+
+        Raises:
+            WrongRole: A technician reads no records.
+        """
+        if not self.user.may(Role.AUDITOR):
+            record_role(self.user)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return reads.ledger(book_id)
+
+    def may_state(self, view: LedgerView) -> bool:
+        """Whether this person states the ledger first, or once more while nobody has read it."""
+        mine = view.parts.get(self.user.id)
+        if not self.user.may(Role.KEYER):
+            return False
+        return (view.stage is Stage.EMPTY and mine is None) or (
+            view.stage is Stage.STATED and mine is Role.KEYER
+        )
+
+    def may_read(self, view: LedgerView) -> bool:
+        """Whether this person reads it the second time."""
+        mine = view.parts.get(self.user.id)
+        waiting = view.stage in (Stage.STATED, Stage.READING)
+        return self.user.may(Role.VERIFIER) and waiting and mine in (None, Role.VERIFIER)
+
+    def may_settle(self, view: LedgerView) -> bool:
+        """Whether this person settles what the two read differently."""
+        mine = view.parts.get(self.user.id)
+        third = any(role.has_part for role in self.user.roles) and mine in (None, Role.ADJUDICATOR)
+        return third and view.stage is Stage.DISPUTED
+
+    def waiting(self, views: Iterable[LedgerView]) -> int:
+        """How many of the ledgers wait for this person."""
+        return sum(self.may_read(view) or self.may_settle(view) for view in views)
+
+    def state(self, book_id: str, rows: Sequence[Mapping[str, str]]) -> None:
+        """State a ledger as its keyer; again, as long as nobody has read it.
+
+        Args:
+            rows: One for each year: cell -> text as typed.
+
+        Raises:
+            CellError: A cell that cannot be understood; nothing was stored.
+            WrongState: Somebody else stated it, or the second reading has begun.
+        """
+        require(self.user, Role.KEYER)
+        lines = stated(rows, gap_reasons())
+        with self.station.work(self.user, Role.KEYER) as work:
+            view = work.ledger(book_id)
+            if view.stage not in (Stage.EMPTY, Stage.STATED):
+                raise WrongState("ledger.moved_on")
+            if view.stage is Stage.STATED and self.user.id not in view.parts:
+                raise WrongState("ledger.stated_already")
+            ledger_part(work, view, Role.KEYER)
+            work.state_ledger(book_id, lines)
+
+    def read(
+        self, book_id: str, rows: Sequence[Mapping[str, str]], seen: Stage | None = None
+    ) -> Mapping[str, Outcome]:
+        """Read a ledger the second time: all of it, then once more the lines that differed.
+
+        Args:
+            rows: As for `state`; at the second reading by row of the ledger, closed lines ignored.
+            seen: The stage when this person began to type.
+
+        Returns:
+            Line -> where it stands. What differs says only that.
+
+        Raises:
+            CellError: A cell that cannot be understood; nothing was stored.
+            SamePerson: The person stated it.
+            WrongState: Nothing is stated yet, nothing is left to read, or somebody else has read
+                it meanwhile: what was typed would count as the last reading.
+        """
+        require(self.user, Role.VERIFIER)
+        with self.station.work(self.user, Role.VERIFIER) as work:
+            view = work.ledger(book_id)
+            if view.stage not in (Stage.STATED, Stage.READING) or seen not in (None, view.stage):
+                raise WrongState("ledger.moved_on")
+            ledger_part(work, view, Role.VERIFIER)
+            if view.stage is Stage.STATED:
+                return work.read_ledger(book_id, stated(rows, gap_reasons()))
+            checks = work.ledger(book_id).checks
+            again = [check.line for check in checks if not check.outcome.closed]
+            texts = {
+                f"{number}.{cell}": text
+                for number, row in enumerate(rows, start=1)
+                for cell, text in row.items()
+            }
+            return work.read_ledger(book_id, read_again(again, texts, gap_reasons()))
+
+    def disputes(self, book_id: str) -> list[LineDispute]:
+        """The lines to settle, readings unnamed and in random order.
+
+        Raises:
+            SamePerson: The person stated or read it.
+        """
+        record_role(self.user)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            view = reads.ledger(book_id)
+            held = view.parts.get(self.user.id)
+            if held not in (None, Role.ADJUDICATOR):
+                raise SamePerson("ledger.same_person", held=held, role=Role.ADJUDICATOR)
+            return [self._shuffled(dispute) for dispute in reads.ledger_disputes(book_id)]
+
+    def decide(self, book_id: str, line: str, choice: Choice, text: str) -> int:
+        """Settle one line, for good.
+
+        Args:
+            choice: `OPTION` or `RETYPED`.
+
+        Returns:
+            How many lines are still open.
+
+        Raises:
+            WrongState: The line is not disputed.
+            BadInput: An option that was not one.
+            CellError: A retyped cell that cannot be understood.
+        """
+        record_role(self.user)
+        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+            view = work.ledger(book_id)
+            ledger_part(work, view, Role.ADJUDICATOR)
+            open_ = {dispute.line: dispute for dispute in work.ledger_disputes(book_id)}
+            if line not in open_:
+                raise WrongState("workflow.not_disputed")
+            if choice is Choice.RETYPED:
+                text = _retyped(line, text)
+            elif choice is not Choice.OPTION or text not in open_[line].options:
+                raise BadInput("workflow.no_such_option")
+            work.decide_ledger(book_id, line, choice.value, text)
+            return len(work.ledger_disputes(book_id))
+
+    def who_could(self, view: LedgerView) -> list[User]:
+        """The people who may settle a ledger, for when this person may not."""
+        return [
+            user
+            for user in self.station.people.users()
+            if not user.disabled and replace(self, user=user).may_settle(view)
+        ]
+
+    def _shuffled(self, dispute: LineDispute) -> LineDispute:
+        options = list(dispute.options)
+        self.random.shuffle(options)
+        return replace(dispute, options=tuple(options))
+
+
+def _retyped(line: str, text: str) -> str:
+    row, cell = place_of(line)
+    if text.strip() == NO_ROW:
+        return NO_ROW
+    read = read_cell(cell, text, gap_reasons(), row)
+    if cell == "year" and not read:
+        raise CellError("ledger.cell_missing", row, cell)
+    return read

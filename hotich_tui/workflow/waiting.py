@@ -1,0 +1,122 @@
+"""What waits for a person: each figure of the home screen as a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.records import Book, RecordView, Version
+from hotich_tui.workflow.adjudicating import Adjudicating
+from hotich_tui.workflow.approving import Approving
+from hotich_tui.workflow.keying import Keying
+from hotich_tui.workflow.ledgers import Ledgers
+from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.rights import who_could
+from hotich_tui.workflow.verifying import Verifying
+
+
+class Task(StrEnum):
+    """What a person may have to do, in the order of the home screen's figures."""
+
+    VERIFYING = "verifying"
+    ADJUDICATING = "adjudicating"
+    APPROVING = "approving"
+    DRAFTS = "drafts"
+    RETURNED = "returned"
+    PARKED = "parked"
+    LEDGERS = "ledgers"
+
+
+ROLES = {
+    Task.VERIFYING: (State.KEYED, Role.VERIFIER),
+    Task.ADJUDICATING: (State.DISPUTED, Role.ADJUDICATOR),
+    Task.APPROVING: (State.VERIFIED, Role.APPROVER),
+}
+"""What a task finds its records in, and the role it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that waits.
+
+    Args:
+        record: None for a ledger.
+        own: It waits for this person; else for somebody else first, and this person may step in.
+    """
+
+    book: Book
+    record: RecordView | None = None
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything that waits for one person, over all books."""
+
+    station: Station
+    user: User
+    keying: Keying
+    verifying: Verifying
+    adjudicating: Adjudicating
+    approving: Approving
+    ledgers: Ledgers
+
+    def counts(self) -> dict[Task, int]:
+        """How much waits, by task."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions()
+            ledgers = reads.ledgers([progress.book.id for progress in reads.books()])
+        found = {task: len(self._own(task, versions)) for task in Task}
+        found[Task.LEDGERS] = self.ledgers.waiting(ledgers.values())
+        return found
+
+    def items(self, task: Task) -> Sequence[Item]:
+        """What waits, with titles as far as this person may see them."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            books = {progress.book.id: progress.book for progress in reads.books()}
+            if task is Task.LEDGERS:
+                ledgers = reads.ledgers(list(books))
+                return [
+                    Item(books[view.book_id])
+                    for view in ledgers.values()
+                    if self.ledgers.waiting([view])
+                ]
+            versions = reads.versions()
+            own = self._own(task, versions)
+            others = self.keying.for_others(versions) if task is Task.RETURNED else []
+            views = reads.records([version.id for version in (*own, *others)])
+        mine = {version.id for version in own}
+        return [Item(books[view.version.book_id], view, view.version.id in mine) for view in views]
+
+    def who_could(self, task: Task) -> tuple[int, list[User]]:
+        """How many records wait for a task that this person may not do, and who may."""
+        if task not in ROLES:
+            return 0, []
+        state, role = ROLES[task]
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions(states=[state])
+            offered = {version.id for version in self._own(task, reads.versions())}
+        left = [version for version in versions if version.id not in offered]
+        people = self.station.people.users()
+        able = {u.id: u for v in left for u in who_could(people, v, role) if u.id != self.user.id}
+        return len(left), sorted(able.values(), key=lambda user: user.name)
+
+    def _own(self, task: Task, versions: Sequence[Version]) -> Sequence[Version]:
+        match task:
+            case Task.VERIFYING:
+                return self.verifying.waiting(versions)
+            case Task.ADJUDICATING:
+                return self.adjudicating.waiting(versions)
+            case Task.APPROVING:
+                return self.approving.waiting(versions)
+            case Task.DRAFTS:
+                return [
+                    v for v in versions if v.state is State.DRAFTING and self.user.id in v.parts
+                ]
+            case Task.RETURNED:
+                return self.keying.returned(versions)
+            case Task.PARKED:
+                return [v for v in versions if v.state is State.PARKED]
+            case Task.LEDGERS:
+                return []

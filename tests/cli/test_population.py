@@ -1,0 +1,80 @@
+"""The population's commands, as a technician runs them: real processes on a real station."""
+
+import json
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from hotich_tui.cli.population import DISTRICT, _at_most, folder_of
+from hotich_tui.population import HintIndex
+from hotich_tui.population.errors import PopulationError
+from hotich_tui.population.synthetic import Synthetic, World
+from tests.cli.test_commands import Cli
+from tests.conftest import Commune
+
+
+@pytest.fixture
+def cli(commune: Commune, tmp_path: Path) -> Cli:
+    return Cli(commune.home, tmp_path)
+
+
+def table(path: Path, people: list[tuple[str, str, str]]) -> str:
+    lines = ["Họ tên,Ngày sinh,Số định danh,Xóa", *(",".join([*p, ""][:4]) for p in people)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return str(path)
+
+
+def test_from_load_to_drop(commune: Commune, cli: Cli, tmp_path: Path) -> None:
+    people = [(p.name, p.birth, p.id_number) for p in Synthetic(World(people=300, seed=5))]
+    file = table(tmp_path / "dân cư.csv", [*people, ("", "1990", "")])
+    assert "N1" not in cli.refused("population", "load", file, "--as", "N1", code=4)
+    done = cli.run("population", "load", file, "--as", "T1", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["people"], told["skipped"]) == (300, 1)
+    assert [issue["line"] for issue in told["issues"]] == ["302"]
+    key = commune.station.sealing_key("population")
+    folder = folder_of(commune.home)
+    assert len(HintIndex.open(folder, key=key)) == 300
+    changes = tmp_path / "changes.csv"
+    gone = next(person for person in people if person[2])
+    lines = [
+        "ho ten,ngay sinh,so dinh danh,xoa",
+        ",".join([*gone, "x"]),
+        "Sầm Thị Mới,2024,019324000777,",
+    ]
+    changes.write_text("\n".join(lines), "utf-8")
+    done = cli.run("population", "update", str(changes), "--as", "T1")
+    assert done.returncode == 0, done.stderr
+    index = HintIndex.open(folder, key=key)
+    assert len(index) == 300
+    assert index.query(name="sầm thị mới")[0].person.name == "Sầm Thị Mới"
+    done = cli.run("population", "verify", "--as", "T1", "--json")
+    assert json.loads(done.stdout) == {"people": 300}
+    damaged = folder / "index.sealed"
+    raw = bytearray(damaged.read_bytes())
+    raw[-9] ^= 1
+    damaged.write_bytes(raw)
+    assert "population" not in cli.refused("population", "verify", "--as", "T1", code=4)
+    assert cli.run("population", "drop", "--as", "T1", "--yes").returncode == 0
+    assert list(folder.iterdir()) == []
+    with commune.station.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT event, detail FROM audit WHERE event LIKE 'population%' ORDER BY n"
+        ).fetchall()
+    assert [event for event, _ in rows] == [
+        "population_load",
+        "population_update",
+        "population_verify",
+        "population_drop",
+    ]
+    assert rows[0][1].startswith("300 sha256:")
+    assert not any(name in detail for _, detail in rows for name, _, _ in people)
+
+
+def test_more_than_a_district_needs_an_authorisation() -> None:
+    assert sum(1 for _ in _at_most(iter(range(10)), 10)) == 10
+    with pytest.raises(PopulationError):
+        list(_at_most(repeat(None, DISTRICT + 1), DISTRICT))
+    assert sum(1 for _ in _at_most(repeat(None, DISTRICT + 1), None)) == DISTRICT + 1

@@ -1,0 +1,58 @@
+"""Values of late: one's own, by recency, this book's first, and never of what must be read anew."""
+
+from hotich_tui.domain.recent import Recent, newest_first, offers_recent
+from hotich_tui.domain.register import SEX, Kind, Meaning
+from hotich_tui.domain.registers import load_registers
+
+KS = load_registers()["KS"]
+
+
+def test_the_latest_comes_first() -> None:
+    recent = Recent(KS, {"nguoiKy": ("Nguyễn Văn B", "Nguyễn Văn A")})
+    assert recent.fitting("nguoiKy", "nguyen") == ["Nguyễn Văn B", "Nguyễn Văn A"]
+    recent.remember("nguoiKy", "Nguyễn Văn A")
+    assert recent.fitting("nguoiKy", "") == ["Nguyễn Văn A", "Nguyễn Văn B"]
+    assert recent.fitting("nguoiKy", "Nguyễn Văn A") == []
+
+
+def test_a_beginning_wins_over_a_word_inside() -> None:
+    recent = Recent(KS, {"nksNoiSinh": ("Trạm y tế xã Núi", "Núi Voi", "xóm Sông")})
+    assert recent.fitting("nksNoiSinh", "nui") == ["Núi Voi", "Trạm y tế xã Núi"]
+    assert recent.fitting("nksNoiSinh", "ui") == []
+
+
+def test_places_share_one_memory_and_names_do_not() -> None:
+    recent = Recent(KS, {})
+    recent.remember("meNoiCuTru", "xóm Núi")
+    recent.remember("meHoTen", "Ma Thị Thử")
+    assert recent.fitting("chaNoiCuTru", "xom") == ["xóm Núi"]
+    assert recent.fitting("chaHoTen", "ma") == []
+
+
+def test_what_must_be_read_anew_is_never_remembered() -> None:
+    for register in load_registers().values():
+        for field in register:
+            recent = Recent(register, {field.key: ("Xxx",)})
+            unique = field.meaning in (
+                Meaning.ENTRY_NUMBER,
+                Meaning.PAGE,
+                Meaning.SUBJECT_NAME,
+                Meaning.SECOND_SUBJECT_NAME,
+            )
+            if unique or field.part == SEX or field.kind.is_date or field.kind.is_id:
+                assert not offers_recent(field) and recent.fitting(field.key, "") == [], field.key
+            elif field.kind in (Kind.PLACE, Kind.PERSON_NAME):
+                assert recent.fitting(field.key, "") == ["Xxx"] or field.meaning, field.key
+
+
+def test_the_memory_is_bounded() -> None:
+    recent = Recent(KS, {})
+    for number in range(1000):
+        recent.remember("nguoiKy", f"Người {number}")
+    assert len(recent.fitting("nguoiKy", "", 1000)) == 200
+    assert recent.fitting("nguoiKy", "", 1) == ["Người 999"]
+
+
+def test_rows_become_distinct_texts() -> None:
+    rows = [("a", "2"), ("b", "x"), ("a", "1"), ("a", "2")]
+    assert newest_first(rows) == {"a": ("2", "1"), "b": ("x",)}
