@@ -126,9 +126,12 @@ def down(engine: Engine, statements: Sequence[str] | None = None, revision: str 
 
 LEDGERS = ("closing", "explanation", "decision", "reading", "part")
 WATCHING = ("trial", "standing", "hand_over", "blind")
-TO_0004 = ("DROP INDEX part_person", *(f"DROP TABLE {table}" for table in WATCHING))
-DOWN = (
+TO_0004 = (
     "DROP TABLE effort",
+    "DROP INDEX part_person",
+    *(f"DROP TABLE {table}" for table in WATCHING),
+)
+DOWN = (
     *TO_0004,
     *(f"DROP TABLE ledger_{table}" for table in LEDGERS),
     "ALTER TABLE reading DROP COLUMN source",
