@@ -60,6 +60,7 @@ class Version:
         scope: Fields keyed and verified in this round; None = all.
         parts: Person id -> their role on this version.
         touched: Something was read into it; a draft that was only opened holds nothing.
+        seated: Its keyer sits at it: it is on their screen, or the next entry is about to be.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Version:
     scope: frozenset[str] | None = None
     parts: Mapping[str, Role] = field(default_factory=dict)
     touched: bool = True
+    seated: bool = False
 
     def people(self, role: Role) -> frozenset[str]:
         """Ids of those who have this role on the version."""

@@ -31,6 +31,7 @@ from hotich_tui.store.tables import (
     PART,
     READING,
     RECORD,
+    SEAT,
     VERSION,
 )
 
@@ -240,6 +241,7 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
             scope=scopes.get((row.id, row.round)),
             parts=parts.get(row.id, {}),
             touched=bool(row.read),
+            seated=bool(row.seated),
         )
         for row in rows
     ]
@@ -259,6 +261,10 @@ def version_query() -> Any:
             RECORD.c.ordinal,
             BOOK.c.register,
             select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists().label("read"),
+            select(SEAT.c.person_id)
+            .where(SEAT.c.version_id == VERSION.c.id, SEAT.c.role == Role.KEYER.value)
+            .exists()
+            .label("seated"),
         )
         .join(RECORD, RECORD.c.id == VERSION.c.record_id)
         .join(BOOK, BOOK.c.id == RECORD.c.book_id)

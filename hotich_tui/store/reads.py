@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from hotich_tui.domain.effort import Count, Figures
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.people import Viewpoint
 from hotich_tui.domain.recent import newest_first
@@ -21,6 +22,7 @@ from hotich_tui.domain.records import (
 )
 from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
+from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.store.dossier import (
     Dossier,
@@ -30,6 +32,7 @@ from hotich_tui.store.dossier import (
     title,
     version_query,
 )
+from hotich_tui.store.efforts import counts, own_figures, spent
 from hotich_tui.store.errors import StoreError
 from hotich_tui.store.ledgers import LedgerReads
 from hotich_tui.store.quality import FINISHED, QualityReads
@@ -40,6 +43,8 @@ from hotich_tui.vietnamese import fold
 _SEARCH_STEP = 200
 _RECENT_READINGS = 20_000
 """Looked through in other books for values to offer again: some hundred entries."""
+_QUIET_EVENTS = ("key", "verify", "decide")
+"""Field by field, they move no record."""
 
 
 class SqlReads(LedgerReads, WatchReads, QualityReads):
@@ -263,6 +268,22 @@ class SqlReads(LedgerReads, WatchReads, QualityReads):
             )
             for row in self._connection.execute(query)
         ]
+
+    def news(self, since: int | None = None) -> int:
+        newest = select(func.max(AUDIT.c.n))
+        if since is None:
+            return self._connection.execute(newest).scalar() or 0
+        moved = newest.where(AUDIT.c.n > since, AUDIT.c.event.not_in(_QUIET_EVENTS))
+        return self._connection.execute(moved).scalar() or since
+
+    def own_figures(self) -> Sequence[Figures]:
+        return own_figures(self._connection, self._viewpoint.user.id)
+
+    def finished_counts(self) -> Sequence[Count]:
+        return counts(self._connection)
+
+    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
+        return spent(self._connection, version_ids)
 
     def _dossier(self, version_id: str) -> Dossier:
         return load_dossiers(self._connection, [self.version(version_id)])[0]

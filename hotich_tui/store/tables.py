@@ -282,6 +282,25 @@ class TrialRow(SQLModel, table=True):
     at: str
 
 
+class EffortRow(SQLModel, table=True):
+    __tablename__ = "effort"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    reading: int
+    keying: int
+    deciding: int
+    waiting: int
+    handling: int
+    away: int
+    keys: int
+    backspaces: int
+    fields_json: str = Field(sa_column=Column("fields", String, nullable=False))
+    at: str
+
+
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -313,3 +332,4 @@ BLIND = table(BlindRow)
 HAND_OVER = table(HandOverRow)
 STANDING = table(StandingRow)
 TRIAL = table(TrialRow)
+EFFORT = table(EffortRow)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.compare import compare
+from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.ids import uuid7
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongState
 from hotich_tui.domain.people import User, Viewpoint
@@ -17,6 +18,7 @@ from hotich_tui.domain.records import Book, Decision, Position, Version
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.dossier import Dossier, Judged
+from hotich_tui.store.efforts import effort_row
 from hotich_tui.store.ledgers import LedgerWork
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import (
@@ -24,6 +26,7 @@ from hotich_tui.store.tables import (
     BOOK,
     CORRECTION,
     DECISION,
+    EFFORT,
     MARKING,
     OUTBOX,
     PARKING,
@@ -298,6 +301,20 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
         )
         self._note(Event.CORRECT.value, version_id=version_id, detail=",".join(sorted(keys)))
         return self.version(version_id)
+
+    def add_effort(self, version_id: str, effort: Effort) -> None:
+        version = self.version(version_id)
+        self._connection.execute(
+            insert(EFFORT),
+            {
+                "version_id": version_id,
+                "person_id": self.user.id,
+                "role": self._role.value,
+                "round": version.round,
+                **effort_row(version_id, effort, self._audit.key),
+                "at": self._now(),
+            },
+        )
 
     def keep_position(self, position: Position | None) -> None:
         self._connection.execute(delete(SEAT).where(SEAT.c.person_id == self.user.id))

@@ -55,6 +55,7 @@ _SHOWN = {
     "approved": "open leave",
     "approved_record": "mark reopen leave",
     "parked": "resume leave",
+    "figures": "leave",
     "waiting": "open leave",
     "confirm": "accept leave",
     "search": "leave",
@@ -66,8 +67,8 @@ _SHOWN = {
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5 waiting_6"
-    " waiting_7",
+    "home": "figures new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5"
+    " waiting_6 waiting_7",
     "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
     " blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
@@ -78,6 +79,7 @@ _HIDDEN = {
     "approved": "up down",
     "approved_record": "next_page back_page up down",
     "parked": "up down",
+    "figures": "up down",
     "waiting": "up down",
     "new_book": "back",
     "ledger": "back up down",

@@ -115,6 +115,7 @@ class HotichApp(App[None]):
         idle_minutes: After so long without a key the screen is covered and asks for the PIN.
         notice: Sentences to show at sign-in (the demo's people).
         now: Clock for what is shown.
+        clock: Clock for what is measured, s; only goes forward.
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
         office_says: What the office says of nearly every entry: see `domain.ledger.OFFICE`.
@@ -136,6 +137,7 @@ class HotichApp(App[None]):
         idle_minutes: float = 10.0,
         notice: str = "",
         now: Callable[[], datetime] = datetime.now,
+        clock: Callable[[], float] = time.monotonic,
         typing: str = OFF,
         keymap: str = DEFAULT,
         office_says: Mapping[str, str] | None = None,
@@ -148,6 +150,7 @@ class HotichApp(App[None]):
         self.notice = notice
         self.typing = Typing(typing, home)
         self.now = now
+        self.clock = clock
         self.office_says = dict(office_says or {})
         self.office: Office | None = None
         self.desk: Desk | None = None
@@ -260,9 +263,8 @@ class HotichApp(App[None]):
     def action_palette(self) -> None:
         """Find a command by name."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(
-                CommandPalette(id="--command-palette", placeholder=self.say("ui.palette"))
-            )
+            # Without an id: one that is just closing would stop the app with "duplicate".
+            self.push_screen(CommandPalette(placeholder=self.say("ui.palette")))
 
     async def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""

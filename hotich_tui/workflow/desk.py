@@ -14,6 +14,7 @@ from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.balancing import Balancing
 from hotich_tui.workflow.books import Books
 from hotich_tui.workflow.by_exception import ByException
+from hotich_tui.workflow.efforts import Efforts
 from hotich_tui.workflow.keying import KEYABLE, Keying
 from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
@@ -40,6 +41,7 @@ class Desk:
         self.approving = Approving(station, user)
         self.by_exception = ByException(station, user)
         self.parking = Parking(station, user)
+        self.efforts = Efforts(station, user)
         self.ledgers = Ledgers(station, user, random)
         self.balancing = Balancing(station, user)
         self.queues = Waiting(
@@ -95,6 +97,11 @@ class Desk:
             if found is None or reads.version(found.version_id).state not in KEYABLE:
                 return None
             return found
+
+    def news(self, since: int | None = None) -> int:
+        """Number of the newest event that moved a record; `since` where nothing did."""
+        with self.station.reads(self.viewpoint) as reads:
+            return reads.news(since)
 
     def waiting(self) -> Mapping[Task, int]:
         """How much waits for this person, over all books."""

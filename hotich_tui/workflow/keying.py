@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.policies import load_policy
@@ -79,6 +80,14 @@ class Keying:
             work.take_part(version.id, Role.KEYER)
             return self._draft(work, work.version(version.id))
 
+    def sit_down(self, book_id: str) -> Draft:
+        """Begin, and stay: until the keyer leaves, the entry counts as being keyed, though nothing
+        stands in it yet, so that no verifier is offered the one just spoken aloud."""
+        draft = self.begin(book_id)
+        if not draft.version.touched:
+            self.keep_position(Position(draft.version.id, Role.KEYER, ""))
+        return draft
+
     def open(self, version_id: str) -> Draft:
         """A draft of one's own, or a returned record to key the marked fields afresh.
 
@@ -123,8 +132,13 @@ class Keying:
             if next_field is not None:
                 work.keep_position(Position(version_id, Role.KEYER, next_field))
 
-    def done(self, version_id: str) -> State:
+    def done(self, version_id: str, effort: Effort | None = None, *, stay: bool = False) -> State:
         """Hand a record over to verification.
+
+        Args:
+            stay: The keyer goes on with the next entry (`sit_down`): nobody is offered this one in
+                the moment between the two.
+            effort: What it cost, stored with it.
 
         Raises:
             Incomplete: Core fields without a value, which it names.
@@ -136,7 +150,9 @@ class Keying:
             missing = self._draft(work, version).missing
             if missing:
                 raise Incomplete("workflow.core_missing", missing)
-            work.keep_position(None)
+            work.keep_position(Position(version_id, Role.KEYER, "") if stay else None)
+            if effort is not None:
+                work.add_effort(version_id, effort)
             readings = work.record(version_id).readings
             history = work.keyed_history()
             return hand_over(work, version, self.policy, readings, history=history)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.effort import Count, Effort, Figures
 from hotich_tui.domain.lifecycle import Event, Role, State
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import (
@@ -22,6 +23,7 @@ from hotich_tui.domain.records import (
 )
 from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
+from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Reading, Value
 from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
 from hotich_tui.workflow.watch_ports import WatchReads, WatchWork
@@ -98,6 +100,27 @@ class Reads(LedgerReads, WatchReads, Protocol):
         ...
 
     def history(self, version_id: str) -> Sequence[AuditEntry]: ...
+
+    def news(self, since: int | None = None) -> int:
+        """Number of the newest event that moved a record or a book: cheap enough to ask often.
+
+        Args:
+            since: An earlier answer, returned again where nothing moved; None = from now on.
+        """
+        ...
+
+    def own_figures(self) -> Sequence[Figures]:
+        """Where this person's own time went, by role. Nobody else's can be asked for."""
+        ...
+
+    def finished_counts(self) -> Sequence[Count]:
+        """How many versions each person finished, by role; in no order that ranks."""
+        ...
+
+    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
+        """Version -> role -> field -> what was spent on it in the present round; to compare two
+        keyings, never to show."""
+        ...
 
 
 class Work(Reads, LedgerWork, WatchWork, Protocol):
@@ -192,6 +215,10 @@ class Work(Reads, LedgerWork, WatchWork, Protocol):
 
         The other fields start with the approved values (`How.EARLIER_VERSION`).
         """
+        ...
+
+    def add_effort(self, version_id: str, effort: Effort) -> None:
+        """Store what a sitting cost, in this role. Of the keys only an HMAC is kept."""
         ...
 
     def keep_position(self, position: Position | None) -> None: ...

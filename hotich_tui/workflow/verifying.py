@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from hotich_tui.domain import seeding
 from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.effort import Effort
 from hotich_tui.domain.lifecycle import Event, Role, State, take_part
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.policies import load_policy
@@ -25,8 +26,9 @@ from hotich_tui.workflow.ports import Reads, Station, Work
 from hotich_tui.workflow.rights import free_for, join, move, require, stands
 
 BEHIND = 1
-"""A record is offered to the verifier when so many later ones of its book are begun, so that
-nobody keys what was just spoken aloud; the last ones of a book follow when nobody drafts there."""
+"""A record is offered to the verifier when more than so many later ones of its book are begun: two
+behind the keyer, so that nobody keys what was just spoken aloud. The last ones of a book follow
+when nobody drafts there and no keyer sits there, between two entries or before an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Verifying:
         drafting = set()
         for version in versions:
             begun.setdefault(version.book_id, []).append(version.ordinal)
-            if version.state is State.DRAFTING and version.touched:
+            being_keyed = version.seated or (version.state is State.DRAFTING and version.touched)
+            if being_keyed and version.state in (State.DRAFTING, State.KEYED):
                 drafting.add(version.book_id)
 
         def offered(version: Version) -> bool:
@@ -191,8 +194,11 @@ class Verifying:
         if said.unread is not None:
             work.turn_blind(version_id, [said.unread], Reason.SEED_MISSED)
 
-    def finish(self, version_id: str) -> State:
+    def finish(self, version_id: str, effort: Effort | None = None) -> State:
         """End the verification: verified where all is equal, else disputed.
+
+        Args:
+            effort: What it cost, stored with it.
 
         Raises:
             Incomplete: Fields still need the verifier.
@@ -206,6 +212,8 @@ class Verifying:
             differs = any(c.outcome.needs_adjudicator for c in work.checks(version_id))
             event = Event.DIFFERS if differs else Event.ALL_EQUAL
             work.keep_position(None)
+            if effort is not None:
+                work.add_effort(version_id, effort)
             return move(work, version, event, Role.VERIFIER)
 
     def _begin(self, work: Work, version_id: str) -> Version:

@@ -104,8 +104,9 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
     refusals(old, engine)
     engine.dispose()
-    assert (old.home / "station.before-0005.db").exists()
-    with open_engine(old.home / "station.before-0005.db", key).connect() as connection:
+    copy = old.home / f"station.before-{migrations.HEAD}.db"
+    assert copy.exists()
+    with open_engine(copy, key).connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM reading").scalar_one() > 60
     station = SqlStation.open(old.home, passphrase=PASSPHRASE)
     assert station.check() is None
@@ -125,7 +126,11 @@ def down(engine: Engine, statements: Sequence[str] | None = None, revision: str 
 
 LEDGERS = ("closing", "explanation", "decision", "reading", "part")
 WATCHING = ("trial", "standing", "hand_over", "blind")
-TO_0004 = ("DROP INDEX part_person", *(f"DROP TABLE {table}" for table in WATCHING))
+TO_0004 = (
+    "DROP TABLE effort",
+    "DROP INDEX part_person",
+    *(f"DROP TABLE {table}" for table in WATCHING),
+)
 DOWN = (
     *TO_0004,
     *(f"DROP TABLE ledger_{table}" for table in LEDGERS),

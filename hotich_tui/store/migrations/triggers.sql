@@ -42,6 +42,18 @@ WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
+CREATE TRIGGER effort_no_update BEFORE UPDATE ON effort
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER effort_no_delete BEFORE DELETE ON effort
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER effort_no_reuse BEFORE INSERT ON effort
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM effort WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER effort_has_part BEFORE INSERT ON effort
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+
 CREATE TRIGGER marking_no_update BEFORE UPDATE ON marking
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER marking_no_delete BEFORE DELETE ON marking

@@ -11,16 +11,20 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.layout import LARGE_ROWS, SMALL_ROWS
+from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.register import Field, Page, Register
 from hotich_tui.domain.values import Said
+from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.jump import Jump
 from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.stopwatch import Stopwatch
 from hotich_tui.ui.widgets.field_input import Composing, FieldInput
 from hotich_tui.ui.widgets.form import Form, Remark, composes
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.desk import Desk
 
 WIDE, TALL = 120, 32
 MOST_SHOWN = 8
@@ -30,6 +34,14 @@ MOST_SHOWN = 8
 def rows_for(width: int, height: int) -> int:
     """Fields below each other that a window holds."""
     return LARGE_ROWS if width >= WIDE and height >= TALL else SMALL_ROWS
+
+
+_EDITING = ("backspace", "ctrl+h", "delete", "ctrl+u")
+
+
+def event_edits(key: events.Key) -> bool:
+    """Whether a key writes in a field."""
+    return key.is_printable or key.key in _EDITING
 
 
 SIGNS = {Said.BLANK: "∅", Said.ILLEGIBLE: "≈", Said.ODD: "!"}
@@ -45,6 +57,9 @@ class FormScreen(StationScreen):
 
     scope: ClassVar[str]
     """Its scope in keymaps."""
+    role: ClassVar[Role]
+    """In which one sits here."""
+    desk: Desk
 
     def __init__(self, register: Register, pages: Sequence[Page], language: str) -> None:
         super().__init__()
@@ -53,6 +68,11 @@ class FormScreen(StationScreen):
         self.order: list[str] = []
         self.recent = Recent(register, {})
         """This person's own values of late, to take again."""
+        self.stopwatch = Stopwatch(lambda: self.station_app.clock())
+        """Where the time goes."""
+        self._handing_over = False
+        """The record is on its way to the next person: a second press must not stop the first half
+        way, with the record gone and its form still here."""
         self._jump: Jump | None = None
         # Fixed heights: an update that lays out the whole screen costs 12 ms at 70 fields.
         self._hint = Static("", markup=False, id="hint")
@@ -106,6 +126,15 @@ class FormScreen(StationScreen):
 
     def entered(self, key: str) -> None:
         """The cursor came into a field."""
+
+    def is_asked(self, key: str) -> bool:
+        """Whether the screen asks or offers something in a field."""
+        raise NotImplementedError
+
+    @property
+    def version_id(self) -> str:
+        """The version on the screen."""
+        raise NotImplementedError
 
     def about(self, key: str) -> str:
         """One line about a field: what belongs there, what stood there before."""
@@ -219,6 +248,7 @@ class FormScreen(StationScreen):
         """Put the cursor into a field."""
         self.form.go_to(key)
         self.entered(key)
+        self.stopwatch.enter(key, asked=self.is_asked(key))
         self.draw_marks()
 
     def _turn(self, step: int) -> None:
@@ -242,7 +272,13 @@ class FormScreen(StationScreen):
 
     def catches(self, key: events.Key) -> bool:
         """Take a key before the field with the cursor, in jump mode."""
+        if not self.form.is_mounted:
+            # Enter before the form is there would stop the program.
+            return True
         jump, self._jump = self._jump, None
+        edits = event_edits(key) and jump is None
+        letter = key.character if key.is_printable else None
+        self.stopwatch.press(letter or key.key, edits=edits)
         if jump is None:
             return False
         self.form.shown.show_letters({})
@@ -270,6 +306,19 @@ class FormScreen(StationScreen):
         if widget is not None and widget.name is not None:
             self.leave(widget.name)
         await self.settle()
+
+    def on_screen_resume(self) -> None:
+        """Somebody is back at the form."""
+        self.stopwatch.go_on()
+
+    async def keep_effort(self) -> None:
+        """Store what the record cost so far; nobody's time runs until somebody is back."""
+        self.stopwatch.pause()
+        effort = self.stopwatch.take()
+        try:
+            await self.call(self.desk.efforts.keep, self.version_id, self.role, effort)
+        except HotichError as error:
+            self.station_app.tell(error)
 
     async def settle(self) -> None:
         """Wait for what is being stored."""

@@ -18,6 +18,8 @@ from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.waiting import Task
 
+LOOK_FOR_NEWS = 2.0
+"""Seconds between looks at what the other seat finished."""
 PAST_VERIFYING = (State.VERIFIED, State.APPROVED, State.DISPUTED)
 
 
@@ -34,6 +36,8 @@ class HomeScreen(StationScreen):
         self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
         self._came_back = False
+        self._news: int | None = None
+        self._verifying = 0
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -54,17 +58,38 @@ class HomeScreen(StationScreen):
         commune = self.desk.station.commune_name
         self.title_bar.show(f" hotich-tui · {commune}", f"{user.name} ({user.staff_no})")
         table.focus()
+        self.set_interval(LOOK_FOR_NEWS, self._look_for_news)
 
     def on_screen_resume(self) -> None:
         """Show the latest figures whenever one comes back."""
         self.action_refresh()
 
+    @work(exclusive=True, group="news")
+    async def _look_for_news(self) -> None:
+        """Follow the other seat: read the figures again when it moved a record. Only while this
+        screen is shown, so never beside a key press in a form."""
+        if self.station_app.screen is not self or self._news is None:
+            return
+        try:
+            news = await self.call(self.desk.news, self._news)
+        except HotichError:
+            # Looked for again soon; a refusal that matters comes with the figures.
+            return
+        if news != self._news:
+            self.action_refresh()
+
     @work(exclusive=True, group="home")
     async def action_refresh(self) -> None:
         """Read the figures again."""
         try:
-            progress, waiting, position = await self.call(
-                lambda: (self.desk.progress(), self.desk.waiting(), self.desk.position())
+            # The news first: what happens while the figures are read is looked at again.
+            self._news, progress, waiting, position = await self.call(
+                lambda: (
+                    self.desk.news(),
+                    self.desk.progress(),
+                    self.desk.waiting(),
+                    self.desk.position(),
+                )
             )
         except HotichError as error:
             self.refuse(error)
@@ -111,10 +136,18 @@ class HomeScreen(StationScreen):
         self._today.update(left)
         line = self.say("ui.waiting_line", **{t.value: n for t, n in waiting.items()})
         self._waiting.update(f"{self.say('ui.waiting')}\n{line}")
-        self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
+        verifying = waiting[Task.VERIFYING]
+        more, self._verifying = verifying > self._verifying, verifying
+        if more and self._came_back:
+            self.status.say(self.say("ui.now_waiting", count=verifying))
+        else:
+            self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
 
     def _come_back(self, position: Position | None) -> None:
         """After a crash or a hand-over: the same person, back in the same field."""
+        if position is None and self.desk.user.may(Role.KEYER):
+            # Whatever went wrong at the seat before: nobody waits for an entry that is not keyed.
+            self.run_worker(self.call(self.desk.keying.keep_position, None))
         if position is not None and position.role is Role.KEYER:
             from hotich_tui.ui.screens.keying import open_keying
 
@@ -223,6 +256,12 @@ class HomeScreen(StationScreen):
         from hotich_tui.ui.screens.search import SearchScreen
 
         self.app.push_screen(SearchScreen(self.desk))
+
+    def action_figures(self) -> None:
+        """Where one's own time went; for the chief, what each person finished."""
+        from hotich_tui.ui.screens.figures import FiguresScreen
+
+        self.app.push_screen(FiguresScreen(self.desk))
 
     def action_new_book(self) -> None:
         """Set up a book."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import RECENT, Offer
@@ -41,7 +42,7 @@ def open_keying(
         if version_id:
             return desk.keying.open(version_id)
         returned = desk.keying.returned(desk.books.versions(book_id))
-        return desk.keying.open(returned[0].id) if returned else desk.keying.begin(book_id)
+        return desk.keying.open(returned[0].id) if returned else desk.keying.sit_down(book_id)
 
     def show(found: tuple[Draft, Recent]) -> KeyingScreen:
         app = below.station_app
@@ -57,6 +58,7 @@ class KeyingScreen(FormScreen):
 
     BINDINGS = bindings("keying")
     scope = "keying"
+    role = Role.KEYER
 
     def __init__(self, desk: Desk, draft: Draft, recent: Recent, rows: int, language: str) -> None:
         before = draft.book.before_2016
@@ -83,6 +85,7 @@ class KeyingScreen(FormScreen):
     def load(self, draft: Draft) -> None:
         """Show a draft; the form was built before."""
         self.draft = draft
+        self.stopwatch.begin()
         self.entry = EntryOnDesk(draft, self.station_app.office_says)
         self._unsaved, self._offered = {}, {}
         self._asking = self._finishing = False
@@ -104,6 +107,13 @@ class KeyingScreen(FormScreen):
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
         self.go_to(start or self.carrying.after("", self.keyed) or self.order[0])
+
+    @property
+    def version_id(self) -> str:
+        return self.draft.version.id
+
+    def is_asked(self, key: str) -> bool:
+        return self._asking or key in self.carrying.pending
 
     @property
     def carrying(self) -> Carrying:
@@ -362,6 +372,7 @@ class KeyingScreen(FormScreen):
             return False
         self.go_to(waiting[0])
         self._asking = True
+        self.stopwatch.enter(waiting[0], asked=True)
         # Who types on without looking would write the next value over a carried one.
         self.form.inputs[waiting[0]].hold(self._unheard)
         self._tell_asked(waiting)
@@ -492,7 +503,11 @@ class KeyingScreen(FormScreen):
 
     def action_done(self) -> None:
         """Hand the record over and go on with the next one."""
-        self.after_letters(lambda: self.run_worker(self._done(), exclusive=True, group="done"))
+        self.after_letters(self._start_done)
+
+    def _start_done(self) -> None:
+        if not self._handing_over:
+            self.run_worker(self._done(), exclusive=True, group="done")
 
     async def _done(self) -> None:
         await self.leave_field()
@@ -501,26 +516,40 @@ class KeyingScreen(FormScreen):
         if self._ask(None):
             self._finishing = True
             return
-        keying, draft = self.desk.keying, self.draft
+        self._handing_over = True
         try:
-            await self.call(keying.done, draft.version.id)
+            await self._hand_over()
+        finally:
+            self._handing_over = False
+
+    async def _hand_over(self) -> None:
+        keying, draft = self.desk.keying, self.draft
+        version = draft.version
+        again = version.round > 1 or version.number > 1
+        last = version.ordinal == draft.book.entries
+        done = partial(keying.done, stay=not (again or last))
+        self.stopwatch.wait()
+        try:
+            await self.call(done, version.id, self.stopwatch.measured())
         except Incomplete as error:
+            self.stopwatch.answered()
             self.refuse(error)
             self.go_to(error.fields[0])
             return
         except HotichError as error:
+            self.stopwatch.answered()
             self.refuse(error)
             return
         self._done_before = self.say("ui.record_done", ordinal=draft.version.ordinal)
-        if draft.version.round > 1 or draft.version.number > 1:
+        if again:
             self.dismiss()
             return
-        if draft.version.ordinal == draft.book.entries:
+        if last:
             self.station_app.notify(self.say("ui.book_keyed"), markup=False)
             self.dismiss()
             return
         try:
-            self.load(await self.call(keying.begin, draft.book.id))
+            self.load(await self.call(keying.sit_down, draft.book.id))
         except HotichError as error:
             self.refuse(error)
 
@@ -554,7 +583,8 @@ class KeyingScreen(FormScreen):
 
         async def parked() -> None:
             self._done_before = self.say("ui.parked_now", ordinal=version.ordinal)
-            self.load(await self.call(self.desk.keying.begin, version.book_id))
+            await self.keep_effort()
+            self.load(await self.call(self.desk.keying.sit_down, version.book_id))
 
         ask_to_park(self, self.desk, version.id, parked)
 
@@ -571,8 +601,11 @@ class KeyingScreen(FormScreen):
         await self.letters()
         widget = self.form.focused()
         await self.leave_field()
+        await self.keep_effort()
         if widget is not None and widget.name is not None:
-            position = Position(self.draft.version.id, Role.KEYER, widget.name)
+            # Nobody comes back to an entry that holds nothing, and the verifier waits for none.
+            empty = not self.entry.committed
+            position = None if empty else Position(self.version_id, Role.KEYER, widget.name)
             try:
                 await self.call(self.desk.keying.keep_position, position)
             except HotichError as error:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 
 from hotich_tui.domain.seeding import Shown
@@ -46,6 +47,11 @@ class LookingScreen(StationScreen):
         yield Lines()
         yield self.status
         yield QuietFooter(show_command_palette=False)
+
+    def catches(self, _: events.Key) -> bool:
+        """Count a key; it takes none."""
+        self._blind.stopwatch.count()
+        return False
 
     def on_mount(self) -> None:
         """Start at the first open group."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.layout import pack
+from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.register import Page
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.messages import HotichError
@@ -52,6 +53,7 @@ class VerifyingScreen(FormScreen):
 
     BINDINGS = bindings("verifying")
     scope = "verifying"
+    role = Role.VERIFIER
 
     def __init__(self, desk: Desk, check: Check, rows: int, language: str) -> None:
         super().__init__(check.register, _pages(check, rows), language)
@@ -82,6 +84,7 @@ class VerifyingScreen(FormScreen):
 
     def _show(self, check: Check) -> None:
         self.check = check
+        self.stopwatch.begin()
         self._now, self._again = {}, []
         self._settled = {c.key for c in check.blind if c.outcome.closed}
         self.order = [c.key for c in check.blind]
@@ -99,6 +102,13 @@ class VerifyingScreen(FormScreen):
         open_ = [c.key for c in check.blind if not c.outcome.closed]
         if open_:
             self.go_to(open_[0])
+
+    @property
+    def version_id(self) -> str:
+        return self.check.version.id
+
+    def is_asked(self, key: str) -> bool:
+        return self.sign(key) == _OUTCOME_SIGNS[Outcome.READ_AGAIN]
 
     def _outcome_remark(self, outcome: Outcome) -> Remark:
         sign = _OUTCOME_SIGNS.get(outcome, "")
@@ -201,11 +211,14 @@ class VerifyingScreen(FormScreen):
 
     async def _look_over(self) -> None:
         await self.leave_field()
+        self.stopwatch.wait()
         try:
             check = await self.call(self.desk.verifying.look, self.check.version.id)
         except HotichError as error:
+            self.stopwatch.answered()
             self.refuse(error)
             return
+        self.stopwatch.enter("")
         self.app.push_screen(LookingScreen(self, check))
 
     async def take_up(self) -> None:
@@ -220,21 +233,35 @@ class VerifyingScreen(FormScreen):
 
     def action_done(self) -> None:
         """End the verification and go on with the next record."""
-        self.after_letters(lambda: self.run_worker(self.finish(), exclusive=True, group="done"))
+        self.after_letters(self._start_finish)
+
+    def _start_finish(self) -> None:
+        if not self._handing_over:
+            self.run_worker(self.finish(), exclusive=True, group="done")
 
     async def finish(self) -> None:
         """End the verification; where something is missing, go there."""
         await self.leave_field()
+        self._handing_over = True
+        try:
+            await self._finish()
+        finally:
+            self._handing_over = False
+
+    async def _finish(self) -> None:
         verifying, version_id = self.desk.verifying, self.check.version.id
+        self.stopwatch.wait()
+        effort = self.stopwatch.measured()
 
         def finish() -> Check | None:
-            verifying.finish(version_id)
+            verifying.finish(version_id, effort)
             queue = verifying.queue(self.check.book.id)
             return verifying.open(queue[0].id) if queue else None
 
         try:
             following = await self.call(finish)
         except Incomplete as error:
+            self.stopwatch.answered()
             await self.take_up()
             self.refuse(error)
             blind = [key for key in error.fields if key in self.order]
@@ -244,6 +271,7 @@ class VerifyingScreen(FormScreen):
                 await self._look_over()
             return
         except HotichError as error:
+            self.stopwatch.answered()
             self.refuse(error)
             return
         if following is None:
@@ -256,6 +284,7 @@ class VerifyingScreen(FormScreen):
         """Leave the record aside, with a reason."""
 
         async def parked() -> None:
+            await self.keep_effort()
             self.dismiss()
 
         ask_to_park(self, self.desk, self.check.version.id, parked)
@@ -272,6 +301,7 @@ class VerifyingScreen(FormScreen):
         """Wait for what is being stored. Letters in a field that was not left are no reading: a
         half-typed name would spend one of two."""
         await self.settle()
+        await self.keep_effort()
 
 
 def _pages(check: Check, rows: int) -> list[Page]:

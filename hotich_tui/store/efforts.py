@@ -1,0 +1,180 @@
+"""Times and key counts of sittings, as rows. Times are whole milliseconds.
+
+Keys are never stored: of each field's keys only an HMAC, under a key derived from the station's and
+bound to version and field, so that it tells nothing but whether two traces are the same.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from hotich_tui.domain.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
+from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.suspicion import Spent
+from hotich_tui.domain.values import Said
+from hotich_tui.store.dossier import chunks
+from hotich_tui.store.tables import EFFORT, PART, READING, VERSION
+
+_UNFINISHED: Mapping[Role, tuple[State, ...]] = {
+    Role.KEYER: (State.DRAFTING,),
+    Role.VERIFIER: (State.DRAFTING, State.KEYED),
+}
+"""States in which a person of the role has not finished their part."""
+_MAC_LENGTH = 16
+
+
+def effort_row(version_id: str, effort: Effort, key: bytes) -> dict[str, Any]:
+    """What is stored of a sitting, besides who and when.
+
+    Args:
+        key: The station key.
+    """
+    return {
+        **{doing.value: _ms(effort.seconds(doing)) for doing in Doing},
+        "keys": effort.keys,
+        "backspaces": effort.backspaces,
+        "fields": json.dumps(
+            {f.key: _field(version_id, f, key) for f in effort.fields if f.key},
+            separators=(",", ":"),
+        ),
+    }
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _field(version_id: str, field: FieldEffort, key: bytes) -> list[int | str]:
+    mac = ""
+    if field.trace:
+        derived = hmac.digest(key, b"hotich-tui key traces", "sha256")
+        message = f"{version_id}|{field.key}|{field.trace}".encode()
+        mac = hmac.new(derived, message, hashlib.sha256).hexdigest()[:_MAC_LENGTH]
+    spent = (field.reading, field.keying, field.deciding)
+    return [*(_ms(seconds) for seconds in spent), field.keys, field.backspaces, mac]
+
+
+def own_figures(connection: Connection, person_id: str) -> list[Figures]:
+    """A person's sums by role; roles without a sitting are left out."""
+    sums = [func.sum(EFFORT.c[doing.value]).label(doing.value) for doing in Doing]
+    query = (
+        select(
+            EFFORT.c.role,
+            *sums,
+            func.sum(EFFORT.c["keys"]).label("pressed"),
+            func.sum(EFFORT.c.backspaces).label("taken_back"),
+        )
+        .where(EFFORT.c.person_id == person_id)
+        .group_by(EFFORT.c.role)
+        .order_by(EFFORT.c.role)
+    )
+    found = []
+    for row in connection.execute(query):
+        role = Role(row.role)
+        short, long = _filled(connection, person_id, role)
+        found.append(
+            Figures(
+                role=role,
+                records=_measured(connection, person_id, role),
+                seconds={doing: getattr(row, doing.value) / 1000 for doing in Doing},
+                keys=row.pressed,
+                backspaces=row.taken_back,
+                short=short,
+                long=long,
+            )
+        )
+    return found
+
+
+def _measured(connection: Connection, person_id: str, role: Role) -> int:
+    """Finished versions at which this person's time was taken."""
+    query = (
+        select(func.count(func.distinct(EFFORT.c.version_id)))
+        .join(VERSION, VERSION.c.id == EFFORT.c.version_id)
+        .where(EFFORT.c.person_id == person_id, EFFORT.c.role == role.value)
+        .where(_standing().not_in([state.value for state in _UNFINISHED[role]]))
+    )
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _standing() -> Any:
+    """A version's state; of a parked one that which it was left in."""
+    return func.coalesce(VERSION.c.parked_from, VERSION.c.state)
+
+
+def _filled(connection: Connection, person_id: str, role: Role) -> tuple[int, int]:
+    """Fields that a person filled with a text: short ones, long ones."""
+    latest = (
+        select(func.max(READING.c.id))
+        .where(READING.c.person_id == person_id, READING.c.role == role.value)
+        .group_by(READING.c.version_id, READING.c.round, READING.c.field)
+    )
+    long = func.length(READING.c.text) >= LONG_VALUE
+    query = (
+        select(long, func.count())
+        .where(READING.c.id.in_(latest), READING.c.text != "")
+        .where(READING.c.said != Said.BLANK.value)
+        .group_by(long)
+    )
+    counted = {bool(is_long): number for is_long, number in connection.execute(query)}
+    return counted.get(False, 0), counted.get(True, 0)
+
+
+def counts(connection: Connection) -> list[Count]:
+    """Versions that each person finished, by role; in no order that ranks."""
+    query = (
+        select(PART.c.person_id, PART.c.role, func.count())
+        .join(VERSION, VERSION.c.id == PART.c.version_id)
+        .where(PART.c.role.in_([role.value for role in _UNFINISHED]))
+        .where(
+            ~(
+                ((PART.c.role == Role.KEYER.value) & _in(Role.KEYER))
+                | ((PART.c.role == Role.VERIFIER.value) & _in(Role.VERIFIER))
+            )
+        )
+        .group_by(PART.c.person_id, PART.c.role)
+        .order_by(PART.c.person_id, PART.c.role)
+    )
+    return [Count(person, Role(role), number) for person, role, number in connection.execute(query)]
+
+
+def _in(role: Role) -> Any:
+    return _standing().in_([state.value for state in _UNFINISHED[role]])
+
+
+def spent(
+    connection: Connection, version_ids: Sequence[str]
+) -> dict[str, dict[Role, dict[str, Spent]]]:
+    """Version -> role -> field -> what was spent there in the version's present round."""
+    found: dict[str, dict[Role, dict[str, Spent]]] = {}
+    for some in chunks(version_ids):
+        query = (
+            select(EFFORT.c.version_id, EFFORT.c.role, EFFORT.c["fields"])
+            .join(VERSION, VERSION.c.id == EFFORT.c.version_id)
+            .where(EFFORT.c.version_id.in_(some), EFFORT.c.round == VERSION.c.round)
+            .order_by(EFFORT.c.id)
+        )
+        for version_id, role, fields in connection.execute(query):
+            roles = found.setdefault(version_id, {})
+            _add(roles.setdefault(Role(role), {}), json.loads(fields))
+    return found
+
+
+def _add(known: dict[str, Spent], fields: Mapping[str, Sequence[Any]]) -> None:
+    for key, (reading, keying, deciding, keys, backspaces, mac) in fields.items():
+        one = Spent((reading + keying + deciding) / 1000, keys, backspaces, mac)
+        before = known.get(key)
+        if before is not None:
+            # Keys of two sittings are no one trace.
+            trace = (before.trace or mac) if not (before.keys and keys) else ""
+            one = Spent(
+                before.seconds + one.seconds,
+                before.keys + keys,
+                before.backspaces + backspaces,
+                trace,
+            )
+        known[key] = one
