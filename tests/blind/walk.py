@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.lifecycle import LawError, Role, State
 from hotich_tui.domain.records import FieldCheck
@@ -79,13 +81,27 @@ class Secrets:
         self.open[version_id] = blind
 
     def leaked(self, text: str) -> list[str]:
-        """What of a text should not be there: field, or a token that is none (cut short)."""
+        """Fields whose value is in a text and should not be, whole, cut short or altered."""
         found = []
         for one in tokens_in(text):
-            version_id, key = self.places.get(one, ("", one))
-            if not version_id or key in self.open[version_id]:
-                found.append(key)
+            origins = [self.places[token] for token in self._origins(one)]
+            if all(key in self.open[version_id] for version_id, key in origins):
+                found.append(origins[0][1] if origins else one)
         return found
+
+    def _origins(self, one: str) -> list[str]:
+        """The tokens a text may come from: itself, or the nearest ones. A seeded error alters a
+        value that is looked over, and a column may cut it."""
+        if one in self.places:
+            return [one]
+        near = {token: _nearness(one, token) for token in self.places}
+        return [token for token, n in near.items() if n == max(near.values())]
+
+
+def _nearness(part: str, token: str) -> float:
+    if token.startswith(part):
+        return 100.0
+    return float(fuzz.ratio(part, token))
 
 
 @dataclass

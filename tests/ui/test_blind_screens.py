@@ -120,7 +120,8 @@ class Hands:
         if self.secrets.leaked(found):
             self.note_closed()
             # Letters of one's own on their way into a field are a token cut short.
-            leaked = [k for k in self.secrets.leaked(found) if not self._own(k)]
+            others = " ".join(t for t in tokens_in(found) if not self._own(t))
+            leaked = self.secrets.leaked(others)
             assert not leaked, (type(self.seat.app.screen).__name__, leaked)
         self.looks += 1
         self.seen += len(tokens_in(found))

@@ -54,7 +54,7 @@ async def test_a_sitting_sums_to_the_wall(commune: Commune, seat: Opened) -> Non
         assert figures.seconds[Doing.KEYING] == 3.5
         assert figures.seconds[Doing.READING] + figures.seconds[Doing.DECIDING] == 3
         assert figures.backspaces == 1 and figures.keys >= 9
-        s.type("s")
+        s.type("g")
         await s.on(FiguresScreen)
         text = await s.until(lambda: s.text() if "lật sổ" in s.text() else "")
         assert "SỐ LIỆU CỦA TÔI" in text and "4,2" in text and "dưới 16 chữ" in text
@@ -67,7 +67,7 @@ async def test_the_chief_sees_counts_and_nobodys_times(commune: Commune, seat: O
     commune.verified(commune.keyed(commune.book()))
     async with seat() as s:
         await s.sign_in("T1")
-        s.type("s")
+        s.type("g")
         await s.on(FiguresScreen)
         text = await s.until(lambda: s.text() if "MỖI NGƯỜI" in s.text() else "")
         assert "Người N1" in text and "Người S1" in text and "lật sổ" not in text

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 
 from hotich_tui.keymap_files import find_keymap, read_keymap
 from hotich_tui.ui.actions import default_keys, flat
@@ -98,7 +99,8 @@ async def test_switching_while_a_record_is_keyed(commune: Commune, seat: Opened)
         await keying(s)
         await s.until(lambda: "f5 trống" in s.text())
         s.type("\x10")
-        await s.until(lambda: s.app.screen.focused and "command" in str(s.app.screen.id))
+        palette = await s.on(CommandPalette)
+        await s.until(lambda: palette.focused)
         s.type("bo phim laptop")
         # The palette lists what fits a little later; Enter takes the first.
         await s.until(lambda: "Máy xách tay" in s.text())
