@@ -20,6 +20,9 @@ from hotich_tui.store.errors import Busy, NetworkHome, ReadOnly, translated
 DATABASE_FILE = "station.db"
 PATIENCE = 10.0
 """Seconds a writer waits for another one before it gives up with a sentence."""
+TURN = 0.002
+"""Seconds that a writer leaves to others after it wrote."""
+_WROTE = "wrote"
 _QUIET = "station"
 """Name of the engine's logger."""
 _SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -71,6 +74,8 @@ def open_engine(path: Path, key: bytes, *, sqlite_version: tuple[int, ...] | Non
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=12,
+        # The connection used last, with its pages and statements still at hand.
+        pool_use_lifo=True,
         hide_parameters=True,
         logging_name=_QUIET,
     )
@@ -103,7 +108,9 @@ def writing(
 ) -> Iterator[Connection]:
     """A write transaction, taken at once (`BEGIN IMMEDIATE`) and committed at the end.
 
-    Waits 1 to 5 ms between tries while another writer is at work.
+    Tries again every 0.2 to 1 ms while another writer is at work. Who has just written stands back
+    for `TURN` first: two that write without a pause would keep each other out for 160 tries and
+    200 ms (measured); a person at the keys never notices.
 
     Raises:
         Busy: Not within `patience` seconds.
@@ -112,6 +119,9 @@ def writing(
     with translated(), engine.connect() as connection:
         connection = connection.execution_options(begin="IMMEDIATE")
         until = monotonic() + patience
+        since = monotonic() - connection.info.get(_WROTE, -TURN)
+        if 0 <= since < TURN:
+            sleep(TURN - since)
         while True:
             try:
                 transaction = connection.begin()
@@ -121,9 +131,10 @@ def writing(
                     raise
                 if monotonic() > until:
                     raise Busy("store.busy") from None
-                sleep(jitter.uniform(0.001, 0.005))
+                sleep(jitter.uniform(0.0002, 0.001))
         with transaction:
             yield connection
+        connection.info[_WROTE] = monotonic()
 
 
 def check_home(home: Path) -> None:

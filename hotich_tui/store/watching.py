@@ -150,49 +150,8 @@ class WatchReads:
             found[row.version_id, row.round][1] += not says_the_same(row)
         return {key: BlindRead(n, wrong) for key, (n, wrong) in found.items()}
 
-    def hand_over_of(self, version_id: str) -> HandOver:
-        dossier = self._dossier(version_id)
-        reasons = {
-            key: reason
-            for (number, key), reason in sorted(dossier.blind.items())
-            if number == dossier.round_of(key) and dossier.outcome(key).closed
-        }
-        query = (
-            select(HAND_OVER.c.absent)
-            .where(HAND_OVER.c.version_id == version_id)
-            .order_by(HAND_OVER.c.id.desc())
-            .limit(1)
-        )
-        absent = self._connection.execute(query).scalar()
-        if absent is None:
-            return HandOver(reasons, None)
-        return HandOver(reasons, tuple(Reason(name) for name in json.loads(absent)))
-
-    def _mine(self, table: Any, version_id: str) -> tuple[Any, ...]:
-        """This person's row of a version's present round."""
-        number = select(VERSION.c.round).where(VERSION.c.id == version_id).scalar_subquery()
-        return (
-            table.c.version_id == version_id,
-            table.c.round == number,
-            table.c.person_id == self._viewpoint.user.id,
-        )
-
-
-class WatchWork(WatchReads):
-    """Implements the changes within `SqlWork`."""
-
-    @property
-    def user(self) -> User:
-        raise NotImplementedError
-
-    def _note(self, event: str, **places: Any) -> None:
-        raise NotImplementedError
-
-    def _now(self) -> str:
-        raise NotImplementedError
-
     def keyed_history(self) -> Mapping[Kind, Keyed]:
-        me = self.user.id
+        me = self._viewpoint.user.id
         verified = [State.VERIFIED.value, State.APPROVED.value]
         mine = (
             select(VERSION.c.id, BOOK.c.register)
@@ -246,6 +205,47 @@ class WatchWork(WatchReads):
             kind = load_register(row.register).by_key[row.field].kind
             errors[kind] = errors.get(kind, 0) + (not says_the_same(row))
         return {kind: Keyed(count, errors.get(kind, 0)) for kind, count in fields.items()}
+
+    def hand_over_of(self, version_id: str) -> HandOver:
+        dossier = self._dossier(version_id)
+        reasons = {
+            key: reason
+            for (number, key), reason in sorted(dossier.blind.items())
+            if number == dossier.round_of(key) and dossier.outcome(key).closed
+        }
+        query = (
+            select(HAND_OVER.c.absent)
+            .where(HAND_OVER.c.version_id == version_id)
+            .order_by(HAND_OVER.c.id.desc())
+            .limit(1)
+        )
+        absent = self._connection.execute(query).scalar()
+        if absent is None:
+            return HandOver(reasons, None)
+        return HandOver(reasons, tuple(Reason(name) for name in json.loads(absent)))
+
+    def _mine(self, table: Any, version_id: str) -> tuple[Any, ...]:
+        """This person's row of a version's present round."""
+        number = select(VERSION.c.round).where(VERSION.c.id == version_id).scalar_subquery()
+        return (
+            table.c.version_id == version_id,
+            table.c.round == number,
+            table.c.person_id == self._viewpoint.user.id,
+        )
+
+
+class WatchWork(WatchReads):
+    """Implements the changes within `SqlWork`."""
+
+    @property
+    def user(self) -> User:
+        raise NotImplementedError
+
+    def _note(self, event: str, **places: Any) -> None:
+        raise NotImplementedError
+
+    def _now(self) -> str:
+        raise NotImplementedError
 
     def hand_over(
         self, version_id: str, blind: Mapping[str, Reason], absent: Collection[Reason]

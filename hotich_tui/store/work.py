@@ -54,6 +54,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
         self._audit = audit
         self._commune = commune
         self._held: Dossier | None = None
+        self._known: Version | None = None
         self._tail: tuple[int, str] | None = None
 
     @property
@@ -104,7 +105,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
         self._connection.execute(
             insert(PART).values(version_id=version_id, person_id=self.user.id, role=role.value)
         )
-        self._held = None
+        self._forget()
         self._note("part", version_id=version_id, detail=role.value)
         first_keyer = role is Role.KEYER and not version.people(Role.KEYER)
         if first_keyer and version.number > 1:
@@ -189,7 +190,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
                 at=self._now(),
             )
         )
-        self._held = None
+        self._forget()
         self._note(
             "decide",
             version_id=version_id,
@@ -214,7 +215,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
                 at=self._now(),
             )
         )
-        self._held = None
+        self._forget()
         self._note("mark", version_id=version_id, detail=",".join(sorted(keys)))
 
     def park(self, version_id: str, before: State, reason: str, note: str) -> None:
@@ -337,7 +338,13 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
     def version(self, version_id: str) -> Version:
         if self._held is not None and self._held.version.id == version_id:
             return self._held.version
-        return super().version(version_id)
+        if self._known is None or self._known.id != version_id:
+            self._known = super().version(version_id)
+        return self._known
+
+    def _forget(self) -> None:
+        """What was read of a version is no longer so."""
+        self._held = self._known = None
 
     def _carry_approved(self, version: Version) -> None:
         """Start a correction with the approved values of the fields that were not asked for."""
@@ -393,7 +400,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork):
             .where(VERSION.c.id == version_id, VERSION.c.state == before.value)
             .values(**values)
         )
-        self._held = None
+        self._forget()
         if self._connection.execute(statement).rowcount != 1:
             raise WrongState("store.law")
 

@@ -25,7 +25,7 @@ def hand_over(
 
     Args:
         readings: The keyer's of this round, with marks.
-        history: From `Work.keyed_history`.
+        history: From `Reads.keyed_history`.
         differs: Fields that the population extract says otherwise; None = no extract.
 
     Raises:

@@ -144,6 +144,9 @@ class Keying:
             Incomplete: Core fields without a value, which it names.
         """
         require(self.user, Role.KEYER)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            # Counted over many records, so not while the other seat waits to write.
+            history = reads.keyed_history()
         with self.station.work(self.user, Role.KEYER) as work:
             version = self._mine(work.version(version_id))
             join(work, version, Role.KEYER)
@@ -154,7 +157,6 @@ class Keying:
             if effort is not None:
                 work.add_effort(version_id, effort)
             readings = work.record(version_id).readings
-            history = work.keyed_history()
             return hand_over(work, version, self.policy, readings, history=history)
 
     def take_back(self, version_id: str) -> Draft:

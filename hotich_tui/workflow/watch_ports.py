@@ -30,6 +30,10 @@ class WatchReads(Protocol):
         """Whether this person has answered the seed of this round."""
         ...
 
+    def keyed_history(self) -> Mapping[Kind, Keyed]:
+        """How this person keyed, by kind of field, in their latest verified records."""
+        ...
+
     def hand_over_of(self, version_id: str) -> HandOver:
         """What the policy decided; the reason of a field is absent until the field is closed."""
         ...
@@ -42,10 +46,6 @@ class WatchReads(Protocol):
 
 class WatchWork(WatchReads, Protocol):
     """What policy and vigilance write: once, each with its audit row, and no text of a record."""
-
-    def keyed_history(self) -> Mapping[Kind, Keyed]:
-        """How this person keyed, by kind of field, in their latest verified records."""
-        ...
 
     def hand_over(
         self, version_id: str, blind: Mapping[str, Reason], absent: Collection[Reason]

@@ -21,7 +21,8 @@ from hotich_tui.ui.jump import Jump
 from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.stopwatch import Stopwatch
 from hotich_tui.ui.widgets.field_input import Composing, FieldInput
-from hotich_tui.ui.widgets.form import Form, Remark, composes
+from hotich_tui.ui.widgets.form import Form, composes
+from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk

@@ -18,7 +18,7 @@ from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
 from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
-from hotich_tui.ui.widgets.form import Remark
+from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import Incomplete

@@ -19,8 +19,8 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.screens.dialogs import TextDialog
 from hotich_tui.ui.screens.form_screen import SIGNS
-from hotich_tui.ui.widgets.form import SIGN_STYLES
 from hotich_tui.ui.widgets.lines import Lines
+from hotich_tui.ui.widgets.notes import SIGN_STYLES
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.verifying import Check, LookGroup

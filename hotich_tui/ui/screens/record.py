@@ -15,8 +15,8 @@ from hotich_tui.ui.screens.base import StationScreen
 from hotich_tui.ui.screens.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.ui.screens.lists import ListScreen
-from hotich_tui.ui.widgets.form import SIGN_STYLES
 from hotich_tui.ui.widgets.lines import Lines
+from hotich_tui.ui.widgets.notes import SIGN_STYLES
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.approving import Approval
