@@ -28,8 +28,8 @@ from hotich_tui.store.tables import (
     VERSION,
 )
 
-REMEMBERED = 200
-"""A keyer is judged by so many of their latest verified records: some thousand fields of a kind
+REMEMBERED = 100
+"""A keyer is judged by so many of their latest verified records: some hundred fields of a kind
 say enough, people learn, and a hand-over must not wait for a year's counting."""
 AGREES = tuple(d.value for d in Difference if d.agrees)
 

@@ -100,7 +100,7 @@ def test_the_keyer_cannot_write_a_verifiers_reading(
 
 
 @pytest.mark.parametrize(
-    "table", ["reading", "decision", "marking", "approved", "parking", "audit"]
+    "table", ["reading", "decision", "marking", "approved", "parking", "audit", "effort"]
 )
 def test_append_only(commune: Commune, raw: Raw, full: str, table: str) -> None:
     commune.desk("M1").approving.correct(full, ["nksHoTen"], "registry")

@@ -1,0 +1,79 @@
+"""Every forbidden pair with real keys: by the home screen's key and by the list of what waits."""
+
+import asyncio
+
+import pytest
+
+from hotich_tui.domain.lifecycle import Role
+from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
+from hotich_tui.ui.screens.approving import ApprovingScreen
+from hotich_tui.ui.screens.home import HomeScreen
+from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.record import RecordScreen
+from hotich_tui.ui.screens.verifying import VerifyingScreen
+from hotich_tui.workflow.office import Office
+from tests.conftest import PIN, Commune
+from tests.pairs import FRESH, PAIRS, WHO, parts, scene
+from tests.ui.conftest import Opened, Seat
+
+KEYS = {Role.KEYER: "n", Role.VERIFIER: "d", Role.ADJUDICATOR: "x", Role.APPROVER: "p"}
+LISTS = {Role.KEYER: "5", Role.VERIFIER: "1", Role.ADJUDICATOR: "2", Role.APPROVER: "3"}
+LONGEST = 0.3
+"""Seconds in which a screen that were let in would be there: it takes 0.1."""
+
+
+def shown(seat: Seat) -> str:
+    """The version that the screen lets somebody work on; "" where it lets nobody."""
+    screen = seat.app.screen
+    match screen:
+        case KeyingScreen():
+            return screen.draft.version.id
+        case VerifyingScreen():
+            return screen.check.version.id
+        case AdjudicatingScreen():
+            return screen.case.version.id
+        case RecordScreen():
+            return screen.version_id if screen.approval else ""
+    return ""
+
+
+async def tries(seat: Seat, wanted: Role) -> set[str]:
+    """All that a person gets at by the keys of a role; back home at the end."""
+    found = set()
+    for keys in (KEYS[wanted], f"{LISTS[wanted]}\r"):
+        await seat.home()
+        for key in keys:
+            seat.type(key)
+            await asyncio.sleep(LONGEST)
+            found.add(shown(seat))
+            if isinstance(seat.app.screen, ApprovingScreen):
+                # See it, then approve it, there and in the list.
+                for one in "\ra":
+                    seat.type(one)
+                    await asyncio.sleep(LONGEST)
+                    found.add(shown(seat))
+        while not isinstance(seat.app.screen, HomeScreen):
+            await seat.keyboard.escape()
+            await asyncio.sleep(0.1)
+    return found
+
+
+@pytest.mark.parametrize(("held", "wanted"), PAIRS)
+async def test_no_second_role_by_the_keys(
+    commune: Commune, seat: Opened, held: Role, wanted: Role
+) -> None:
+    office = Office(commune.station)
+    for who in (WHO, FRESH):
+        office.set_first_pin(who, PIN)
+    book = commune.book()
+    version_id = scene(commune, held, wanted, lambda keyer: commune.keyed(book, keyer=keyer))
+    before = parts(commune, version_id)
+    async with seat() as s:
+        await s.sign_in(WHO)
+        assert version_id not in await tries(s, wanted)
+        assert parts(commune, version_id) == before
+    async with seat() as s:
+        await s.sign_in(FRESH)
+        assert version_id in await tries(s, wanted), "the control: it is there for others"
+    if wanted is Role.APPROVER:
+        assert parts(commune, version_id) == {**before, FRESH: wanted}
