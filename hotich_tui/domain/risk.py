@@ -67,6 +67,24 @@ class Risk:
     message: str = ""
 
 
+READ_AGAIN = (
+    RiskKind.RETYPED,
+    RiskKind.BOOK_WRONG,
+    RiskKind.UNSETTLED,
+    RiskKind.DISPUTED,
+    RiskKind.DOUBT,
+    RiskKind.MATCH,
+)
+"""Kinds that point at one field, which whoever opens the record reads in the book once more."""
+AGAIN = "again"
+"""Where an approval keeps, beside what was displayed, the fields that were so read again."""
+
+
+def read_again(risks: Iterable[Risk]) -> list[str]:
+    """The fields that an approver who opens a record reads in the book once more."""
+    return list(dict.fromkeys(risk.key for risk in risks if risk.key and risk.kind in READ_AGAIN))
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
     """A finished version with all that is known of how its values came about."""

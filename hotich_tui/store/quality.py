@@ -1,5 +1,6 @@
 """What the estimate of errors left is made from: counts over finished records, no values."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from hotich_tui.domain.compare import compare
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.quality import Counts
 from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.risk import AGAIN
 from hotich_tui.domain.settle import settled
 from hotich_tui.domain.values import How
 from hotich_tui.store.dossier import (
@@ -19,7 +21,7 @@ from hotich_tui.store.dossier import (
     says_the_same,
     version_query,
 )
-from hotich_tui.store.tables import BOOK, DECISION, PART, READING, RECORD, TRIAL, VERSION
+from hotich_tui.store.tables import APPROVED, BOOK, DECISION, PART, READING, RECORD, TRIAL, VERSION
 from hotich_tui.store.watching import AGREES
 
 STATION = 1000
@@ -31,9 +33,9 @@ class QualityReads:
     """Implements the counts on one connection.
 
     What the store can tell: every verified field, whether its first reading differed, which
-    fields were returned (the approver read them again and found something) and keyed afresh, what
-    the people who looked over made of their seeds. A look of the approver that finds nothing
-    leaves no fact and is not counted as one; without an extract no field has a third source.
+    fields were returned (the approver read them again and found something) and keyed afresh, which
+    the approver read again and found right, what the people who looked over made of their seeds.
+    Without an extract no field has a third source.
     """
 
     _connection: Connection
@@ -67,7 +69,8 @@ class _Facts:
 
     def __init__(self, connection: Connection, finished: Any) -> None:
         self._connection, self._versions = connection, finished
-        self._returned = dict(self._read_again())
+        self._returned = dict(self._read_afresh())
+        self._found_right = self._read_again() - self._returned.keys()
         self._firsts = self._first_readings()
         self._differing = self._differing_fields()
         self._looked_wrong = self._wrong_when_looked_over()
@@ -88,14 +91,14 @@ class _Facts:
                     blind += count
                     differed += 0 if agrees else count
         returned = [wrong for (_, r, key), wrong in self._returned.items() if of(r, key)]
-        late = [
-            place for place in self._differing if of(*place[1:]) and place not in self._returned
-        ]
+        right = sum(of(*place[1:]) for place in self._found_right)
+        again = self._returned.keys() | self._found_right
+        late = [place for place in self._differing if of(*place[1:]) and place not in again]
         shown, caught = self._seeds if looked else (0, 0)
         return Counts(
             unsourced=blind,
             unsourced_differed=differed,
-            again=len(returned),
+            again=len(returned) + right,
             again_wrong=sum(returned),
             settled=len(late),
             returned=len(returned),
@@ -155,7 +158,19 @@ class _Facts:
         rows = self._connection.execute(query)
         return [(row.register, row.field) for row in rows if not says_the_same(row)]
 
-    def _read_again(self) -> list[tuple[tuple[str, str, str], bool]]:
+    def _read_again(self) -> set[tuple[str, str, str]]:
+        """Fields that whoever approved the opened record had to read once more."""
+        keys = func.json_extract(APPROVED.c.shown, f"$.{AGAIN}").label("again")
+        query = select(APPROVED.c.version_id, self._versions.c.register, keys).join(
+            self._versions, self._versions.c.id == APPROVED.c.version_id
+        )
+        return {
+            (row.version_id, row.register, key)
+            for row in self._connection.execute(query.where(keys.is_not(None)))
+            for key in json.loads(row.again)
+        }
+
+    def _read_afresh(self) -> list[tuple[tuple[str, str, str], bool]]:
         """Returned fields, and whether another value was settled then."""
         ids = select(self._versions.c.id).where(self._versions.c.round > 1)
         query = version_query().where(VERSION.c.id.in_(ids))

@@ -14,7 +14,7 @@ from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.balancing import Balancing
 from hotich_tui.workflow.books import Books
 from hotich_tui.workflow.by_exception import ByException
-from hotich_tui.workflow.efforts import Efforts
+from hotich_tui.workflow.efforts import Efforts, verification_flags
 from hotich_tui.workflow.keying import KEYABLE, Keying
 from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
@@ -39,7 +39,7 @@ class Desk:
         self.verifying = Verifying(station, user, policy)
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)
-        self.by_exception = ByException(station, user)
+        self.by_exception = ByException(station, user, verification_flags)
         self.parking = Parking(station, user)
         self.efforts = Efforts(station, user)
         self.ledgers = Ledgers(station, user, random)

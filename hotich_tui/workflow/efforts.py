@@ -1,14 +1,15 @@
 """Where the time went, and which verifications look like no second reading."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotich_tui.domain.effort import Count, Effort, Figures
 from hotich_tui.domain.lifecycle import Role, State, WrongRole
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Version
+from hotich_tui.domain.risk import RiskKind
 from hotich_tui.domain.suspicion import Suspicion, load_floor, suspicions
-from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.ports import Reads, Station
 
 VERIFIED = (State.VERIFIED, State.DISPUTED, State.APPROVED, State.PARKED)
 
@@ -61,18 +62,42 @@ class Efforts:
             WrongRole: Anyone else.
         """
         self._require_office()
-        floor = load_floor()
         with self.station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(book_id=book_id, states=VERIFIED)
-            spent = reads.spent([version.id for version in versions])
-        found = []
-        for version in versions:
-            roles = spent.get(version.id, {})
-            odd = suspicions(roles.get(Role.KEYER, {}), roles.get(Role.VERIFIER, {}), floor)
-            if odd and (version.parked_from or version.state) is not State.KEYED:
-                found.append(Flagged(version, odd))
-        return found
+            odd = suspected(reads, versions)
+        return [
+            Flagged(version, odd[version.id])
+            for version in versions
+            if version.id in odd and (version.parked_from or version.state) is not State.KEYED
+        ]
 
     def _require_office(self) -> None:
         if not (self.user.may(Role.APPROVER) or self.user.may(Role.AUDITOR)):
             raise WrongRole("workflow.figures_rights")
+
+
+def suspected(reads: Reads, versions: Sequence[Version]) -> dict[str, frozenset[Suspicion]]:
+    """Version id -> what is odd about its verification; those without anything are left out."""
+    floor, spent = load_floor(), reads.spent([version.id for version in versions])
+    found = {
+        version_id: suspicions(roles.get(Role.KEYER, {}), roles.get(Role.VERIFIER, {}), floor)
+        for version_id, roles in spent.items()
+    }
+    return {version_id: odd for version_id, odd in found.items() if odd}
+
+
+_KINDS = {
+    Suspicion.TOO_FAST: RiskKind.TOO_FAST,
+    Suspicion.SAME_SLIPS: RiskKind.REPLAY,
+    Suspicion.SAME_TEMPO: RiskKind.REPLAY,
+}
+
+
+def verification_flags(
+    reads: Reads, versions: Sequence[Version]
+) -> Mapping[str, Collection[RiskKind]]:
+    """What makes a record risky as a whole, for its approval: `by_exception.Flags`."""
+    return {
+        version_id: {_KINDS[one] for one in odd}
+        for version_id, odd in suspected(reads, versions).items()
+    }

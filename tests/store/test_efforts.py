@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hotich_tui.domain.effort import Doing, Effort, FieldEffort
 from hotich_tui.domain.lifecycle import Role, WrongRole
+from hotich_tui.domain.risk import RiskKind
 from hotich_tui.domain.suspicion import Suspicion
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.workflow.verifying import Check
@@ -165,3 +166,17 @@ def test_nobody_is_offered_what_was_just_spoken_aloud(commune: Commune) -> None:
     assert [v.id for v in verifying.queue(book.id)] == keyed[:-1]
     keying.keep_position(None)
     assert [v.id for v in verifying.queue(book.id)] == keyed, "nobody keys there: the rest follows"
+
+
+def test_a_replay_is_looked_at_before_it_is_approved(commune: Commune) -> None:
+    """The control: the same record, verified at a person's own pace and with other slips."""
+    replayed = worked(commune, effort(KEYS), effort(KEYS))
+    honest = worked(commune, effort(KEYS), effort(KEYS[:3], pace=0.8))
+    kinds = {}
+    for progress in commune.desk("T1").progress():
+        survey = commune.desk("T1").by_exception.survey(progress.book.id)
+        assert RiskKind.TOO_FAST not in survey.absent
+        for record in survey.finished:
+            kinds[record.version.id] = {risk.kind for risk in record.risks}
+    assert RiskKind.REPLAY in kinds[replayed]
+    assert not {RiskKind.REPLAY, RiskKind.TOO_FAST} & kinds[honest]

@@ -10,6 +10,7 @@ from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.records import Choice
 from hotich_tui.domain.values import Said, Value
 from tests.conftest import Commune
+from tests.store.test_efforts import KEYS, effort, worked
 from tests.workflow import watching
 from tests.workflow.test_law import WAYS
 from tests.workflow.watching import desk, look
@@ -106,6 +107,8 @@ def test_append_only(commune: Commune, raw: Raw, full: str, table: str) -> None:
     commune.desk("M1").approving.correct(full, ["nksHoTen"], "registry")
     if table in ("marking", "parking"):
         _ = WAYS[State.RETURNED](commune) if table == "marking" else WAYS[State.PARKED](commune)
+    if table == "effort":
+        worked(commune, effort(KEYS), effort(KEYS))
     with commune.station.engine.connect() as connection:
         before = connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
         names = list(connection.exec_driver_sql(f"SELECT * FROM {table} LIMIT 1").keys())

@@ -12,6 +12,7 @@ from hotich_tui.domain.policy import Reason
 from hotich_tui.domain.quality import Counts, estimate
 from hotich_tui.domain.records import Choice
 from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.risk import AGAIN, read_again
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.domain.vigilance import BlindRead, Standing
 from tests.conftest import STAFF, Commune, entry
@@ -312,6 +313,14 @@ def test_the_counts_of_a_book(commune: Commune) -> None:
     assert found["core"] == found["station_core"] == core
     assert found["every"] == replace(core, settled=2, looked_over=4 * looked, looked_wrong=1)
     assert commune.desk("T1").quality.estimate(book.id).core == estimate(core, core)
+    # An approver who opens the disputed record reads its field once more, and finds it right.
+    (risky,) = commune.desk("T1").by_exception.survey(book.id).finished[2:3]
+    assert risky.version.id == ids[2] and read_again(risky.risks) == [PLACE]
+    commune.desk("T1").approving.approve(ids[2], {AGAIN: read_again(risky.risks)})
+    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+        later = reads.quality(book.id)
+    assert later["core"] == found["core"]
+    assert later["every"] == replace(found["every"], settled=1, again=2)
 
 
 def test_seeds_enter_the_estimate(commune: Commune) -> None:

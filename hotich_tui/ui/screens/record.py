@@ -1,13 +1,14 @@
 """A record in full, for the chief: approve it, send fields back, or ask for a correction."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.register import Register
-from hotich_tui.domain.risk import Risk
+from hotich_tui.domain.risk import AGAIN, Risk, read_again
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
@@ -167,11 +168,12 @@ class RecordScreen(ListScreen):
             words.append(clean(in_words("settling", decision.reason, self.station_app.language)))
         return [word for word in words if word]
 
-    def shown(self) -> Mapping[str, str]:
+    def shown(self) -> Mapping[str, Any]:
         """What stands on the screen, to be kept with the approval."""
         lines = self.lines()[: len(self.fields)]
         fields = {line.plain[2:37].strip(): line.plain[37:].strip() for line in lines}
-        return {**fields, "·": " · ".join(self.why())}
+        again = read_again(self.surveyed.risks)
+        return {**fields, "·": " · ".join(self.why()), AGAIN: again}
 
     def action_mark(self) -> None:
         """Mark the field to be keyed afresh."""
