@@ -29,14 +29,14 @@ def proposals(register: Register, asked: Asked, person: Person) -> dict[str, str
         Field -> text as it would be stored; fields where the extract says nothing are left out.
     """
     texts = {
-        field: getattr(person, _PARTS[field.part])
+        field.key: getattr(person, _PARTS[field.part])
         for field in register.reading_order()
         if field.person == asked.id and field.part in _PARTS
     }
     for parent in ("mother", "father"):
         if parent in asked.fields:
-            texts[register.by_key[asked.fields[parent]]] = getattr(person, parent)
-    fitting = {field.key: _fitting(field, text) for field, text in texts.items()}
+            texts[asked.fields[parent]] = getattr(person, parent)
+    fitting = {key: _fitting(register.by_key[key], text) for key, text in texts.items()}
     return {key: text for key, text in fitting.items() if text}
 
 
