@@ -39,6 +39,7 @@ CHILD = Person(
     father="Lường Văn Thử",
     home_town="xã Mẫu",
 )
+KEYED_HERE = ("nksHoTen", "nksNgaySinh", "nksDanToc")
 BOOK_MOTHER = Value(Said.WRITTEN, "Nông Thị Sổ Ghi")
 
 
