@@ -11,6 +11,7 @@ from hotich_tui.cli import (
     keys,
     population,
     registry,
+    report,
     screens,
     station,
     sync,
@@ -29,6 +30,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")
 app.add_typer(population.app, name="population")
+app.add_typer(report.app, name="report")
 station.add(app)
 exchange.add(app)
 sync.add(app)

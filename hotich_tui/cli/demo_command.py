@@ -56,6 +56,7 @@ def _played(records: int, seed: int, *, as_json: bool) -> None:
 
 
 def _open(seed: int) -> None:
+    from hotich_tui.cli.extract import open_extract
     from hotich_tui.cli.screens import run_screens
     from hotich_tui.ui.app import HotichApp
 
@@ -70,7 +71,8 @@ def _open(seed: int) -> None:
             running.append(registry)
             return office
 
-        app = HotichApp(connect, home=home, notice=_notice(home), typing="telex")
+        notice = _notice(home)
+        app = HotichApp(connect, home=home, notice=notice, typing="telex", hints=open_extract)
         try:
             run_screens(app)
         finally:

@@ -53,6 +53,8 @@ def open_screens() -> None:
 
         return Office(SqlStation.open(home, passphrase=passphrase, key=key))
 
+    from hotich_tui.cli.extract import open_extract
+
     run_screens(
         HotichApp(
             collecting_after(connect),
@@ -62,6 +64,7 @@ def open_screens() -> None:
             typing=settings.typing,
             keymap=settings.keymap,
             office_says={"ethnic_group": settings.ethnic_group},
+            hints=open_extract,
         )
     )
 

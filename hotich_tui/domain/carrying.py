@@ -7,6 +7,7 @@ with the book before the page is left, or typed over it.
 from collections.abc import Callable, Mapping, Sequence
 
 from hotich_tui.domain.ledger import Offer, offers
+from hotich_tui.domain.proposing import PROPOSED
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Register
 from hotich_tui.domain.values import Value
@@ -52,12 +53,18 @@ class Carrying:
         changed = {}
         for key, found in self._offers(now).items():
             open_ = key in self._order and key not in now and key not in self._refused
+            open_ = open_ and not self.is_proposed(key)
             if open_ and found.whole and self.pending.get(key) != found:
                 self.pending[key] = changed[key] = found
         return changed
 
     def _offers(self, now: Mapping[str, Value]) -> dict[str, Offer]:
         return offers(self._register, self._book, self._previous, now, self._office)
+
+    def is_proposed(self, key: str) -> bool:
+        """Whether a candidate of the extract is what is offered in a field."""
+        offer = self.pending.get(key)
+        return offer is not None and offer.source == PROPOSED
 
     def refuse(self, key: str) -> None:
         """The keyer cleared an offer: the book does not say it."""

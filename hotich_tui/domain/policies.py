@@ -64,6 +64,7 @@ _SHAPE: Mapping[str, Mapping[str, _Check]] = {
         "back_wrong": _share,
     },
     "sample": {"tolerated": _share, "confidence": _share},
+    "hints": {"without": _share},
 }
 
 
@@ -114,6 +115,7 @@ def parse_policy(text: str, source: str = SOURCE) -> Policy:
         dispute_again=switch("dispute", "again"),
         seeds=SeedRules(**table.get("seeds", {})),
         sample=SamplePlan(**table.get("sample", {})),
+        without_hints=float(table.get("hints", {}).get("without", 0.05)),
         **keyer,
     )
     _check(policy, source)

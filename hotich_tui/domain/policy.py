@@ -50,6 +50,7 @@ class Policy:
 
     Args:
         also: Further fields that are always blind.
+        without_hints: Share of the records keyed without a look into the extract.
         doubt, keyer, match: Signals that make a field blind.
         doubt_again, match_again, dispute_again: Signals by which a verified field is read again.
         error_rate, chance, fields: A keyer's kind of field is bad where the rate of errors per
@@ -68,6 +69,7 @@ class Policy:
     fields: int = 200
     seeds: SeedRules = field(default_factory=SeedRules)
     sample: SamplePlan = field(default_factory=SamplePlan)
+    without_hints: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)

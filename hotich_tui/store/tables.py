@@ -301,6 +301,30 @@ class EffortRow(SQLModel, table=True):
     at: str
 
 
+class HintedRow(SQLModel, table=True):
+    __tablename__ = "hinted"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    shown: bool
+    at: str
+
+
+class ProposalRow(SQLModel, table=True):
+    __tablename__ = "proposal"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person_id: str
+    role: str
+    round: int
+    field: str
+    fate: str
+    text: str
+    at: str
+
+
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -333,3 +357,5 @@ HAND_OVER = table(HandOverRow)
 STANDING = table(StandingRow)
 TRIAL = table(TrialRow)
 EFFORT = table(EffortRow)
+HINTED = table(HintedRow)
+PROPOSAL = table(ProposalRow)

@@ -69,8 +69,8 @@ _HIDDEN = {
     "app": "palette quit",
     "home": "figures new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5"
     " waiting_6 waiting_7",
-    "keying": "take take_second jump typing raw step review ditto back next_page back_page birth"
-    " blank_group doubt note take_back leave",
+    "keying": "take take_second candidate candidate_next jump typing raw step review ditto back"
+    " next_page back_page birth blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
     "looking": "up down park",
     "adjudicating": "third park",

@@ -27,8 +27,10 @@ from hotich_tui.ui.typing import OFF, Typing
 from hotich_tui.vietnamese import clean, fold
 
 if TYPE_CHECKING:
+    from hotich_tui.domain.matching import Hints
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.ports import Station
 
 T = TypeVar("T")
 
@@ -141,6 +143,7 @@ class HotichApp(App[None]):
         typing: str = OFF,
         keymap: str = DEFAULT,
         office_says: Mapping[str, str] | None = None,
+        hints: "Callable[[Station], Hints | None] | None" = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -152,6 +155,8 @@ class HotichApp(App[None]):
         self.now = now
         self.clock = clock
         self.office_says = dict(office_says or {})
+        self._hints = hints
+        self._told: set[str] = set()
         self.office: Office | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)
@@ -252,6 +257,18 @@ class HotichApp(App[None]):
         """Show a refusal where the screen has no better place."""
         text = error.say(self.language) if isinstance(error, HotichError) else str(error)
         self.notify(clean(text), severity="warning", markup=False, timeout=8)
+
+    def open_extract(self) -> "Hints | None":
+        """The population extract, for a keyer's form; slow, and for another thread."""
+        if self._hints is None or self.office is None:
+            return None
+        return self._hints(self.office.station)
+
+    def tell_once(self, error: HotichError) -> None:
+        """Show what is wrong with something that work can do without, once."""
+        if error.key not in self._told:
+            self._told.add(error.key)
+            self.tell(error)
 
     def action_help(self) -> None:
         """Every key of this screen, with what it does."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.dates import DateReading
-from hotich_tui.domain.ledger import near
+from hotich_tui.domain.ledger import Offer, near
+from hotich_tui.domain.proposing import PROPOSED
 from hotich_tui.domain.register import Field, Meaning
 from hotich_tui.domain.rules import across
 from hotich_tui.domain.values import How, Reading, Said, Value
@@ -100,12 +101,19 @@ class EntryOnDesk:
         reading = Reading(
             key,
             understood.value,
-            How.CARRIED if offered else How.ABBREVIATION if shortened else How.TYPED,
+            self._how(offer if offered else None, understood.value, shortened=shortened),
             doubt=earlier.doubt if earlier is not None else False,
             note=earlier.note if earlier is not None else "",
             source=offer.source if offered and offer is not None else "",
         )
         return Left(understood.shown, reading, understood)
+
+    def _how(self, offer: Offer | None, value: Value | None, *, shortened: bool) -> How:
+        if offer is None:
+            return How.ABBREVIATION if shortened else How.TYPED
+        if offer.source != PROPOSED:
+            return How.CARRIED
+        return How.PROPOSAL if value is not None and value.text == offer.text else How.TYPED
 
     def _nothing_read(self, field: Field, text: str) -> Left | None:
         """Where nobody read anything: the text is as it was, or only the surname put there."""

@@ -15,6 +15,7 @@ from hotich_tui.workflow.balancing import Balancing
 from hotich_tui.workflow.books import Books
 from hotich_tui.workflow.by_exception import ByException
 from hotich_tui.workflow.efforts import Efforts, verification_flags
+from hotich_tui.workflow.hinting import Hinting
 from hotich_tui.workflow.keying import KEYABLE, Keying
 from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
@@ -36,6 +37,7 @@ class Desk:
         self.viewpoint = Viewpoint(user)
         self.books = Books(station, user)
         self.keying = Keying(station, user, policy)
+        self.hinting = Hinting(station, user, policy)
         self.verifying = Verifying(station, user, policy)
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)

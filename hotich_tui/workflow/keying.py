@@ -29,6 +29,7 @@ class Draft:
         to_key: The fields to key, in the order of the paper: all, or the marked ones of a return.
         previous: What this person keyed in the entry before, to take values from.
         reason, note: Why it was returned, where it was.
+        proposals: Field -> what the extract proposes there, not confirmed yet.
         field: Where the keyer was, if they were here before.
     """
 
@@ -40,6 +41,7 @@ class Draft:
     previous: Mapping[str, Value]
     reason: str = ""
     note: str = ""
+    proposals: Mapping[str, str] = field(default_factory=dict)
     field: str | None = None
 
     @property
@@ -128,6 +130,7 @@ class Keying:
                     raise BadInput("workflow.no_such_field")
                 if not version.in_scope(reading.field):
                     raise WrongState("workflow.not_marked")
+                work.settle_proposal(version_id, reading)
                 work.add_reading(version_id, reading)
             if next_field is not None:
                 work.keep_position(Position(version_id, Role.KEYER, next_field))
@@ -141,7 +144,8 @@ class Keying:
             effort: What it cost, stored with it.
 
         Raises:
-            Incomplete: Core fields without a value, which it names.
+            Incomplete: Core fields without a value, or proposals that nobody compared with the
+                book; it names them.
         """
         require(self.user, Role.KEYER)
         with self.station.reads(Viewpoint(self.user)) as reads:
@@ -153,6 +157,9 @@ class Keying:
             missing = self._draft(work, version).missing
             if missing:
                 raise Incomplete("workflow.core_missing", missing)
+            proposed = tuple(work.open_proposals(version_id))
+            if proposed:
+                raise Incomplete("workflow.proposals_open", proposed)
             work.keep_position(Position(version_id, Role.KEYER, "") if stay else None)
             if effort is not None:
                 work.add_effort(version_id, effort)
@@ -244,4 +251,5 @@ class Keying:
             reason=view.reason,
             note=view.note,
             field=position.field if here and position is not None else None,
+            proposals=reads.open_proposals(version.id),
         )

@@ -25,11 +25,12 @@ from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Reading, Value
+from hotich_tui.workflow.hint_ports import HintReads, HintWork
 from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
 from hotich_tui.workflow.watch_ports import WatchReads, WatchWork
 
 
-class Reads(LedgerReads, WatchReads, Protocol):
+class Reads(LedgerReads, WatchReads, HintReads, Protocol):
     """Reads of records through one person's viewpoint.
 
     Every method leaves out what `Viewpoint.sees` forbids, titles, neighbours and search hits
@@ -123,7 +124,7 @@ class Reads(LedgerReads, WatchReads, Protocol):
         ...
 
 
-class Work(Reads, LedgerWork, WatchWork, Protocol):
+class Work(Reads, LedgerWork, WatchWork, HintWork, Protocol):
     """One transaction by one person in one role: all of it or nothing.
 
     Every change writes its audit row. The store refuses forbidden pairs by itself, by constraint;

@@ -6,6 +6,7 @@ from random import Random
 
 from hotich_tui.cli.demo.book import entry, misread
 from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PEOPLE
+from hotich_tui.cli.demo.population import load_population
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import load_register, register_codes
@@ -18,6 +19,9 @@ from hotich_tui.workflow.office import Office
 
 BOOKS = ((0, 1998), (2, 2004), (1, 2011))
 """Which registers of the office get a book in the demo, by place, and of what year."""
+
+ENTRIES, KEYED = 20, 6
+"""Entries of each book, and how many of them are keyed already."""
 
 
 def make_station(home: Path, random: Random) -> tuple[SqlStation, Office, dict[Role, Desk]]:
@@ -36,19 +40,28 @@ def make_station(home: Path, random: Random) -> tuple[SqlStation, Office, dict[R
     return station, office, desks
 
 
-def fill(desks: Mapping[Role, Desk], random: Random, codes: tuple[str, ...]) -> tuple[Book, ...]:
-    """Books of several registers with records in every state."""
-    books = []
+def fill(
+    desks: Mapping[Role, Desk], random: Random, codes: tuple[str, ...]
+) -> list[tuple[str, Mapping[str, Value]]]:
+    """Books of several registers with records in every state.
+
+    Returns:
+        Register and entry, those included that are on paper only.
+    """
+    entries: list[tuple[str, Mapping[str, Value]]] = []
     for place, year in BOOKS:
         register = load_register(codes[place])
-        book = desks[Role.KEYER].books.create(register.code, "1", year, COMMUNE_NAME, entries=20)
-        books.append(book)
-        for number in range(1, 7):
+        book = desks[Role.KEYER].books.create(
+            register.code, "1", year, COMMUNE_NAME, entries=ENTRIES
+        )
+        for number in range(1, 1 + ENTRIES):
             values = entry(
                 register, random, number=number, year=year, book=book.number, place=book.place
             )
-            _carry_on(desks, book, values, number, random)
-    return tuple(books)
+            entries.append((register.code, values))
+            if number <= KEYED:
+                _carry_on(desks, book, values, number, random)
+    return entries
 
 
 def _carry_on(
@@ -102,7 +115,7 @@ def open_demo(home: Path, seed: int) -> tuple[Office, EmbeddedRegistry]:
     """The demo's station, filled and enrolled at a registry on a free port."""
     random = Random(seed)
     station, office, desks = make_station(home, random)
-    fill(desks, random, register_codes())
+    load_population(station, fill(desks, random, register_codes()), seed)
     registry = EmbeddedRegistry(database_url(None, home)).__enter__()
     join(station, registry)
     return office, registry

@@ -364,3 +364,36 @@ WHEN NOT EXISTS (
         (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
         OR (NEW.role = 'verifier' AND state = 'keyed')))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER hinted_no_update BEFORE UPDATE ON hinted
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hinted_no_delete BEFORE DELETE ON hinted
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hinted_no_reuse BEFORE INSERT ON hinted
+WHEN EXISTS (SELECT 1 FROM hinted WHERE id = NEW.id
+    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER hinted_has_part BEFORE INSERT ON hinted
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER hinted_in_time BEFORE INSERT ON hinted
+WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round
+    AND state IN ('drafting', 'returned'))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER proposal_no_update BEFORE UPDATE ON proposal
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER proposal_no_delete BEFORE DELETE ON proposal
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER proposal_no_reuse BEFORE INSERT ON proposal
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM proposal WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER proposal_has_part BEFORE INSERT ON proposal
+WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role = NEW.role)
+BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+CREATE TRIGGER proposal_in_time BEFORE INSERT ON proposal
+WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round
+    AND state IN ('drafting', 'returned'))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;

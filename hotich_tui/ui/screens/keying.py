@@ -1,12 +1,15 @@
 """Keying a record from the book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+
+from rich.text import Text
 
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import RECENT, Offer
 from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.proposing import PROPOSED
 from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.records import Position
 from hotich_tui.domain.register import Meaning
@@ -17,7 +20,8 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
 from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
-from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
+from hotich_tui.ui.screens.form_screen import SIGNS, TALL, WIDE, FormScreen, rows_for
+from hotich_tui.ui.screens.keying_hints import KeyingHints, offer_of, proposed_remark
 from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
@@ -73,10 +77,22 @@ class KeyingScreen(FormScreen):
         self._offered: dict[str, str] = {}
         """Field -> what was offered there last, while this entry was keyed."""
         self._done_before = ""
+        self.hints: KeyingHints | None = None
 
     def on_mount(self) -> None:
-        """Fill in the draft."""
+        """Fill in the draft, and look for the extract once it is painted."""
         self.load(self.draft)
+        self.hints = KeyingHints(self, self.station_app.open_extract)
+        self.call_after_refresh(lambda: self.behind(self._open_hints()))
+
+    async def _open_hints(self) -> None:
+        if self.hints is not None:
+            await self.hints.open()
+
+    def on_unmount(self) -> None:
+        """Whoever comes next has no extract."""
+        if self.hints is not None:
+            self.hints.close()
 
     @property
     def cut_off_year(self) -> int:
@@ -98,6 +114,11 @@ class KeyingScreen(FormScreen):
         for key, reading in self.entry.committed.items():
             texts[key] = typed.show(reading.value)
             remarks[key] = self._stored_remark(reading)
+        for key, text in draft.proposals.items():
+            if key in self.order:
+                texts[key] = self._offered[key] = text
+                self.carrying.pending[key] = offer_of(text)
+                remarks[key] = self._offered_remark(self.carrying.pending[key])
         self.form.fill(texts, remarks)
         self.form.enable_only(self.order)
         self._draw_title()
@@ -107,6 +128,8 @@ class KeyingScreen(FormScreen):
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
         self.go_to(start or self.carrying.after("", self.keyed) or self.order[0])
+        if self.hints is not None:
+            self.behind(self.hints.begin())
 
     @property
     def version_id(self) -> str:
@@ -157,6 +180,8 @@ class KeyingScreen(FormScreen):
         self.title_bar.show(left, f"{self.say('terms.role_keyer')} {user.name}")
 
     def _offered_remark(self, offer: Offer) -> Remark:
+        if offer.source == PROPOSED:
+            return proposed_remark(self.say("ui.proposed"))
         return Remark("↻", self.say("ui.carried" if offer.text else "ui.carried_blank"))
 
     def _stored_remark(self, reading: Reading) -> Remark:
@@ -167,6 +192,8 @@ class KeyingScreen(FormScreen):
         sign = SIGNS.get(reading.value.said, "?" if reading.doubt else "")
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
+        if not sign and reading.how is How.PROPOSAL:
+            sign = "◆"
         return Remark(sign, typed.label(self.field(reading.field), reading.value))
 
     # Fields.
@@ -193,10 +220,13 @@ class KeyingScreen(FormScreen):
             taking: What is offered there counts. Stepping over an offer confirms nothing.
         """
         box = self.form.inputs[key]
+        proposed = self.carrying.is_proposed(key)
         text, shortened = box.finished(), box.abbreviated
         left = self.entry.leave(key, text, said, taking=taking, shortened=shortened)
         if left.shown != text:
             self.form.set_text(key, left.shown)
+        if proposed and left.reading is None and not self.carrying.is_proposed(key):
+            self.behind(self._dismiss(key))
         if left.reading is not None and left.understood is not None:
             self._store(left.reading, left.understood)
         elif key not in self.entry.committed and key not in self.carrying.pending:
@@ -213,6 +243,8 @@ class KeyingScreen(FormScreen):
             sign = "?"
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
+        if not sign and reading.how is How.PROPOSAL:
+            sign = "◆"
         after = self._check(key) or self.remark(understood, sign)
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
@@ -239,6 +271,90 @@ class KeyingScreen(FormScreen):
         self._offered[key] = offer.text
         self.form.set_text(key, offer.text)
         self.form.set_remark(key, self._offered_remark(offer))
+
+    async def _dismiss(self, key: str) -> None:
+        try:
+            await self.call(self.desk.hinting.dismiss, self.version_id, key)
+        except HotichError as error:
+            self.refuse(error)
+
+    # Hints from the population extract.
+
+    def show_hints(self, key: str, text: str) -> None:
+        """Candidates keep the strip while the same person is typed."""
+        hints = self.hints
+        if hints is not None:
+            hints.typed(key, text, typing=self.form.inputs[key].has_focus)
+        if hints is None or not (hints.in_strip and self.has_room_for_hints):
+            super().show_hints(key, text)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether candidates have a place beside the form."""
+        return self.app.size.width >= WIDE and self.app.size.height >= TALL
+
+    @property
+    def has_room_for_hints(self) -> bool:
+        """Whether the strip is free: codes to choose from come before candidates."""
+        widget = self.form.focused()
+        key = None if widget is None else widget.name
+        return key is not None and self.field(key).code_list is None
+
+    def show_strip(self, text: Text) -> None:
+        """Candidates in place of what fits."""
+        self._hint.update(text, layout=False)
+
+    def show_plain_hints(self) -> None:
+        """What fits the field with the cursor."""
+        widget = self.form.focused()
+        if widget is not None and widget.name is not None:
+            super().show_hints(widget.name, widget.value)
+
+    def propose(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Put proposals into the fields that are empty, to be compared with the book.
+
+        Returns:
+            Field -> text, where one was put.
+        """
+        put = {}
+        for key, text in texts.items():
+            if not self._is_empty(key):
+                continue
+            value = typed.read(self.field(key), text, cut_off_year=self.cut_off_year).value
+            if value is None or value.said is not Said.WRITTEN:
+                continue
+            put[key] = value.text
+            self.carrying.pending[key] = offer_of(value.text)
+            self._show_offer(key, self.carrying.pending[key])
+        self.status.say(self.say("ui.proposed_now", count=len(put)))
+        return put
+
+    def _is_empty(self, key: str) -> bool:
+        if key not in self.order or key in self.keyed or key in self.carrying.pending:
+            return False
+        text = self.form.inputs[key].value
+        return not text.strip() or text == self.carrying.beginning(key, self.keyed)
+
+    def withdraw(self, keys: Iterable[str]) -> None:
+        """Proposals that could not be written down."""
+        for key in keys:
+            if self.carrying.is_proposed(key):
+                del self.carrying.pending[key]
+                self.form.set_text(key, "")
+                self.form.set_remark(key, Remark())
+
+    def action_candidate(self) -> None:
+        """Take the selected candidate: what it says becomes proposals."""
+        self.after_letters(lambda: self.behind(self._take_candidate()))
+
+    async def _take_candidate(self) -> None:
+        if self.hints is not None:
+            await self.hints.take()
+
+    def action_candidate_next(self) -> None:
+        """Select the next candidate."""
+        if self.hints is None or not self.hints.turn():
+            self.status.warn(self.say("ui.no_candidate"))
 
     def _check(self, key: str) -> Remark | None:
         """What does not fit to other fields or to the entry before, at this field; the remarks of
@@ -321,11 +437,7 @@ class KeyingScreen(FormScreen):
         self._asking = False
         confirmed = [key]
         if said is None:
-            confirmed = [
-                k
-                for k in self.order
-                if k in self.carrying.pending and self._page_of(k) is self._page_of(key)
-            ]
+            confirmed = self._asked_with(key)
             offer = self.carrying.pending.get(key)
             if take is not None or offer is None or self.form.inputs[key].value != offer.text:
                 # Typed over, or another value taken: the others of the page are asked again.
@@ -375,21 +487,37 @@ class KeyingScreen(FormScreen):
         self.stopwatch.enter(waiting[0], asked=True)
         # Who types on without looking would write the next value over a carried one.
         self.form.inputs[waiting[0]].hold(self._unheard)
-        self._tell_asked(waiting)
+        self._tell_asked(self._asked_with(waiting[0]))
         self.app.bell()
         return True
 
     @property
     def _waiting(self) -> list[str]:
         """What is asked now: the carried values of the page shown."""
-        shown = self.form.shown
-        return [k for k in self.order if k in self.carrying.pending and self._page_of(k) is shown]
+        widget = self.form.focused()
+        here = None if widget is None else widget.name
+        return self._asked_with(here) if here is not None else []
+
+    def _asked_with(self, key: str) -> list[str]:
+        """What one answer confirms: the carried values of a page, or the proposals of a group."""
+        page, group = self._page_of(key), self.field(key).group
+        proposed = self.carrying.is_proposed(key)
+        return [
+            k
+            for k in self.order
+            if k in self.carrying.pending
+            and self._page_of(k) is page
+            and self.carrying.is_proposed(k) is proposed
+            and (not proposed or self.field(k).group == group)
+        ]
 
     def _tell_asked(self, waiting: Sequence[str]) -> None:
         named = " · ".join(
             f"{self.field(k).short_vi}: {self.carrying.pending[k].text or '∅'}" for k in waiting
         )
-        self.status.warn(self.say("ui.confirm_carried", fields=clean(named)))
+        proposed = bool(waiting) and self.carrying.is_proposed(waiting[0])
+        message = "ui.confirm_proposed" if proposed else "ui.confirm_carried"
+        self.status.warn(self.say(message, fields=clean(named)))
 
     def _unheard(self, letters: str) -> None:
         """Letters came while something is asked: they went nowhere, and it is said."""

@@ -1,0 +1,60 @@
+"""What hints need of a station; part of `ports.Reads` and `ports.Work`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from hotich_tui.domain.hint_figures import HintFigures
+from hotich_tui.domain.values import Reading
+
+
+class Fate(StrEnum):
+    """What became of a proposal."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    OVERTYPED = "overtyped"
+    """The book says something else, or nothing."""
+
+
+class HintReads(Protocol):
+    """Reads of proposals, through one person's viewpoint."""
+
+    def open_proposals(self, version_id: str) -> Mapping[str, str]:
+        """This person's own proposals in the present round that wait for the book: field -> text.
+        Nobody else's can be asked for."""
+        ...
+
+    def hint_figures(self) -> HintFigures:
+        """Counts over all verified records. No value is in them."""
+        ...
+
+
+class HintWork(HintReads, Protocol):
+    """What hints write, each with its audit row; no text of the extract is in those."""
+
+    def keep_hinted(self, version_id: str, *, shown: bool) -> None:
+        """That a record is keyed with an extract at hand, and whether its hints are shown; once
+        for a person and round."""
+        ...
+
+    def note_look(self, version_id: str, person: str, count: int) -> None:
+        """That the extract was looked into for a person of a record.
+
+        Args:
+            person: As the register calls them.
+            count: Candidates shown.
+        """
+        ...
+
+    def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
+        """Keep what a candidate that was taken proposes: field -> text."""
+        ...
+
+    def settle_proposal(self, version_id: str, reading: Reading) -> None:
+        """A field with an open proposal was stated, or cleared: confirmed, or typed over.
+
+        Raises:
+            WrongState: It is called a proposal, and nothing of that text was proposed.
+        """
+        ...

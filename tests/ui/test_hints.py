@@ -1,0 +1,310 @@
+"""Hints: proposals are no values, the mother of the book wins, the verifier has none."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from hotich_tui.cli.extract import open_extract
+from hotich_tui.domain.lifecycle import State
+from hotich_tui.domain.matching import Hints, Person
+from hotich_tui.domain.policy import Policy
+from hotich_tui.domain.registers import load_registers
+from hotich_tui.domain.values import How, Reading, Said, Value
+from hotich_tui.exchange import read_workbook, write_book
+from hotich_tui.population import build_index
+from hotich_tui.population.synthetic import Synthetic, World
+from hotich_tui.registry.server import EmbeddedRegistry
+from hotich_tui.sync import enrol, sync
+from hotich_tui.sync.client import Client
+from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.screens.verifying import VerifyingScreen
+from hotich_tui.wire.payload import read_values
+from hotich_tui.workflow.errors import Incomplete
+from hotich_tui.workflow.hinting import Hinting
+from hotich_tui.workflow.ports import Station
+from tests.conftest import Commune, entry
+from tests.population.test_at_rest import hits
+from tests.ui.conftest import Opened, Seat
+from tests.ui.test_keying import go_to, keying, stored
+
+TAKE, CLEAR = "\x0c", "\x15"
+CHILD = Person(
+    "Lường Thị Sao Mai",
+    birth="12.03.1998",
+    sex="2",
+    ethnicity="Tày",
+    mother="Nông Thị Dân Cư",
+    father="Lường Văn Thử",
+    home_town="xã Mẫu",
+)
+KEYED_HERE = ("nksHoTen", "nksNgaySinh", "nksDanToc")
+BOOK_MOTHER = Value(Said.WRITTEN, "Nông Thị Sổ Ghi")
+
+
+def load(commune: Commune, people: int = 300) -> Synthetic:
+    """An extract of made-up people, and the child."""
+    folk = Synthetic(World(people=people, seed=5))
+    key = commune.station.sealing_key("population")
+    build_index([*folk, CHILD], commune.home / "population", key=key)
+    return folk
+
+
+def give_hints(monkeypatch: pytest.MonkeyPatch, *, shown: bool = True) -> None:
+    """The lot of every record, as the test wants it."""
+    monkeypatch.setattr(Hinting, "shown", lambda self, record_id: shown)
+
+
+async def take_the_child(s: Seat, screen: KeyingScreen) -> None:
+    await s.until(lambda: screen.hints and screen.hints._open)
+    await go_to(s, screen, "nksHoTen")
+    s.type("Lường Thị Sao Mai\t")
+    await s.until(lambda: "nksHoTen" in screen.keyed)
+    await go_to(s, screen, "nksNgaySinh")
+    s.type("12031998")
+    await s.until(lambda: screen.hints.found and screen.hints.found[0].person.mother)
+    await s.until(lambda: "Sao Mai" in s.text() and "hợp" in s.text())
+    s.type(TAKE)
+    await s.until(lambda: screen.carried.get("meHoTen") == CHILD.mother)
+    s.type("\t")
+    await s.until(lambda: "nksNgaySinh" in screen.keyed)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 32)])
+async def test_the_books_mother_is_what_arrives(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """The candidate's mother differs from the book: keyed over, stored, exported and synced."""
+    load(commune)
+    give_hints(monkeypatch)
+    book = commune.book()
+    desk = commune.desk("N1")
+    async with seat(size, hints=open_extract) as s:
+        screen = await keying(s)
+        await take_the_child(s, screen)
+        version_id = screen.version_id
+        await s.until(lambda: "◆" in s.text() or "meHoTen" not in screen.form.shown.inputs)
+        assert screen.carried["chaHoTen"] == CHILD.father
+        assert "nksGioiTinh" not in screen.carried, "a person's sex is never defaulted"
+        assert stored(commune, "meHoTen") is None, "a proposal is no value"
+        # Every core field is there, but nobody compared the proposals with the book.
+        rest = {
+            key: value
+            for key, value in entry(screen.register).items()
+            if key
+            not in ("meHoTen", "chaHoTen", "nksHoTen", "nksNgaySinh", "nksDanToc", "nksQueQuan")
+        }
+        await go_to(s, screen, "meHoTen")
+        s.type(f"{CLEAR}{BOOK_MOTHER.text}\t")
+        await s.until(lambda: stored(commune, "meHoTen") == BOOK_MOTHER)
+        await s.keyboard.escape()
+        await s.until(lambda: not isinstance(s.app.screen, KeyingScreen))
+    draft = desk.keying.open(version_id)
+    assert draft.proposals.keys() == {"chaHoTen", "nksDanToc", "nksQueQuan"}
+    desk.keying.commit_all(version_id, [Reading(k, v) for k, v in rest.items()])
+    father = Value(Said.WRITTEN, CHILD.father)
+    desk.keying.commit(version_id, Reading("chaHoTen", father, How.PROPOSAL))
+    desk.keying.commit(version_id, Reading("nksDanToc", Value(Said.WRITTEN, "Tày"), How.PROPOSAL))
+    # All core fields are there; what nobody compared with the book does not go on, nor is it kept.
+    with pytest.raises(Incomplete) as refused:
+        desk.keying.done(version_id)
+    assert refused.value.fields == ("nksQueQuan",)
+    desk.hinting.dismiss(version_id, "nksQueQuan")
+    assert desk.keying.done(version_id) is State.KEYED
+    commune.verified(version_id)
+    chief = commune.desk("T1")
+    chief.approving.approve(version_id)
+    path = write_book(commune.home / "excel", book, screen.register, chief.books.finished(book.id))
+    (row,) = read_workbook(path, load_registers()).rows
+    assert row.values["meHoTen"] == BOOK_MOTHER and row.values["chaHoTen"] == father
+    there = await asyncio.to_thread(delivered, commune)
+    assert there["meHoTen"] == BOOK_MOTHER and there["chaHoTen"] == father
+    figures = commune.desk("A1").hinting.figures()
+    assert (figures.proposed, figures.confirmed, figures.overtyped) == (4, 2, 2)
+    assert (figures.with_hints.records, figures.without.records) == (1, 0)
+    assert figures.with_hints.errors == 0 and not figures.enough
+    events = [row.event for row in chief.history(version_id)]
+    assert events.count("population_look") == 1 and events.count("population_take") == 1
+    raw = b"".join(p.read_bytes() for p in commune.home.rglob("*") if p.is_file())
+    assert CHILD.mother.encode() not in raw
+
+
+def delivered(commune: Commune) -> dict[str, Value]:
+    """What the registry has of the one record after a sync."""
+    station = commune.station
+    with EmbeddedRegistry(f"sqlite:///{(commune.home / 'registry.db').as_posix()}") as registry:
+        enrol(
+            station.outbox,
+            registry_url=registry.url,
+            code=registry.storage.new_code(station.commune),
+            station_id=station.station_id,
+            station_name=station.commune_name,
+        )
+        assert sync(station.outbox, commune.home).exit_code == 0
+        identity = station.outbox.identity()
+        assert identity is not None
+        with Client(identity.registry_url, identity.token) as client:
+            (payload,) = client.records().values()
+    return dict(read_values(payload))
+
+
+async def test_one_answer_confirms_one_group(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mother and father stand in groups of their own: Enter on one leaves the other proposed."""
+    load(commune)
+    give_hints(monkeypatch)
+    commune.book()
+    async with seat(hints=open_extract) as s:
+        screen = await keying(s)
+        await take_the_child(s, screen)
+        s.type("\x1b[21~")
+        while True:
+            await s.until(lambda: screen.asks)
+            here = screen.form.focused().name
+            if here == "chaHoTen":
+                break
+            s.type("\r")
+            await s.until(lambda h=here: screen.form.focused().name != h)
+        await s.until(lambda: "so với sổ" in s.text())
+        assert "meHoTen" in screen.carried
+        s.type("\r")
+        await s.until(lambda: stored(commune, "chaHoTen") == Value(Said.WRITTEN, CHILD.father))
+        assert "meHoTen" in screen.carried and stored(commune, "meHoTen") is None
+        readings = commune.desk("N1").keying.open(screen.version_id).readings
+        assert readings["chaHoTen"].how is How.PROPOSAL
+
+
+async def test_a_share_of_the_records_has_none(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(commune)
+    give_hints(monkeypatch, shown=False)
+    commune.book()
+    async with seat(hints=open_extract) as s:
+        screen = await keying(s)
+        await s.until(lambda: screen.hints and screen.hints._open)
+        await go_to(s, screen, "nksHoTen")
+        s.type("Lường Thị Sao Mai\t")
+        await asyncio.sleep(0.3)
+        s.type(TAKE)
+        await s.until(lambda: "Không có người nào" in s.text())
+        assert not screen.hints.found and "hợp" not in s.text()
+    with commune.station.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT shown FROM hinted").fetchall() == [(0,)]
+
+
+def test_the_lot_is_drawn_once_and_about_one_in_twenty(commune: Commune) -> None:
+    first, other = commune.desk("N1").hinting, commune.desk("N2").hinting
+    lots = [first.shown(f"record {n}") for n in range(4000)]
+    assert lots == [other.shown(f"record {n}") for n in range(4000)]
+    assert 140 <= lots.count(False) <= 260
+    without = Hinting(commune.station, first.user, Policy(without_hints=0.999_999))
+    assert not without.shown("record 0")
+
+
+OPENED: list[str] = []
+
+
+def _note(event: str, places: tuple[object, ...]) -> None:
+    if event == "open" and str(places[0]).endswith(".sealed"):
+        OPENED.append(str(places[0]))
+
+
+sys.addaudithook(_note)
+
+
+async def test_a_verifiers_session_never_opens_the_extract(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(commune)
+    give_hints(monkeypatch)
+    book = commune.book()
+    commune.keyed(book)
+    asked: list[Station] = []
+
+    def opener(station: Station) -> Hints | None:
+        asked.append(station)
+        return open_extract(station)
+
+    OPENED.clear()
+    async with seat(hints=opener) as s:
+        await s.sign_in("S1")
+        s.type("d")
+        screen = await s.on(VerifyingScreen)
+        await go_to(s, screen, "nksHoTen")
+        s.type("Lường Thị Sao Mai")
+        await asyncio.sleep(0.3)
+        assert not asked and not OPENED
+        assert not hasattr(screen, "hints")
+    # The control: a keyer's session does, and closes it when the form goes.
+    async with seat(hints=opener) as s:
+        screen = await keying(s)
+        await s.until(lambda: screen.hints and screen.hints._open)
+        assert len(asked) == 1 and OPENED
+        hints = screen.hints
+        await s.keyboard.escape()
+        await s.until(lambda: not isinstance(s.app.screen, KeyingScreen))
+        await s.until(lambda: hints._extract._index is None)
+
+
+async def test_a_damaged_extract_is_said_once_and_work_goes_on(
+    commune: Commune, seat: Opened
+) -> None:
+    load(commune)
+    file = next((commune.home / "population").glob("index.sealed"))
+    file.write_bytes(file.read_bytes()[:2000])
+    commune.book()
+    async with seat(hints=open_extract) as s:
+        screen = await keying(s)
+        await s.until(lambda: any("dân cư" in n.message for n in s.app._notifications))
+        await go_to(s, screen, "nksHoTen")
+        s.type("Lường Thị Sao Mai\t")
+        await s.until(lambda: stored(commune, "nksHoTen") is not None)
+
+
+def test_nobody_else_proposes_or_confirms(commune: Commune) -> None:
+    """A reading that calls itself a proposal has one behind it, of its own person and text."""
+    version_id = commune.desk("N1").keying.begin(commune.book().id).version.id
+    commune.desk("N1").keying.commit(version_id, Reading("nksHoTen", Value(Said.WRITTEN, "A B")))
+    commune.desk("N1").hinting.take(version_id, "child", {"meHoTen": "Nông Thị Dân Cư"})
+    for text in ("Nông Thị Khác", "Nông Thị Dân C"):
+        reading = Reading("meHoTen", Value(Said.WRITTEN, text), How.PROPOSAL)
+        with pytest.raises(Exception, match="Không có đề xuất"):
+            commune.desk("N1").keying.commit(version_id, reading)
+    commune.desk("N1").hinting.dismiss(version_id, "meHoTen")
+    assert not commune.desk("N1").keying.open(version_id).proposals
+
+
+@pytest.mark.parametrize("table", ["hinted", "proposal"])
+def test_what_hints_wrote_stays(commune: Commune, table: str) -> None:
+    desk = commune.desk("N1")
+    version = desk.keying.begin(commune.book().id).version
+    desk.hinting.begin(version)
+    desk.hinting.take(version.id, "child", {"meHoTen": "Nông Thị Dân Cư"})
+    for statement in (
+        f"DELETE FROM {table}",
+        f"UPDATE {table} SET at = at",
+        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    ):
+        with (
+            pytest.raises(Exception, match="append-only"),
+            commune.station.engine.connect() as connection,
+            connection.begin(),
+        ):
+            connection.exec_driver_sql(statement)
+    with commune.station.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 1
+
+
+def test_the_station_folder_holds_no_name_of_the_extract(commune: Commune, tmp_path: Path) -> None:
+    folk = load(commune, people=1000)
+    names = [person.name for person in folk]
+    desk = commune.desk("N1")
+    version = desk.keying.begin(commune.book().id).version
+    desk.hinting.take(version.id, "child", {"meHoTen": names[0], "chaHoTen": names[1]})
+    assert hits(commune.home, names) == 0
+    # The control: a planted name is found.
+    (commune.home / "planted.log").write_text(names[7], "utf-8")
+    assert hits(commune.home, names) >= 1
