@@ -35,6 +35,7 @@ from hotich_tui.store.dossier import (
 from hotich_tui.store.efforts import counts, own_figures, spent
 from hotich_tui.store.errors import StoreError
 from hotich_tui.store.ledgers import LedgerReads
+from hotich_tui.store.matches import MatchReads
 from hotich_tui.store.quality import FINISHED, QualityReads
 from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
 from hotich_tui.store.watching import WatchReads
@@ -47,7 +48,7 @@ _QUIET_EVENTS = ("key", "verify", "decide")
 """Field by field, they move no record."""
 
 
-class SqlReads(LedgerReads, WatchReads, QualityReads):
+class SqlReads(LedgerReads, WatchReads, QualityReads, MatchReads):
     """Implements the `Reads` port on one connection."""
 
     def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:

@@ -301,6 +301,32 @@ class EffortRow(SQLModel, table=True):
     at: str
 
 
+class FindingRow(SQLModel, table=True):
+    __tablename__ = "finding"
+    version_id: str = Field(primary_key=True)
+    round: int
+    person: str = Field(primary_key=True)
+    extract: str
+    match_class: str = Field(sa_column=Column("class", String, nullable=False))
+    seen: str
+    earlier: str
+
+
+class MatchDecisionRow(SQLModel, table=True):
+    __tablename__ = "match_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person: str
+    person_id: str
+    finding: str
+    reason: str
+    note: str
+    sought: str
+    chosen: str
+    earlier: str
+    at: str
+
+
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -333,3 +359,5 @@ HAND_OVER = table(HandOverRow)
 STANDING = table(StandingRow)
 TRIAL = table(TrialRow)
 EFFORT = table(EffortRow)
+FINDING = table(FindingRow)
+MATCH_DECISION = table(MatchDecisionRow)

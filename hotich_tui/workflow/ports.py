@@ -26,10 +26,11 @@ from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Reading, Value
 from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
+from hotich_tui.workflow.match_ports import Matches, MatchReads, MatchWork
 from hotich_tui.workflow.watch_ports import WatchReads, WatchWork
 
 
-class Reads(LedgerReads, WatchReads, Protocol):
+class Reads(LedgerReads, WatchReads, MatchReads, Protocol):
     """Reads of records through one person's viewpoint.
 
     Every method leaves out what `Viewpoint.sees` forbids, titles, neighbours and search hits
@@ -123,7 +124,7 @@ class Reads(LedgerReads, WatchReads, Protocol):
         ...
 
 
-class Work(Reads, LedgerWork, WatchWork, Protocol):
+class Work(Reads, LedgerWork, WatchWork, MatchWork, Protocol):
     """One transaction by one person in one role: all of it or nothing.
 
     Every change writes its audit row. The store refuses forbidden pairs by itself, by constraint;
@@ -271,6 +272,9 @@ class Station(Protocol):
 
     @property
     def commune_name(self) -> str: ...
+
+    @property
+    def matches(self) -> Matches: ...
 
     def secret(self, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key derived from the station's: draws that nobody without the
