@@ -9,6 +9,7 @@ from hotich_tui.cli import (
     demo_command,
     exchange,
     keys,
+    matching,
     population,
     registry,
     screens,
@@ -31,6 +32,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(population.app, name="population")
 station.add(app)
 exchange.add(app)
+matching.add(app)
 sync.add(app)
 demo_command.add(app)
 

@@ -120,8 +120,7 @@ class Finding:
         return frozenset(fields[name] for name in ("name", "birth"))
 
     def rules(self) -> tuple[str, ...]:
-        """Names of the sentences (`matching.rule_…`) that say how to go about it, and by what law.
-        """
+        """Names of the sentences (`matching.rule_…`) that say what to do, and by what law."""
         found = [self.match_class.value]
         if any(candidate.person.died for candidate in self.candidates[:1]):
             found.append("dead")

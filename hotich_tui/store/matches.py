@@ -81,6 +81,10 @@ class SqlMatches:
             there = {row.version_id: row.round for row in connection.execute(compared)}
             return there == {v.id: v.round for v in _finished(connection)}
 
+    def extract(self) -> str:
+        with reading(self._engine) as connection:
+            return _extract(connection)
+
     def confirmed(self) -> Sequence[tuple[Sought, Person]]:
         found = []
         with reading(self._engine) as connection:
@@ -181,7 +185,9 @@ class MatchWork:
             )
         )
         self._note(
-            "decide_match", version_id=finding.version_id, detail=f"{finding.person} {decided.reason}"
+            "decide_match",
+            version_id=finding.version_id,
+            detail=f"{finding.person} {decided.reason}",
         )
 
     def look_at_match(self, finding: Finding, how: str) -> None:

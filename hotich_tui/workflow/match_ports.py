@@ -53,9 +53,12 @@ class Matches(Protocol):
         """Whether every finished record was compared with just this extract."""
         ...
 
+    def extract(self) -> str:
+        """Identity of the extract of the last comparison; "" = none was made."""
+        ...
+
     def confirmed(self) -> Sequence[tuple[Sought, Person]]:
-        """Pairs that people confirmed: decided to be one person, or a match in an approved record.
-        """
+        """Pairs that people confirmed: decided, or a match in an approved record."""
         ...
 
 

@@ -93,7 +93,9 @@ class Reviewing:
             earlier = None
             if finding.earlier is not None:
                 before = work.record(finding.earlier[0])
-                earlier = Listed(finding, before.version, books[before.version.book_id], before.title)
+                earlier = Listed(
+                    finding, before.version, books[before.version.book_id], before.title
+                )
         return Opened(listed, earlier)
 
     def take_out(self, book_id: str | None = None) -> Sequence[Listed]:
@@ -138,6 +140,15 @@ class Reviewing:
             return "matching.book_needs_approver"
         return ""
 
+    def check_free(self, answer: Answer) -> None:
+        """Refuse who keyed or verified the record; for reading again, who settled it too.
+
+        Raises:
+            SamePerson: They have such a part.
+        """
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            self._free(reads.version(answer.finding.version_id), answer.reason)
+
     def _decide(self, work: Work, answer: Answer) -> None:
         problem = self.problem(answer)
         if problem:
@@ -147,7 +158,7 @@ class Reviewing:
         if finding.digest != seen.digest:
             raise BadInput("matching.changed")
         version = work.version(finding.version_id)
-        take_part(version.parts, self.user.id, self._role_on(version))
+        self._free(version, answer.reason)
         about = answer.reason not in (NOBODY, AGAIN) and answer.candidate is not None
         chosen = finding.candidates[answer.candidate or 0].person if about else None
         work.decide_match(
@@ -172,10 +183,13 @@ class Reviewing:
         else:
             send_back_within(work, version, keys, "mismatch", note)
 
-    def _role_on(self, version: Version) -> Role:
-        """The role in which the person decides: the one they have on the version, if it is one."""
+    def _free(self, version: Version, reason: str) -> None:
+        """Nobody decides on what they keyed or verified; sending back is an approver's."""
         held = version.parts.get(self.user.id)
-        return held if held in DECIDERS else self._may_decide()
+        role = held if held in DECIDERS else self._may_decide()
+        if reason == BOOK and version.state is State.VERIFIED:
+            role = Role.APPROVER
+        take_part(version.parts, self.user.id, role)
 
     def _may_decide(self) -> Role:
         for role in DECIDERS:
