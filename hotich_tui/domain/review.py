@@ -119,12 +119,13 @@ class Finding:
         fields = self.fields(register)
         return frozenset(fields[name] for name in ("name", "birth"))
 
-    def rules(self) -> tuple[str, ...]:
+    def rules(self, register: str) -> tuple[str, ...]:
         """Names of the sentences (`matching.rule_…`) that say what to do, and by what law."""
         found = [self.match_class.value]
         if any(candidate.person.died for candidate in self.candidates[:1]):
             found.append("dead")
-        if not (self.sought.mother or self.sought.father) and not self.match_class.goes_ahead:
+        parents = {"mother", "father"} & set(self.fields(register))
+        if parents and not (self.sought.mother or self.sought.father):
             found.append("no_parents")
         return tuple(found)
 

@@ -48,7 +48,7 @@ async def test_a_difference_is_shown_in_words_and_decided(commune: Commune, seat
         assert "SỔ GHI" in text and "DÂN CƯ GHI" in text and "Hoàng Thị Hường" in text
         assert "Điều 60" in text, "the rule and its law are on the screen"
         line = next(line for line in text.splitlines() if "Hưởng" in line)
-        assert "giống" in line
+        assert "khác dấu" in line
         s.type("\r")
         await s.until(lambda: isinstance(s.app.screen, ReasonDialog) and s.app.focused)
         s.type("1 đã hỏi gia đình\r")

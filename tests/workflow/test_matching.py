@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from hotich_tui.cli.matching import after_change, compare
+from hotich_tui.cli.population import folder_of
 from hotich_tui.domain.lifecycle import SamePerson, State, WrongRole
 from hotich_tui.domain.matching import MatchClass
 from hotich_tui.domain.risk import RiskKind
+from hotich_tui.population import HintIndex
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.reviewing import Answer, Listed
 from tests.conftest import Commune
@@ -217,3 +219,32 @@ def test_sql_keeps_decisions_and_compares_no_unfinished_record(commune: Commune)
         ):
             with pytest.raises(Exception, match="law:"), connection.begin():
                 connection.exec_driver_sql(statement)
+
+
+def test_the_rule_of_each_special_case_is_named(commune: Commune) -> None:
+    dead = replace(DIFFERS, died="01.02.2020")
+    _, ids = compared(commune, [*PLANTED[:2], dead, *PLANTED[3:]])
+
+    def rules(number: int) -> tuple[str, ...]:
+        return the_child(commune, ids[number]).finding.rules("KS")
+
+    assert rules(2) == ("differs", "dead")
+    assert rules(3) == ("several",)
+    assert rules(4) == ("not_found", "no_parents")
+    assert rules(6) == ("registered",)
+    opened = commune.desk("T1").reviewing.open(ids[6], "child")
+    assert opened.earlier is not None and opened.earlier.version.id == ids[5]
+
+
+def test_rates_are_learned_from_what_people_confirmed(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = compared(commune)
+    commune.desk("T1").approving.approve(ids[0])
+    key, folder = commune.station.sealing_key("population"), folder_of(commune.home)
+    compare(commune.station, "match")
+    assert HintIndex.open(folder, key=key).rates.pairs == 0, "one pair teaches nothing yet"
+    monkeypatch.setattr("hotich_tui.population.rates.ENOUGH", 1)
+    compare(commune.station, "match")
+    assert HintIndex.open(folder, key=key).rates.pairs == 1
+    assert [class_of(commune, version_id) for version_id in ids] == list(CLASSES)

@@ -89,9 +89,9 @@ class ReviewScreen(ListScreen):
     def _line(self, one: Listed) -> Text:
         finding, language = one.finding, self.station_app.language
         line = Text(f"{_book(one):<11} {one.version.ordinal:>4}  ")
-        line.append(f"{_person(one, language):<9} ", "cyan")
+        line.append(f"{_person(one, language):<18.18} ", "cyan")
         style = "green" if finding.match_class.goes_ahead else "yellow"
-        line.append(f"{self.say(f'matching.class_{finding.match_class.value}'):<20} ", style)
+        line.append(f"{self.say(f'matching.class_{finding.match_class.value}'):<19.19} ", style)
         line.append(clean(finding.sought.name), "bold")
         if finding.decided is not None:
             line.append("  " + self._decided(one), "bright_black")
@@ -172,7 +172,7 @@ class FindingScreen(ListScreen):
         left = f" {_book(one)} · {one.version.ordinal} · {_person(one, language)}"
         kind = self.say(f"matching.class_{one.finding.match_class.value}")
         self.title_bar.show(f"{left} · {clean(one.finding.sought.name)}", kind)
-        rules = [self.say(f"matching.rule_{name}") for name in one.finding.rules()]
+        rules = [self.say(f"matching.rule_{name}") for name in one.finding.rules(one.book.register)]
         self._rules.update(Text("\n".join([*rules, *self._earlier()]), "yellow"))
         self.status.say(self.say("matching.looked"))
         self.draw()
@@ -218,10 +218,11 @@ class FindingScreen(ListScreen):
             theirs = getattr(self.candidate.person, field)
             agreement = self.candidate.parts[field].agreement
         label = self.say(f"matching.field_{field}")
-        word = self.say(f"matching.agreement_{agreement.value}")
-        return _row(
-            label, self._text(field, said), self._text(field, theirs), word, STYLES[agreement]
-        )
+        word, style = self.say(f"matching.agreement_{agreement.value}"), STYLES[agreement]
+        if agreement is Agreement.WEAK and field in ("name", "mother", "father"):
+            # Other marks are another name.
+            word, style = self.say("matching.agreement_marks"), STYLES[Agreement.DIFFERS]
+        return _row(label, self._text(field, said), self._text(field, theirs), word, style)
 
     def _text(self, field: str, text: str) -> str:
         if field == "sex" and text:
