@@ -89,7 +89,8 @@ class ReviewScreen(ListScreen):
     def _line(self, one: Listed) -> Text:
         finding, language = one.finding, self.station_app.language
         line = Text(f"{_book(one):<11} {one.version.ordinal:>4}  ")
-        line.append(f"{_person(one, language):<18.18} ", "cyan")
+        wide = 21 if self.size.width >= 100 else 14
+        line.append(f"{_person(one, language)[:wide]:<{wide}} ", "cyan")
         style = "green" if finding.match_class.goes_ahead else "yellow"
         line.append(f"{self.say(f'matching.class_{finding.match_class.value}'):<19.19} ", style)
         line.append(clean(finding.sought.name), "bold")
