@@ -9,6 +9,7 @@ from hotich_tui.cli import (
     demo_command,
     exchange,
     keys,
+    matching,
     population,
     registry,
     report,
@@ -33,6 +34,7 @@ app.add_typer(population.app, name="population")
 app.add_typer(report.app, name="report")
 station.add(app)
 exchange.add(app)
+matching.add(app)
 sync.add(app)
 demo_command.add(app)
 

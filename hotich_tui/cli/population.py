@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
+from hotich_tui.cli.matching import after_change
 from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.messages import say
 
@@ -55,6 +56,7 @@ def load(
             )
         detail = f"{count} sha256:{digest} {authority.strip()}".strip()
         station.note(user.id, "population_load", detail)
+        after_change(station, user.id, quiet=as_json)
     _report(extract, {"people": count, "source": digest}, "population.loaded", as_json)
 
 
@@ -79,6 +81,7 @@ def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> 
         }
         detail = f"+{done.added} ={done.replaced} -{done.removed} sha256:{digest}"
         station.note(user.id, "population_update", detail)
+        after_change(station, user.id, quiet=as_json)
     _report(extract, counts, "population.updated", as_json)
 
 
@@ -86,17 +89,21 @@ def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> 
 def status(who: As, as_json: Json = False) -> None:
     """Dữ liệu dân cư có gì: số người, kích thước, mã kiểm tệp nguồn."""
     from hotich_tui.population import HintIndex
+    from hotich_tui.population.rates import ENOUGH
 
     with open_station() as station:
         sign_in(station, who)
         folder = folder_of(station.home)
         index = HintIndex.open(folder, key=station.sealing_key("population"))
+        confirmed = len(station.matches.confirmed())
     size = sum(path.stat().st_size for path in folder.iterdir())
     found = {
         "people": len(index),
         "bytes": size,
         "source": index.source_hash,
         "confirmed_pairs": index.rates.pairs,
+        "confirmed": confirmed,
+        "needed": ENOUGH,
     }
     if as_json:
         print_json(found)

@@ -6,6 +6,7 @@ import typer
 
 from hotich_tui import paths
 from hotich_tui.cli.common import Json, open_station, print_json
+from hotich_tui.cli.matching import ALONE, after_change
 from hotich_tui.messages import say
 
 
@@ -32,6 +33,8 @@ def sync(
     home = paths.home()
     url = registry or load_settings(home).registry_url or None
     with open_station() as station, Progress(transient=True, disable=as_json) as bar:
+        if not dry_run:
+            after_change(station, ALONE, quiet=as_json)
         task = bar.add_task("→", total=None)
         report = deliver(
             station.outbox,

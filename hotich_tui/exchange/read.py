@@ -34,7 +34,7 @@ def read_workbook(path: Path, registers: Mapping[str, Register]) -> ImportPlan:
     Raises:
         NotExcel, NoRows, WrongColumns
     """
-    sheets = _sheets(path)
+    sheets = sheets_of(path)
     best: tuple[int, str, int, dict[int, str], Register] | None = None
     for name, lines in sheets.items():
         if name == STATE_SHEET:
@@ -79,7 +79,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def _sheets(path: Path) -> dict[str, list[list[Any]]]:
+def sheets_of(path: Path) -> dict[str, list[list[Any]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

@@ -50,12 +50,12 @@ def write_book(
     sheet.title = register.title
     fill, font = PatternFill("solid", fgColor=_HEADER_FILL), Font(color="FFFFFF", bold=True)
     for column, field in enumerate(register, start=1):
-        _put(sheet, 1, column, field.header)
+        put_text(sheet, 1, column, field.header)
         head = sheet.cell(1, column)
         head.fill, head.font = fill, font
     notes = workbook.create_sheet(STATE_SHEET)
     for column, name in enumerate(_NOTE_HEADERS, start=1):
-        _put(notes, 1, column, name)
+        put_text(notes, 1, column, name)
     number_key = register.by_meaning[Meaning.ENTRY_NUMBER].key
     noted = 1
     for row, values in enumerate(entries, start=2):
@@ -64,16 +64,16 @@ def write_book(
             value = values.get(field.key)
             # The file's own row number is no field of the record.
             text = str(row - 1) if column == 1 and not field.on_form else write_cell(field, value)
-            _put(sheet, row, column, text)
+            put_text(sheet, row, column, text)
             if value is not None and needs_note(field, value, text):
                 noted += 1
                 line = (str(row), number.text if number else "", field.key, value.said.value)
                 for place, cell in enumerate((*line, value.text), start=1):
-                    _put(notes, noted, place, cell)
-    return _save(workbook, folder / file_name(book))
+                    put_text(notes, noted, place, cell)
+    return save_workbook(workbook, folder / file_name(book))
 
 
-def _put(sheet: "Worksheet", row: int, column: int, text: str) -> None:
+def put_text(sheet: "Worksheet", row: int, column: int, text: str) -> None:
     """A text cell, whatever it begins with: never a formula."""
     cell = sheet.cell(row, column)
     cell.number_format = "@"
@@ -82,7 +82,7 @@ def _put(sheet: "Worksheet", row: int, column: int, text: str) -> None:
         cell.data_type = "s"
 
 
-def _save(workbook: object, path: Path) -> Path:
+def save_workbook(workbook: object, path: Path) -> Path:
     unfinished = path.with_suffix(".unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -83,6 +83,11 @@ class HintIndex(Hints):
         """SHA-256 of the file that was loaded, "" where none was given."""
         return str(self._segments[0].sealed.header.facts.get("source", ""))
 
+    @property
+    def identity(self) -> str:
+        """Tells this extract, with its changes, from every other: random, says nothing of it."""
+        return " ".join(segment.sealed.header.file_id for segment in self._segments)
+
     def people(self) -> Iterator[Person]:
         """Everyone, whole, in the order of the index."""
         for segment in self._segments:

@@ -36,6 +36,7 @@ from hotich_tui.store.efforts import counts, own_figures, spent
 from hotich_tui.store.errors import StoreError
 from hotich_tui.store.hinting import HintReads
 from hotich_tui.store.ledgers import LedgerReads
+from hotich_tui.store.matches import MatchReads
 from hotich_tui.store.quality import FINISHED, QualityReads
 from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
 from hotich_tui.store.watching import WatchReads
@@ -48,7 +49,7 @@ _QUIET_EVENTS = ("key", "verify", "decide")
 """Field by field, they move no record."""
 
 
-class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads):
+class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
     """Implements the `Reads` port on one connection."""
 
     def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:

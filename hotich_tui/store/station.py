@@ -16,6 +16,7 @@ from hotich_tui.store import keys
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.engine import DATABASE_FILE, check_home, open_engine, reading, writing
 from hotich_tui.store.errors import Damaged, NoStation, StationExists
+from hotich_tui.store.matches import SqlMatches
 from hotich_tui.store.migrations import migrate
 from hotich_tui.store.outbox import SqlOutbox, put_setting
 from hotich_tui.store.people import SqlPeople
@@ -53,6 +54,7 @@ class SqlStation:
         self.commune_name = settings["commune_name"]
         self.people = SqlPeople(engine, self.audit, self.commune)
         self.outbox = SqlOutbox(engine, self.audit)
+        self.matches = SqlMatches(engine, self.audit)
 
     @classmethod
     def create(

@@ -322,6 +322,31 @@ class ProposalRow(SQLModel, table=True):
     field: str
     fate: str
     text: str
+
+
+class FindingRow(SQLModel, table=True):
+    __tablename__ = "finding"
+    version_id: str = Field(primary_key=True)
+    round: int
+    person: str = Field(primary_key=True)
+    extract: str
+    match_class: str = Field(sa_column=Column("class", String, nullable=False))
+    seen: str
+    earlier: str
+
+
+class MatchDecisionRow(SQLModel, table=True):
+    __tablename__ = "match_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str
+    person: str
+    person_id: str
+    finding: str
+    reason: str
+    note: str
+    sought: str
+    chosen: str
+    earlier: str
     at: str
 
 
@@ -359,3 +384,5 @@ TRIAL = table(TrialRow)
 EFFORT = table(EffortRow)
 HINTED = table(HintedRow)
 PROPOSAL = table(ProposalRow)
+FINDING = table(FindingRow)
+MATCH_DECISION = table(MatchDecisionRow)

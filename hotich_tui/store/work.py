@@ -21,6 +21,7 @@ from hotich_tui.store.dossier import Dossier, Judged
 from hotich_tui.store.efforts import effort_row
 from hotich_tui.store.hinting import HintWork
 from hotich_tui.store.ledgers import LedgerWork
+from hotich_tui.store.matches import MatchWork
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import (
     APPROVED,
@@ -44,7 +45,7 @@ from hotich_tui.wire import payload as wire
 _INSERT_READING = insert(READING)
 
 
-class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork):
+class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
     """Implements the `Work` port. Every method that changes a record writes its audit row."""
 
     def __init__(

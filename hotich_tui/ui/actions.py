@@ -55,6 +55,8 @@ _SHOWN = {
     "approved": "open leave",
     "approved_record": "mark reopen leave",
     "parked": "resume leave",
+    "review": "open kind book everything leave",
+    "finding": "decide next park leave",
     "figures": "leave",
     "waiting": "open leave",
     "confirm": "accept leave",
@@ -67,7 +69,7 @@ _SHOWN = {
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "figures new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5"
+    "home": "review figures new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5"
     " waiting_6 waiting_7",
     "keying": "take take_second candidate candidate_next jump typing raw step review ditto back"
     " next_page back_page birth blank_group doubt note take_back leave",
@@ -79,6 +81,8 @@ _HIDDEN = {
     "approved": "up down",
     "approved_record": "next_page back_page up down",
     "parked": "up down",
+    "review": "up down",
+    "finding": "up down",
     "figures": "up down",
     "waiting": "up down",
     "new_book": "back",

@@ -52,7 +52,7 @@ IDLE_CHECK = 5.0
 
 
 _KEYMAP = "keymap:"
-_ACTION = re.compile(r"\[([a-z_]+\.[a-z_]+)\]")
+_ACTION = re.compile(r"\[([a-z_]+\.[a-z_0-9]+)\]")
 
 
 def _row(text: str, key: str) -> Content:

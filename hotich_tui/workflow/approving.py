@@ -107,15 +107,9 @@ class Approving:
             BadInput: No field, or no reason.
         """
         require(self.user, Role.APPROVER)
-        marked = frozenset(keys)
-        if not marked or not reason.strip():
-            raise BadInput("workflow.return_needs_reason")
         with self.station.work(self.user, Role.APPROVER) as work:
             version = work.version(version_id)
-            _on_form(version, marked)
-            join(work, version, Role.APPROVER)
-            move(work, version, Event.RETURN, Role.APPROVER)
-            work.mark(version_id, marked, reason.strip(), note.strip())
+            send_back_within(work, version, frozenset(keys), reason.strip(), note.strip())
 
     def correct(self, version_id: str, keys: Iterable[str], reason: str) -> Version:
         """Ask for a correction of an approved record: a new version begins, the old one stays.
@@ -128,14 +122,8 @@ class Approving:
             BadInput: No field, or no reason.
         """
         require(self.user, Role.APPROVER)
-        marked = frozenset(keys)
-        if not marked or not reason.strip():
-            raise BadInput("workflow.return_needs_reason")
         with self.station.work(self.user, Role.APPROVER) as work:
-            version = work.version(version_id)
-            stands(version, State.APPROVED)
-            _on_form(version, marked)
-            return work.add_version(version.record_id, marked, reason.strip())
+            return correct_within(work, work.version(version_id), frozenset(keys), reason.strip())
 
 
 def approve_within(work: Work, version: Version, shown: Mapping[str, Any]) -> None:
@@ -165,6 +153,29 @@ def approve_within(work: Work, version: Version, shown: Mapping[str, Any]) -> No
         entry_number="" if number is None else number.text,
         shown=shown,
     )
+
+
+def send_back_within(
+    work: Work, version: Version, keys: frozenset[str], reason: str, note: str
+) -> None:
+    """Return a record within a transaction: the one way in which a record is sent back."""
+    _asked_for(version, keys, reason)
+    join(work, version, Role.APPROVER)
+    move(work, version, Event.RETURN, Role.APPROVER)
+    work.mark(version.id, keys, reason, note)
+
+
+def correct_within(work: Work, version: Version, keys: frozenset[str], reason: str) -> Version:
+    """Begin a correction within a transaction."""
+    stands(version, State.APPROVED)
+    _asked_for(version, keys, reason)
+    return work.add_version(version.record_id, keys, reason)
+
+
+def _asked_for(version: Version, keys: frozenset[str], reason: str) -> None:
+    if not keys or not reason:
+        raise BadInput("workflow.return_needs_reason")
+    _on_form(version, keys)
 
 
 def _on_form(version: Version, keys: frozenset[str]) -> None:

@@ -43,6 +43,7 @@ class Surveyed:
 
     Args:
         previous: Id and round of the entry before: its values decided on some of the risks.
+        differs: Fields that the population says otherwise; None = not compared.
         drawn: In the sample.
         who: Names of those who may approve it, where this person may not.
     """
@@ -51,6 +52,7 @@ class Surveyed:
     title: str
     risks: tuple[Risk, ...]
     previous: tuple[str, int] | None = None
+    differs: frozenset[str] | None = None
     drawn: bool = False
     who: tuple[str, ...] | None = None
 
@@ -151,7 +153,8 @@ class ByException:
         with self.station.reads(Viewpoint(self.user)) as reads:
             book = reads.book(book_id)
             versions = reads.finished(book_id)
-            examined = self._examine(reads, book, versions, known)
+            differs = reads.differing(versions)
+            examined = self._examine(reads, book, versions, known, differs)
             records, others, found = self._draw(book_id, examined)
             ledger = standing(reads, book)
             working = sum(
@@ -166,7 +169,7 @@ class ByException:
             found=found,
             working=working,
             unexplained=0 if ledger.balanced else max(1, len(ledger.open)),
-            absent=self._absent(),
+            absent=self._absent(compared=all(v.id in differs for v in versions)),
             plan=load_policy().sample,
         )
 
@@ -211,7 +214,12 @@ class ByException:
             raise BadInput("approval.sample_of_others", count=len(drawn), names=survey.who_could)
 
     def _examine(
-        self, reads: Reads, book: Book, versions: Sequence[Version], known: Survey | None
+        self,
+        reads: Reads,
+        book: Book,
+        versions: Sequence[Version],
+        known: Survey | None,
+        differs: Mapping[str, frozenset[str]],
     ) -> list[Surveyed]:
         """The risks of each record, anew where it or the entry before it has changed."""
         before = {r.version.id: r for r in known.finished} if known is not None else {}
@@ -220,7 +228,12 @@ class ByException:
         for version in versions:
             previous = by_ordinal.get(version.ordinal - 1)
             old = before.get(version.id)
-            if old is None or old.version.round != version.round or old.previous != _id(previous):
+            if (
+                old is None
+                or old.version.round != version.round
+                or old.previous != _id(previous)
+                or old.differs != differs.get(version.id)
+            ):
                 new.add(version.id)
                 needed[version.id] = version
                 if previous is not None:
@@ -247,9 +260,11 @@ class ByException:
                     values,
                     policy,
                     flags=flagged.get(version.id, ()),
+                    differs=differs.get(version.id),
                 )
                 title = found[version.id].title
-            records.append(Surveyed(version, title, reasons, _id(previous), who=who))
+            said = differs.get(version.id)
+            records.append(Surveyed(version, title, reasons, _id(previous), said, who=who))
         return records
 
     def _draw(
@@ -264,8 +279,9 @@ class ByException:
         )
         return marked, len(others), found
 
-    def _absent(self) -> tuple[RiskKind, ...]:
-        return (RiskKind.MATCH,) if self.flags is not None else (RiskKind.MATCH, RiskKind.TOO_FAST)
+    def _absent(self, *, compared: bool) -> tuple[RiskKind, ...]:
+        found = [] if compared else [RiskKind.MATCH]
+        return (*found, RiskKind.TOO_FAST) if self.flags is None else tuple(found)
 
 
 def _id(version: Version | None) -> tuple[str, int] | None:

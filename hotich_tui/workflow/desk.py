@@ -21,6 +21,7 @@ from hotich_tui.workflow.ledgers import Ledgers
 from hotich_tui.workflow.parking import Parking
 from hotich_tui.workflow.ports import Station
 from hotich_tui.workflow.quality import Quality
+from hotich_tui.workflow.reviewing import Reviewing
 from hotich_tui.workflow.verifying import Verifying
 from hotich_tui.workflow.waiting import Task, Waiting
 
@@ -55,6 +56,7 @@ class Desk:
             self.approving,
             self.ledgers,
         )
+        self.reviewing = Reviewing(station, user)
         self.quality = Quality(station, user)
 
     @cached_property

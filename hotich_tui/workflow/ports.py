@@ -27,10 +27,11 @@ from hotich_tui.domain.suspicion import Spent
 from hotich_tui.domain.values import Reading, Value
 from hotich_tui.workflow.hint_ports import HintReads, HintWork
 from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
+from hotich_tui.workflow.match_ports import Matches, MatchReads, MatchWork
 from hotich_tui.workflow.watch_ports import WatchReads, WatchWork
 
 
-class Reads(LedgerReads, WatchReads, HintReads, Protocol):
+class Reads(LedgerReads, WatchReads, HintReads, MatchReads, Protocol):
     """Reads of records through one person's viewpoint.
 
     Every method leaves out what `Viewpoint.sees` forbids, titles, neighbours and search hits
@@ -124,7 +125,7 @@ class Reads(LedgerReads, WatchReads, HintReads, Protocol):
         ...
 
 
-class Work(Reads, LedgerWork, WatchWork, HintWork, Protocol):
+class Work(Reads, LedgerWork, WatchWork, HintWork, MatchWork, Protocol):
     """One transaction by one person in one role: all of it or nothing.
 
     Every change writes its audit row. The store refuses forbidden pairs by itself, by constraint;
@@ -272,6 +273,9 @@ class Station(Protocol):
 
     @property
     def commune_name(self) -> str: ...
+
+    @property
+    def matches(self) -> Matches: ...
 
     def secret(self, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key derived from the station's: draws that nobody without the

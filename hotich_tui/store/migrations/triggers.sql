@@ -396,4 +396,19 @@ BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 CREATE TRIGGER proposal_in_time BEFORE INSERT ON proposal
 WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round
     AND state IN ('drafting', 'returned'))
+CREATE TRIGGER match_decision_no_update BEFORE UPDATE ON match_decision
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER match_decision_no_delete BEFORE DELETE ON match_decision
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER match_decision_no_reuse BEFORE INSERT ON match_decision
+WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM match_decision WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER match_decision_in_time BEFORE INSERT ON match_decision
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND state IN ('verified', 'approved'))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+CREATE TRIGGER finding_in_time BEFORE INSERT ON finding
+WHEN NOT EXISTS (
+    SELECT 1 FROM version WHERE id = NEW.version_id AND state IN ('verified', 'approved'))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;

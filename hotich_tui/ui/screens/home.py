@@ -222,6 +222,12 @@ class HomeScreen(StationScreen):
 
         self.app.push_screen(ParkedScreen(self.desk))
 
+    def action_review(self) -> None:
+        """People whom the population does not simply confirm."""
+        from hotich_tui.ui.screens.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen(self.desk))
+
     def _list(self, task: Task) -> None:
         from hotich_tui.ui.screens.waiting import WaitingScreen
 
