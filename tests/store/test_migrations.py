@@ -127,6 +127,8 @@ def down(engine: Engine, statements: Sequence[str] | None = None, revision: str 
 LEDGERS = ("closing", "explanation", "decision", "reading", "part")
 WATCHING = ("trial", "standing", "hand_over", "blind")
 TO_0004 = (
+    "DROP TABLE match_decision",
+    "DROP TABLE finding",
     "DROP TABLE effort",
     "DROP INDEX part_person",
     *(f"DROP TABLE {table}" for table in WATCHING),
