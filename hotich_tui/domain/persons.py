@@ -13,11 +13,6 @@ _PARTS = {"name": "name", "birth": "birth", "sex": "sex", "personal_id": "id_num
 """What the registers call a part -> what the extract calls it."""
 _ASKED = ("name", "birth")
 """Parts without which an entry says too little of a person: requesters, signers, officers."""
-_PARENTS = {"child": ("mother", "father")}
-"""Person -> those whose names the extract holds beside theirs. The givers of an adopted child and
-the parent who recognises one are left out: the extract may name either pair."""
-_EVENTS = {("KS", "child"): "birth", ("KT", "deceased"): "death"}
-"""What happens to a person once: a second record of it is a registration again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +64,9 @@ def people(register_code: str) -> tuple[Asked, ...]:
         fields = _parts_of(register, person.id)
         if any(part not in fields for part in _ASKED):
             continue
-        for parent, role in zip(("mother", "father"), _PARENTS.get(person.id, ()), strict=False):
+        for parent, role in zip(("mother", "father"), person.parents, strict=False):
             fields[parent] = _parts_of(register, role)["name"]
-        event = _EVENTS.get((register_code, person.id), "")
-        found.append(Asked(person.id, fields, person.sex or "", event))
+        found.append(Asked(person.id, fields, person.sex or "", person.event))
     return tuple(found)
 
 

@@ -135,12 +135,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person in an entry (child, mother, signer …); `sex` is a code where it is certain."""
+    """A person in an entry (child, mother, signer …).
+
+    Args:
+        sex: A code where it is certain.
+        parents: Mother and father in the entry, where the population extract holds their names
+            beside this person's.
+        event: What happens to a person once, such as a birth: a second record of it is a
+            registration again. "" = it may happen more than once.
+    """
 
     id: str
     label_vi: str
     label_en: str
     sex: str | None = None
+    parents: tuple[str, ...] = ()
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,14 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
                 for group in table["group"]
             ),
             persons=tuple(
-                Person(id=p["id"], label_vi=p["vi"], label_en=p["en"], sex=p.get("sex"))
+                Person(
+                    id=p["id"],
+                    label_vi=p["vi"],
+                    label_en=p["en"],
+                    sex=p.get("sex"),
+                    parents=tuple(p.get("parents", ())),
+                    event=p.get("event", ""),
+                )
                 for p in table["person"]
             ),
             carry={key: _rules(given) for key, given in table.get("carry", {}).items()},
@@ -172,6 +179,9 @@ def _check(register: Register, source: str) -> None:
         refuse("core", "không có ô chính nào; mỗi sổ phải có ô nhập hai lần")
     groups = {group.id for group in register.groups}
     persons = {person.id for person in register.persons} | {"record"}
+    for person in register.persons:
+        if not persons.issuperset(person.parents):
+            refuse(person.id, f"parents = {person.parents!r}: không có người này")
     seen_keys: set[str] = set()
     seen_parts: set[tuple[str, str]] = set()
     seen_orders: set[int] = set()

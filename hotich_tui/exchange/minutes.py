@@ -127,7 +127,7 @@ def _pair(sought: Sought, person: Person | None, field: str) -> tuple[str, str]:
     theirs = "" if person is None else getattr(person, field)
     said = getattr(sought, field)
     if field == "sex":
-        labels = {"1": "Nam", "2": "Nữ"}
+        labels = {code: say(f"matching.sex_{code}") for code in ("1", "2")}
         return labels.get(said, said), labels.get(theirs, theirs)
     return cell_text(said)[0], cell_text(theirs)[0]
 

@@ -226,9 +226,8 @@ class FindingScreen(ListScreen):
         return _row(label, self._text(field, said), self._text(field, theirs), word, style)
 
     def _text(self, field: str, text: str) -> str:
-        if field == "sex" and text:
-            codes = load_register("KS").by_key["nksGioiTinh"].code_list
-            return codes.labels.get(text, text) if codes is not None else text
+        if field == "sex" and text in ("1", "2"):
+            return self.say(f"matching.sex_{text}")
         return clean(text) or "–"
 
     def action_next(self) -> None:
