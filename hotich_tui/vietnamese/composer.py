@@ -160,11 +160,6 @@ class Composer:
             self._swapped = (self._letters, self._tone)
             self._letters, self._tone = list(self.raw), ""
 
-    def put(self, text: str) -> None:
-        """Put text in the place of the last word: what an abbreviation stands for, what a hint
-        offers. `swap` gives the typed keys back."""
-        self._letters, self._tone, self._swapped = list(text), "", None
-
     # A word: toneless letters, one tone, the keys that were cancelled.
 
     def _start_word(self) -> None:

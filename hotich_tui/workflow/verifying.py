@@ -107,6 +107,19 @@ class Verifying:
         with self.station.reads(Viewpoint(self.user)) as reads:
             return self.waiting(reads.versions(book_id=book_id))
 
+    def held_back(self, book_id: str) -> tuple[int, int]:
+        """Keyed records of a book that are not offered to this person.
+
+        Returns:
+            How many wait for the keyer to be further on, and in how many this person has a part.
+        """
+        require(self.user, Role.VERIFIER)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions(book_id=book_id)
+        keyed = [version for version in versions if version.state is State.KEYED]
+        free = sum(free_for(version, self.user, Role.VERIFIER) for version in keyed)
+        return free - len(self.waiting(versions)), len(keyed) - free
+
     def open(self, version_id: str) -> Check:
         """A keyed record to verify; what was committed before is there again.
 

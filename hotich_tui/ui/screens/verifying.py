@@ -34,18 +34,27 @@ _OUTCOME_SIGNS: Mapping[Outcome, str] = {
 
 
 def open_verifying(below: StationScreen, desk: Desk, book_id: str) -> None:
-    """Open the next record of a book that this person may verify."""
+    """Open the next record of a book that this person may verify, or say why there is none."""
+    held: list[int] = []
 
     def find() -> Check | None:
         queue = desk.verifying.queue(book_id)
-        return desk.verifying.open(queue[0].id) if queue else None
+        if queue:
+            return desk.verifying.open(queue[0].id)
+        held[:] = desk.verifying.held_back(book_id)
+        return None
+
+    def nothing() -> str:
+        near, own = held
+        key = "ui.held_near" if near else "ui.held_own" if own else "ui.nothing_waits"
+        return below.say(key, count=near or own)
 
     def show(check: Check) -> VerifyingScreen:
         app = below.station_app
         rows = rows_for(app.size.width, app.size.height)
         return VerifyingScreen(desk, check, rows, app.language)
 
-    open_found(below, find, show)
+    open_found(below, find, show, nothing)
 
 
 class VerifyingScreen(FormScreen):
