@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from hotich_tui.cli.demo.book import entry, misread
-from hotich_tui.cli.demo.keys import CLEAR, F2
+from hotich_tui.cli.demo.keys import CLEAR
 from hotich_tui.cli.demo.operator import Operator, Slips
 from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.play import books
@@ -102,12 +102,10 @@ class Photographer(Operator):
             if key == screen.order[11]:
                 await asyncio.sleep(0.3)
                 save(self.app, "verifying")
-        self.keyboard.type(F2)
+        looking = await self._open_looking()
         await asyncio.sleep(0.5)
         save(self.app, "looking")
-        for _ in screen.check.groups:
-            self.keyboard.type(" ")
-            await asyncio.sleep(0.2)
+        await self._confirm_groups(looking, entry)
         self.keyboard.type("\x1b[21~")
         await self._home()
 

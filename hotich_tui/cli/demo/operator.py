@@ -310,9 +310,15 @@ class Operator:
 
     async def _look_over(self, entry: Entry) -> None:
         """Compare each line with the book, type what reads differently, confirm each group."""
+        await self._confirm_groups(await self._open_looking(), entry)
+
+    async def _open_looking(self) -> LookingScreen:
         self.keyboard.type(keys.F2)
         looking: LookingScreen = await self._on(LookingScreen)
         await self._wait(lambda: looking.query(Lines))
+        return looking
+
+    async def _confirm_groups(self, looking: LookingScreen, entry: Entry) -> None:
         for group in looking.groups:
             for key in group.keys:
                 await self._compare_line(looking, key, entry)
