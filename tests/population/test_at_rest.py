@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from hotich_tui.population.errors import Damaged, NoIndex, PopulationError, TooN
 from hotich_tui.population.sealed import MAGIC, read_header
 from hotich_tui.population.synthetic import Synthetic, World
 from tests.population.conftest import KEY
+from tests.raw_scan import hits
 
 MAIN = "index.sealed"
 
@@ -23,17 +23,6 @@ MAIN = "index.sealed"
 def body(raw: bytes) -> int:
     """Where the sealed part of a file begins: after its header."""
     return len(MAGIC) + 4 + int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 4], "big")
-
-
-def hits(folder: Path, texts: list[str]) -> int:
-    """How many texts stand in the files of a folder, in any of the usual encodings."""
-    raw = b"\0".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
-    found = 0
-    for text in texts:
-        forms = {text, text.upper(), unicodedata.normalize("NFD", text)}
-        encoded = {form.encode() for form in forms} | {text.encode("utf-16-le")}
-        found += any(form in raw for form in encoded)
-    return found
 
 
 def test_a_raw_scan_finds_no_name_and_no_number(
