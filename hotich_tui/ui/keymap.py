@@ -151,7 +151,9 @@ def problems(wanted: Mapping[str, str], file: str) -> list[str]:
             for place in _SCOPES if scope == "app" else [scope]:
                 other = taken.setdefault((place, key), action)
                 if other != action:
-                    tell(action, key, say("keymap.clash", other=other))
+                    # The file's own action is at fault, not the default that it ran into.
+                    mine, rest = (other, action) if action not in wanted else (action, other)
+                    tell(mine, key, say("keymap.clash", other=rest))
     return found
 
 
@@ -176,5 +178,5 @@ def _key_problem(key: str, scope: str) -> str | None:
         return say("keymap.editing")
     if key in _SENDABLE:
         return None
-    sendable = key not in _KNOWN and not key.startswith(("alt+", "super+", "meta+"))
-    return say("keymap.impossible") if sendable else say("keymap.unsendable")
+    exists = key in _KNOWN or key.startswith(("alt+", "super+", "meta+"))
+    return say("keymap.unsendable") if exists else say("keymap.impossible")

@@ -120,7 +120,7 @@ class Composer:
 
     def key(self, char: str) -> None:
         """Take one key."""
-        low = char.lower()
+        low, self._swapped = char.lower(), None
         if not (char.isalpha() or low in self._keys):
             self._head += self._word() + char
             self._start_word()
@@ -137,6 +137,7 @@ class Composer:
 
     def backspace(self) -> None:
         """Take the last letter away, as it is shown."""
+        self._swapped = None
         if not self._letters:
             self._head = self._head[:-1]
             self._seed(self._head)

@@ -390,9 +390,10 @@ class FormScreen(StationScreen):
         return Remark(sign or "!", text)
 
     def draw_marks(self) -> None:
-        """Which page of the book is shown."""
+        """How letters are typed, and which page of the book is shown."""
+        # In the title: a long sentence takes the whole status line.
+        self.title_bar.mark(f"[{self.say(self.station_app.typing.message)}]")
         marks = Text()
-        marks.append(f"[{self.say(self.station_app.typing.message)}] ", "bold yellow")
         for mark, here in self.form.marks():
             marks.append(mark, "bold cyan" if here else "bright_black")
             marks.append(" ")

@@ -19,7 +19,7 @@ from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
-from hotich_tui.ui.screens.dialogs import TextDialog, ask_to_park
+from hotich_tui.ui.screens.dialogs import ConfirmDialog, TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS, TALL, WIDE, FormScreen, rows_for
 from hotich_tui.ui.screens.keying_hints import KeyingHints, offer_of, proposed_remark
 from hotich_tui.ui.widgets.notes import Remark
@@ -29,6 +29,8 @@ from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.keying import Draft
 from hotich_tui.workflow.parking import in_words
 
+PREVIOUS = -1
+"""Place of an offer: the value of the entry before."""
 BIRTH = "birth"
 """The part of a person that hints are best found by."""
 
@@ -186,20 +188,30 @@ class KeyingScreen(FormScreen):
 
     def _stored_remark(self, reading: Reading) -> Remark:
         if reading.value is None:
-            return Remark()
+            return _noted(reading, Remark())
         if reading.field in self.entry.warned:
-            return Remark("!", self.say(self.entry.warned[reading.field]))
+            return _noted(reading, Remark("!", self.say(self.entry.warned[reading.field])))
         sign = SIGNS.get(reading.value.said, "?" if reading.doubt else "")
         if not sign and reading.how is How.CARRIED:
             sign = "↻"
-        if not sign and reading.how is How.PROPOSAL:
-            sign = "◆"
-        return Remark(sign, typed.label(self.field(reading.field), reading.value))
+        understood = self._understood(reading)
+        if understood.remark:
+            return _noted(reading, self.remark(understood, sign))
+        return _noted(reading, Remark(sign, typed.label(self.field(reading.field), reading.value)))
+
+    def _understood(self, reading: Reading) -> typed.Typed:
+        """How a stored value was read: what is odd about it stays said."""
+        if reading.value is None or reading.value.said is not Said.WRITTEN:
+            return typed.Typed(reading.value, "")
+        field, text = self.field(reading.field), typed.show(reading.value)
+        return typed.read(field, text, cut_off_year=self.cut_off_year)
 
     # Fields.
 
     def entered(self, key: str) -> None:
-        self._asking = False
+        # Wherever the cursor goes by itself, the record is no longer being finished: filling what
+        # was missing would hand it over, and the next keys would fall into another one.
+        self._asking = self._finishing = False
         self._begin_with(key)
         if key in self.carrying.pending:
             self.form.inputs[key].offer()
@@ -245,7 +257,7 @@ class KeyingScreen(FormScreen):
             sign = "↻"
         if not sign and reading.how is How.PROPOSAL:
             sign = "◆"
-        after = self._check(key) or self.remark(understood, sign)
+        after = _noted(reading, self._check(key) or self.remark(understood, sign))
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         for other, offer in self.carrying.offer(self.keyed).items():
@@ -423,6 +435,11 @@ class KeyingScreen(FormScreen):
 
     def take(self, key: str, place: int) -> bool:
         """Put an offer into its field; a value of late counts as carried."""
+        if place == PREVIOUS:
+            text = typed.show(self.draft.previous[key])
+            self.form.set_text(key, text)
+            self.carrying.pending[key] = Offer(text, "previous")
+            return True
         if not super().take(key, place):
             return False
         if self.field(key).code_list is None:
@@ -432,6 +449,13 @@ class KeyingScreen(FormScreen):
 
     def _answer(self, key: str, said: Said | None, take: int | None) -> None:
         """Enter where carried values were asked: all of the page are as the book has them."""
+        box = self.form.inputs[key]
+        if said is None and take is None and box.held:
+            # Who typed on without looking presses this Enter unseeing too: it confirms nothing.
+            box.hold(self._unheard)
+            self._tell_asked(self._asked_with(key))
+            self.app.bell()
+            return
         if take is not None and not self.take(key, take):
             return
         self._asking = False
@@ -512,12 +536,18 @@ class KeyingScreen(FormScreen):
         ]
 
     def _tell_asked(self, waiting: Sequence[str]) -> None:
-        named = " · ".join(
-            f"{self.field(k).short_vi}: {self.carrying.pending[k].text or '∅'}" for k in waiting
-        )
+        """The question, and above it all that it asks: a line of 80 would cut off what to do."""
         proposed = bool(waiting) and self.carrying.is_proposed(waiting[0])
-        message = "ui.confirm_proposed" if proposed else "ui.confirm_carried"
-        self.status.warn(self.say(message, fields=clean(named)))
+        named, group = [], ""
+        for key in waiting:
+            field = self.field(key)
+            codes, text = field.code_list, self.carrying.pending[key].text
+            shown = codes.named(text) if codes is not None and text else text or "∅"
+            told = "" if field.group == group else f"{self.register.group(field.group).short_vi} "
+            group = field.group
+            named.append(f"{told}{field.short_vi}: {shown}")
+        self.hint(clean(" · ".join(named)))
+        self.status.warn(self.say("ui.confirm_proposed" if proposed else "ui.confirm_carried"))
 
     def _unheard(self, letters: str) -> None:
         """Letters came while something is asked: they went nowhere, and it is said."""
@@ -550,6 +580,18 @@ class KeyingScreen(FormScreen):
             self.go_to((later or left)[0])
         self.status.say(self.say("ui.left", carried=carried, empty=len(left) - carried))
 
+    def action_next_page(self) -> None:
+        """The next page of the book, after a question about what was carried on this one."""
+        widget, pages = self.form.focused(), self.form.pages
+        rest = pages[pages.index(self.form.shown) + 1 :]
+        later = [k for k in self.order if self.form.page_of(k) in rest]
+        here = "" if widget is None or widget.name is None else widget.name
+        if later and self._ask(later[0], leaving=here):
+            if widget is not None and here:
+                widget.call_later(self.leave, here)
+            return
+        super().action_next_page()
+
     def action_ditto(self) -> None:
         """The value of the entry before."""
         widget = self.form.focused()
@@ -559,10 +601,7 @@ class KeyingScreen(FormScreen):
         if before is None or not before.text:
             self.status.warn(self.say("ui.no_previous"))
             return
-        key, text = widget.name, typed.show(before)
-        self.form.set_text(key, text)
-        self.carrying.pending[key] = Offer(text, "previous")
-        self.advance()
+        self.advance(take=PREVIOUS)
 
     def action_birth(self) -> None:
         """The main person's birth date: with it hints are found best."""
@@ -602,7 +641,7 @@ class KeyingScreen(FormScreen):
         if old is None:
             self.status.warn(self.say("ui.nothing_to_doubt"))
             return
-        self._store(replace(old, doubt=not old.doubt), typed.Typed(old.value, ""))
+        self._store(replace(old, doubt=not old.doubt), self._understood(old))
 
     def action_note(self) -> None:
         """A remark on the field."""
@@ -615,7 +654,7 @@ class KeyingScreen(FormScreen):
         async def done(text: str) -> None:
             self.leave(key)
             before = self.entry.committed.get(key) or Reading(key, None)
-            self._store(replace(before, note=text), typed.Typed(before.value, ""))
+            self._store(replace(before, note=text), self._understood(before))
 
         note = "" if old is None else old.note
         title = f"{self.say('ui.note_title')}: {self.field(key).label_vi}"
@@ -641,6 +680,12 @@ class KeyingScreen(FormScreen):
         await self.leave_field()
         if self._unsaved:
             return
+        missing = [k for k in self.order if self._is_missing(k)]
+        if missing:
+            # Before anything is asked: pages that were never keyed are no question yet.
+            self.refuse(Incomplete("workflow.core_missing", tuple(missing)))
+            self.go_to(missing[0])
+            return
         if self._ask(None):
             self._finishing = True
             return
@@ -649,6 +694,9 @@ class KeyingScreen(FormScreen):
             await self._hand_over()
         finally:
             self._handing_over = False
+
+    def _is_missing(self, key: str) -> bool:
+        return self.field(key).core and key not in self.keyed and key not in self.carrying.pending
 
     async def _hand_over(self) -> None:
         keying, draft = self.desk.keying, self.draft
@@ -682,8 +730,17 @@ class KeyingScreen(FormScreen):
             self.refuse(error)
 
     def action_take_back(self) -> None:
-        """Take the record back that was just finished."""
-        self.run_worker(self._take_back(), exclusive=True, group="done")
+        """Take the record back that was just finished; from one that was begun, after a question:
+        Ctrl+Z is a habit, and it would leave the record."""
+
+        async def confirmed() -> None:
+            self.run_worker(self._take_back(), exclusive=True, group="done")
+
+        if not self.entry.committed:
+            self.run_worker(self._take_back(), exclusive=True, group="done")
+            return
+        text = self.say("ui.take_back_asked", ordinal=self.draft.version.ordinal)
+        self.app.push_screen(ConfirmDialog(self.say("ui.take_back_title"), text, confirmed))
 
     async def _take_back(self) -> None:
         await self.leave_field()
@@ -738,3 +795,8 @@ class KeyingScreen(FormScreen):
                 await self.call(self.desk.keying.keep_position, position)
             except HotichError as error:
                 self.station_app.tell(error)
+
+
+def _noted(reading: Reading, remark: Remark) -> Remark:
+    """A remark that shows whether the keyer left a note on the field."""
+    return Remark(remark.sign, f"✎ {remark.text}".rstrip()) if reading.note else remark

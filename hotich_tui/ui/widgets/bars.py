@@ -9,7 +9,13 @@ class TitleBar(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False, id="title")
-        self._left, self._right = "", ""
+        self._left, self._right, self._mark = "", "", ""
+
+    def mark(self, text: str) -> None:
+        """Set what is always in sight at the very right."""
+        if text != self._mark:
+            self._mark = text
+            self._draw()
 
     def show(self, left: str, right: str) -> None:
         """Set both ends."""
@@ -22,10 +28,12 @@ class TitleBar(Static):
 
     def _draw(self) -> None:
         width = max(20, (self.size.width or 80) - 2)
-        room = width - len(self._right) - 2
+        mark = f" {self._mark}" if self._mark else ""
+        room = width - len(self._right) - len(mark) - 2
         left = self._left if len(self._left) <= room else self._left[: room - 1] + "…"
-        gap = " " * max(2, width - len(left) - len(self._right))
-        self.update(Text.assemble((left, "bold"), gap, self._right, no_wrap=True), layout=False)
+        gap = " " * max(2, width - len(left) - len(self._right) - len(mark))
+        line = Text.assemble((left, "bold"), gap, self._right, (mark, "bold yellow"), no_wrap=True)
+        self.update(line, layout=False)
 
 
 class StatusLine(Static):

@@ -79,8 +79,13 @@ class FieldInput(Input):
         """
         self._held, self._refused = "", refused
 
+    @property
+    def held(self) -> str:
+        """The letters that came while nothing was taken, unless Backspace has freed the field."""
+        return self._held
+
     def _on_blur(self, event: events.Blur) -> None:
-        self._refused = None
+        self._refused, self._held = None, ""
         super()._on_blur(event)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -92,6 +97,8 @@ class FieldInput(Input):
                 self._refused(self._held)
                 return
             self._refused = None
+            if event.key in _BACKSPACES:
+                self._held = ""
         if self._composes(event):
             event.stop()
             event.prevent_default()
