@@ -30,5 +30,6 @@ def hints(who: As, as_json: Json = False) -> None:
         typer.echo(say(f"cli.report_{name}", rate=rate, **asdict(side)))
     fates = ("proposed", "confirmed", "overtyped")
     typer.echo(say("cli.report_proposals", **{name: getattr(figures, name) for name in fates}))
+    typer.echo(say("cli.report_counts"))
     if not figures.enough:
         typer.echo(say("cli.report_too_few"))

@@ -14,7 +14,9 @@ class Errors:
     Args:
         records: Of them.
         fields: Their core fields that a keyer stated and a second person read.
-        errors: Those where the settled value is not the keyer's.
+        errors: Those that were read differently and where the settled value is not the keyer's.
+            What an approver sent back and was changed then does not count: both people read it
+            alike, and why it was changed is not always an error of keying.
     """
 
     records: int = 0

@@ -13,6 +13,7 @@ from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import How, Reading, Said
 from hotich_tui.store.dossier import says_the_same
 from hotich_tui.store.tables import (
+    AUDIT,
     BOOK,
     DECISION,
     HINTED,
@@ -24,6 +25,8 @@ from hotich_tui.store.tables import (
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.hint_ports import Fate
 
+LOOK = "population_look"
+"""The event of a look into the extract: once for a person of a record and whoever keys it."""
 _VERIFIED = (State.VERIFIED.value, State.APPROVED.value)
 
 
@@ -143,7 +146,14 @@ class HintWork(HintReads):
         self._note("hinted", version_id=version_id, detail="shown" if shown else "withheld")
 
     def note_look(self, version_id: str, person: str, count: int) -> None:
-        self._note("population_look", version_id=version_id, detail=f"{person} {count}")
+        known = select(AUDIT.c.n).where(
+            AUDIT.c.version_id == version_id,
+            AUDIT.c.person_id == self.user.id,
+            AUDIT.c.event == LOOK,
+            AUDIT.c.detail.startswith(f"{person} ", autoescape=True),
+        )
+        if self._connection.execute(known.limit(1)).first() is None:
+            self._note(LOOK, version_id=version_id, detail=f"{person} {count}")
 
     def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
         who = self._who(version_id)
@@ -157,21 +167,37 @@ class HintWork(HintReads):
         self._note("population_take", version_id=version_id, detail=detail)
 
     def settle_proposal(self, version_id: str, reading: Reading) -> None:
-        proposed = self.open_proposals(version_id).get(reading.field)
+        fate, text = self._proposed(version_id, reading.field)
         value = reading.value
-        same = value is not None and value.said is Said.WRITTEN and value.text == proposed
-        if reading.how is How.PROPOSAL and not same:
+        same = value is not None and value.said is Said.WRITTEN and value.text == text
+        # Confirmed once, it may be stated again: with a doubt, or a note.
+        if reading.how is How.PROPOSAL and not (same and fate is not Fate.OVERTYPED):
             raise WrongState("workflow.not_proposed")
-        if proposed is None:
+        if fate is not Fate.PROPOSED:
             return
         fate = Fate.CONFIRMED if same else Fate.OVERTYPED
         self._connection.execute(
             insert(PROPOSAL).values(
-                **self._who(version_id), field=reading.field, fate=fate.value, text=proposed
+                **self._who(version_id), field=reading.field, fate=fate.value, text=text
             )
         )
         event = f"population_{fate.value}"
         self._note(event, version_id=version_id, field=reading.field, how=reading.how.value)
+
+    def _proposed(self, version_id: str, key: str) -> tuple[Fate | None, str]:
+        """What became last of what was proposed in a field; None where nothing was."""
+        query = (
+            select(PROPOSAL.c.fate, PROPOSAL.c.text)
+            .where(
+                PROPOSAL.c.version_id == version_id,
+                PROPOSAL.c.round == self.version(version_id).round,
+                PROPOSAL.c.person_id == self.user.id,
+                PROPOSAL.c.field == key,
+            )
+            .order_by(PROPOSAL.c.id.desc())
+        )
+        row = self._connection.execute(query).first()
+        return (None, "") if row is None else (Fate(row.fate), row.text)
 
     def _who(self, version_id: str) -> dict[str, Any]:
         return {

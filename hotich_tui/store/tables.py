@@ -322,6 +322,7 @@ class ProposalRow(SQLModel, table=True):
     field: str
     fate: str
     text: str
+    at: str
 
 
 class FindingRow(SQLModel, table=True):

@@ -39,7 +39,8 @@ class HintWork(HintReads, Protocol):
         ...
 
     def note_look(self, version_id: str, person: str, count: int) -> None:
-        """That the extract was looked into for a person of a record.
+        """That the extract was looked into for a person of a record; once, however often the
+        record is opened again.
 
         Args:
             person: As the register calls them.
@@ -55,6 +56,6 @@ class HintWork(HintReads, Protocol):
         """A field with an open proposal was stated, or cleared: confirmed, or typed over.
 
         Raises:
-            WrongState: It is called a proposal, and nothing of that text was proposed.
+            WrongState: It is called a proposal, and nothing of that text was proposed or confirmed.
         """
         ...

@@ -163,6 +163,10 @@ class Walk:
         keying.commit_all(
             version_id, [Reading(r.field, r.value, doubt=r.field in doubts) for r in readings]
         )
+        # What the extract proposes, and the keyer may confirm, is the keyer's alone as well.
+        proposed = random.choice(keys)
+        self.desk("N1").hinting.take(version_id, "child", {proposed: values[proposed].text})
+        self.desk("N1").hinting.dismiss(version_id, proposed)
         # In a draft nothing may be seen.
         self.secrets.add(version_id, values, set(values))
         if random.random() < 0.05:
@@ -268,6 +272,11 @@ class Walk:
             lambda: desk.adjudicating.open(version_id),
             lambda: desk.approving.queue(book_id),
             lambda: desk.approving.open(version_id),
+            desk.hinting.figures,
+            lambda: desk.hinting.begin(desk.verifying.open(version_id).version),
+            lambda: desk.hinting.take(version_id, "child", {}),
+            lambda: desk.reviewing.listed(everything=True),
+            lambda: desk.reviewing.open(version_id, "child"),
             lambda: self._reads(desk, version_id),
         ]
         if self.random.random() < 0.1:
@@ -291,6 +300,10 @@ class Walk:
                 reads.last_keyed(self._book.id, 99),
                 reads.history(version_id),
                 reads.versions(states=states),
+                reads.open_proposals(version_id),
+                reads.hint_figures(),
+                reads.findings(),
+                reads.differing(around),
             ]
 
     def _unless_third(self, read: Callable[[str], Any], desk: Desk, version_id: str) -> Any:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.cli.population import DISTRICT, _at_most, folder_of
+from hotich_tui.domain.records import Choice
+from hotich_tui.domain.values import Said, Value
 from hotich_tui.population import HintIndex
 from hotich_tui.population.errors import PopulationError
 from hotich_tui.population.synthetic import Synthetic, World
+from hotich_tui.workflow.hinting import Hinting
 from tests.cli.test_commands import Cli
-from tests.conftest import Commune
+from tests.conftest import Commune, entry
 
 
 @pytest.fixture
@@ -78,3 +81,28 @@ def test_more_than_a_district_needs_an_authorisation() -> None:
     with pytest.raises(PopulationError):
         list(_at_most(repeat(None, DISTRICT + 1), DISTRICT))
     assert sum(1 for _ in _at_most(repeat(None, DISTRICT + 1), None)) == DISTRICT + 1
+
+
+def test_the_report_counts_what_was_settled_against_the_keyer(
+    commune: Commune, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keyed wrongly with hints and settled by a third person: one error; misread by the second
+    person without hints: none."""
+    wrong, right = Value(Said.WRITTEN, "Nông Thị Nhầm"), Value(Said.WRITTEN, "Nông Thị Sổ")
+    for shown, keyed, read, settled in ((True, wrong, right, right), (False, right, wrong, right)):
+        monkeypatch.setattr(Hinting, "shown", lambda self, record_id, shown=shown: shown)
+        keyer, book = commune.desk("N1"), commune.book()
+        draft = keyer.keying.begin(book.id)
+        assert keyer.hinting.begin(draft.version) is shown
+        values = {**entry(draft.register), "meHoTen": keyed}
+        version_id = commune.keyed(book, values)
+        commune.verified(version_id, {"meHoTen": read})
+        third = commune.desk("X1").adjudicating
+        third.decide(version_id, "meHoTen", Choice.RETYPED, settled)
+    done = cli.run("report", "hints", "--as", "T1", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    for side, errors in (("with_hints", 1), ("without", 0)):
+        assert (told[side]["records"], told[side]["errors"]) == (1, errors)
+    assert told["with_hints_per_10000"] > 0 == told["without_per_10000"] and not told["enough"]
+    assert "trả lại" in cli.run("report", "hints", "--as", "T1").stdout

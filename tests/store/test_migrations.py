@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from hotich_tui.domain.policy import HandOver
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
-from hotich_tui.store import SqlStation, migrations
+from hotich_tui.store import SqlStation, migrations, tables
 from hotich_tui.store.engine import open_engine
 from hotich_tui.store.migrations import migrate, rebuild_table
 from tests.conftest import PASSPHRASE, Commune, entry
@@ -226,3 +226,13 @@ def test_the_home_has_no_half_copy(old: Commune) -> None:
     down(old.station.engine)
     migrate(old.station.engine)
     assert not list(old.home.glob("*.unfinished"))
+
+
+def test_every_table_has_the_columns_that_the_program_writes(commune: Commune) -> None:
+    """A column lost on one side of a merge is found here, not at the first insert."""
+    named = {one.name: one for one in vars(tables).values() if isinstance(one, Table)}
+    assert len(named) > 20
+    with commune.station.engine.connect() as connection:
+        for name, one in named.items():
+            there = connection.exec_driver_sql(f"PRAGMA table_info({name})").fetchall()
+            assert {row[1] for row in there} == {column.name for column in one.columns}, name

@@ -101,7 +101,11 @@ def test_the_keyer_cannot_write_a_verifiers_reading(
 
 
 @pytest.mark.parametrize(
-    "table", ["reading", "decision", "marking", "approved", "parking", "audit", "effort"]
+    "table",
+    [
+        *("reading", "decision", "marking", "approved", "parking", "audit", "effort"),
+        *("hinted", "proposal"),
+    ],
 )
 def test_append_only(commune: Commune, raw: Raw, full: str, table: str) -> None:
     commune.desk("M1").approving.correct(full, ["nksHoTen"], "registry")
@@ -109,6 +113,11 @@ def test_append_only(commune: Commune, raw: Raw, full: str, table: str) -> None:
         _ = WAYS[State.RETURNED](commune) if table == "marking" else WAYS[State.PARKED](commune)
     if table == "effort":
         worked(commune, effort(KEYS), effort(KEYS))
+    if table in ("hinted", "proposal"):
+        keyer = commune.desk("N1")
+        version = keyer.keying.begin(commune.book().id).version
+        keyer.hinting.begin(version)
+        keyer.hinting.take(version.id, "child", {"meHoTen": "Nông Thị Dân Cư"})
     with commune.station.engine.connect() as connection:
         before = connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
         names = list(connection.exec_driver_sql(f"SELECT * FROM {table} LIMIT 1").keys())

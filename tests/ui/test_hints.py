@@ -2,9 +2,11 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from hotich_tui.cli.extract import open_extract
 from hotich_tui.domain.lifecycle import State
@@ -29,7 +31,7 @@ from tests.population.test_at_rest import hits
 from tests.ui.conftest import Opened, Seat
 from tests.ui.test_keying import go_to, keying, stored
 
-TAKE, CLEAR = "\x0c", "\x15"
+TAKE, CLEAR, DOUBT = "\x0c", "\x15", "\x14"
 CHILD = Person(
     "Lường Thị Sao Mai",
     birth="12.03.1998",
@@ -176,6 +178,33 @@ async def test_one_answer_confirms_one_group(
         assert readings["chaHoTen"].how is How.PROPOSAL
 
 
+async def test_what_was_confirmed_may_be_doubted(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+T after Enter on a proposal: stored again as it is, with its mark."""
+    load(commune)
+    give_hints(monkeypatch)
+    commune.book()
+    async with seat(hints=open_extract) as s:
+        screen = await keying(s)
+        await take_the_child(s, screen)
+        await go_to(s, screen, "meHoTen")
+        s.type("\r")
+        await s.until(lambda: stored(commune, "meHoTen") == Value(Said.WRITTEN, CHILD.mother))
+        await go_to(s, screen, "meHoTen")
+        s.type(DOUBT)
+
+        def reading() -> Reading:
+            return commune.desk("N1").keying.open(screen.version_id).readings["meHoTen"]
+
+        await s.until(lambda: reading().doubt)
+        assert reading().how is How.PROPOSAL
+        await s.until(lambda: not screen._unsaved)
+        version_id = screen.version_id
+    events = [row.event for row in commune.desk("T1").history(version_id)]
+    assert events.count("population_confirmed") == 1, "the proposal was confirmed once"
+
+
 async def test_a_share_of_the_records_has_none(
     commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,6 +304,50 @@ def test_nobody_else_proposes_or_confirms(commune: Commune) -> None:
             commune.desk("N1").keying.commit(version_id, reading)
     commune.desk("N1").hinting.dismiss(version_id, "meHoTen")
     assert not commune.desk("N1").keying.open(version_id).proposals
+
+
+def test_no_reading_calls_itself_a_proposal(commune: Commune, raw: Callable[[str], None]) -> None:
+    """Past the program as well: only what was proposed to this person, and confirmed by them."""
+    desk, other = commune.desk("N1"), commune.desk("N2")
+    version_id = desk.keying.begin(commune.book().id).version.id
+    someone = other.keying.begin(commune.book().id).version.id
+    desk.hinting.take(version_id, "child", {"meHoTen": "Nông Thị Dân Cư"})
+
+    def write(version: str = version_id, text: str = "Nông Thị Dân Cư", by: str = "N1") -> None:
+        person = commune.user(by).id
+        raw(
+            "INSERT INTO reading (version_id, person_id, role, round, field, attempt, said, text,"
+            " fold, how, doubt, note, at) VALUES"
+            f" ('{version}', '{person}', 'keyer', 1, 'meHoTen', 0, 'written', '{text}', '',"
+            " 'proposal', 0, '', '2026-01-01T00:00:00Z')"
+        )
+
+    with pytest.raises(DBAPIError, match="proposed"):
+        write()
+    value = Value(Said.WRITTEN, "Nông Thị Dân Cư")
+    desk.keying.commit(version_id, Reading("meHoTen", value, How.PROPOSAL))
+    for wrong in ({"text": "Nông Thị Khác"}, {"version": someone, "by": "N2"}):
+        with pytest.raises(DBAPIError, match="proposed"):
+            write(**wrong)
+    # The control: what was confirmed may be stated again.
+    write()
+
+
+def test_once_a_record_and_person_also_when_it_is_opened_again(commune: Commune) -> None:
+    desk, chief = commune.desk("N1"), commune.desk("T1")
+    version = desk.keying.begin(commune.book().id).version
+    before = chief.news()
+    for _ in range(3):
+        desk.hinting.begin(version)
+        desk.hinting.looked(version.id, "child", 4)
+        desk.hinting.looked(version.id, "child_2", 1)
+    desk.hinting.take(version.id, "child", {"meHoTen": "Nông Thị Dân Cư"})
+    desk.hinting.dismiss(version.id, "meHoTen")
+    events = [row.event for row in chief.history(version.id)]
+    assert events.count("hinted") == 1 and events.count("population_look") == 2
+    assert chief.news(before) == before, "no record moved"
+    commune.keyed(commune.book())
+    assert chief.news(before) > before, "the control"
 
 
 @pytest.mark.parametrize("table", ["hinted", "proposal"])

@@ -24,6 +24,13 @@ CREATE TRIGGER reading_has_part BEFORE INSERT ON reading
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
+-- What calls itself a proposal was proposed to this person, and compared with the book by them.
+CREATE TRIGGER reading_was_proposed BEFORE INSERT ON reading
+WHEN NEW.how = 'proposal' AND NOT (NEW.role = 'keyer' AND NEW.said = 'written' AND EXISTS (
+    SELECT 1 FROM proposal WHERE version_id = NEW.version_id AND round = NEW.round
+    AND person_id = NEW.person_id AND field = NEW.field AND text = NEW.text
+    AND fate = 'confirmed'))
+BEGIN SELECT RAISE(ABORT, 'law: nothing like this was proposed'); END;;
 
 CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
