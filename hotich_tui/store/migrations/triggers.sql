@@ -396,6 +396,8 @@ BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 CREATE TRIGGER proposal_in_time BEFORE INSERT ON proposal
 WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round
     AND state IN ('drafting', 'returned'))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
 CREATE TRIGGER match_decision_no_update BEFORE UPDATE ON match_decision
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER match_decision_no_delete BEFORE DELETE ON match_decision
