@@ -45,8 +45,11 @@ from hotich_tui.vietnamese import fold
 _SEARCH_STEP = 200
 _RECENT_READINGS = 20_000
 """Looked through in other books for values to offer again: some hundred entries."""
-_QUIET_EVENTS = ("key", "verify", "decide")
-"""Field by field, they move no record."""
+_QUIET_EVENTS = (
+    *("key", "verify", "decide"),
+    *("match", "look_match", "export_match", "decide_match", "import_minutes"),
+)
+"""Field by field, or about the population: they move no record."""
 
 
 class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):

@@ -9,6 +9,7 @@ import pytest
 
 from hotich_tui.cli.matching import compare
 from hotich_tui.domain.matching import MatchClass
+from hotich_tui.domain.review import person_digest
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.exchange.minutes import CODES, SHEET
 from tests.approval import fill
@@ -96,7 +97,7 @@ def test_out_and_back(commune: Commune, cli: Cli) -> None:
     }
     assert set(found) == {ids[2], ids[3], ids[4]}
     chosen = found[ids[3]].decided
-    assert chosen is not None and chosen.chosen == found[ids[3]].candidates[1].person
+    assert chosen is not None and chosen.chosen == person_digest(found[ids[3]].candidates[1].person)
     assert stored_values(commune) == before
 
 

@@ -8,8 +8,11 @@ from hotich_tui.cli.matching import after_change, compare
 from hotich_tui.cli.population import folder_of
 from hotich_tui.domain.lifecycle import SamePerson, State, WrongRole
 from hotich_tui.domain.matching import MatchClass
+from hotich_tui.domain.review import person_digest
 from hotich_tui.domain.risk import RiskKind
 from hotich_tui.population import HintIndex
+from hotich_tui.population.confirmed import observe
+from hotich_tui.store.errors import StoreError
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.reviewing import Answer, Listed
 from tests.conftest import Commune
@@ -99,10 +102,11 @@ def test_who_keyed_it_does_not_decide(commune: Commune) -> None:
     version_id = commune.keyed(book, keyer="M1")
     commune.verified(version_id, verifier="M2")
     compare(commune.station, "match")
-    for who in ("M1", "M2"):
-        finding = the_child(commune, version_id, who).finding
-        with pytest.raises(SamePerson):
-            commune.desk(who).reviewing.decide(Answer(finding, "other"))
+    finding = the_child(commune, version_id).finding
+    with pytest.raises(SamePerson):
+        commune.desk("M1").reviewing.decide(Answer(finding, "other"))
+    with pytest.raises(StoreError):
+        commune.desk("M2").reviewing.decide(Answer(finding, "other"))
     commune.desk("T1").reviewing.decide(Answer(finding, "other"))
     assert the_child(commune, version_id).finding.stands
 
@@ -127,7 +131,7 @@ def test_decisions_change_no_value_and_all_or_none_are_stored(commune: Commune) 
     assert desk.decide_all(stored) == 4
     twin = the_child(commune, ids[3]).finding
     assert twin.decided is not None
-    assert twin.decided.chosen == twin.candidates[1].person
+    assert twin.decided.chosen == person_digest(twin.candidates[1].person)
     linked = the_child(commune, ids[6]).finding.decided
     assert linked is not None and linked.earlier == ids[5]
     assert not [one for one in desk.listed() if one.finding.person == "child"]
@@ -177,8 +181,18 @@ def test_an_approved_match_and_a_chosen_person_are_confirmed(commune: Commune) -
     commune.desk("T1").reviewing.decide(
         Answer(the_child(commune, ids[3]).finding, "same", candidate=1)
     )
-    names = sorted(person.name for _, person in commune.station.matches.confirmed())
-    assert names == ["Ma Quốc Khớp", "Sầm Văn Đôi"]
+    assert commune.station.matches.confirmed() == [
+        observe(the_child(commune, ids[3]).finding.sought, OTHER_TWIN),
+        observe(the_child(commune, ids[0]).finding.sought, MATCH),
+    ]
+    commune.desk("T1").approving.approve(ids[2])
+    found = commune.station.matches.confirmed()
+    assert len(found) == 3, "one that differs counts: agreement alone would teach nothing else"
+    differing = observe(the_child(commune, ids[2]).finding.sought, DIFFERS)
+    assert found[2] == differing and "marks" in differing
+    finding = the_child(commune, ids[2]).finding
+    commune.desk("T2").reviewing.decide(Answer(finding, "nobody", candidate=0))
+    assert len(commune.station.matches.confirmed()) == 2, "unless somebody says it is another"
 
 
 def test_the_approver_hears_of_it(commune: Commune) -> None:
@@ -216,6 +230,12 @@ def test_sql_keeps_decisions_and_compares_no_unfinished_record(commune: Commune)
             "DELETE FROM match_decision",
             "INSERT OR REPLACE INTO match_decision SELECT * FROM match_decision",
             f"INSERT INTO finding VALUES ('{keyed}', 1, 'child', '', 'match', '{{}}', '')",
+            f"INSERT INTO finding VALUES ('{ids[0]}', 2, 'mother', '', 'match', '{{}}', '')",
+            f"INSERT INTO compared VALUES ('{keyed}', 1, '')",
+            "UPDATE finding SET class = 'match'",
+            "UPDATE match_look SET at = ''",
+            "DELETE FROM match_look",
+            "INSERT OR REPLACE INTO match_look SELECT * FROM match_look",
         ):
             with pytest.raises(Exception, match="law:"), connection.begin():
                 connection.exec_driver_sql(statement)
