@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.review import person_digest
 from hotich_tui.domain.risk import RiskKind
 from hotich_tui.domain.values import Said, Value
-from hotich_tui.population import HintIndex, drop_index
+from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
 from hotich_tui.store import comparison
 from hotich_tui.store.engine import writing
@@ -25,6 +26,7 @@ from hotich_tui.workflow.by_exception import Surveyed
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.reviewing import Answer
 from tests.approval import fill
+from tests.cli.test_commands import Cli
 from tests.conftest import Commune
 from tests.matching import (
     CLASSES,
@@ -378,15 +380,15 @@ def test_the_comparison_wakes_no_list(commune: Commune) -> None:
         assert reads.news(since) > since, "the control"
 
 
-def test_nobody_of_the_extract_outlives_it(commune: Commune) -> None:
+def test_nobody_of_the_extract_outlives_it(commune: Commune, tmp_path: Path) -> None:
     _, ids = compared(commune)
     finding = the_child(commune, ids[3]).finding
     commune.desk("T1").reviewing.decide(Answer(finding, "same", candidate=1))
     pairs = commune.station.matches.confirmed()
     theirs = {OTHER_TWIN.id_number, TWIN.id_number, DIFFERS.mother}
     assert theirs <= names_stored(commune, theirs), "the control"
-    commune.station.matches.clear()
-    drop_index(folder_of(commune.home))
+    done = Cli(commune.home, tmp_path).run("population", "drop", "--as", "T1", "--yes")
+    assert done.returncode == 0, done.stderr
     assert not names_stored(commune, theirs)
     assert commune.desk("T1").reviewing.listed(everything=True) == []
     assert not commune.desk("T1").reviewing.compared()
