@@ -97,8 +97,9 @@ class Finding:
 
     @property
     def dead(self) -> bool:
-        """Whether the population says so of the likeliest person."""
-        return any(candidate.person.died for candidate in self.candidates[:1])
+        """Whether the population says so of the person, where it is known who that is."""
+        known = self.match_class is not MatchClass.SEVERAL
+        return known and any(candidate.person.died for candidate in self.candidates[:1])
 
     @property
     def stands(self) -> bool:

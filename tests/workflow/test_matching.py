@@ -349,6 +349,10 @@ def test_found_dead_is_told_of_a_match_too(commune: Commune) -> None:
     assert finding.rules("KS") == ("match", "dead")
     assert not finding.waits, "matches go ahead"
     assert not the_child(commune, ids[5]).finding.dead, "the control"
+    load(commune, [*PLANTED[:3], *(replace(p, died="01.02.2020") for p in (TWIN, OTHER_TWIN))])
+    compare(commune.station, "match")
+    twin = the_child(commune, ids[3]).finding
+    assert twin.candidates[0].person.died and not twin.dead, "which of the two is not known"
 
 
 def test_a_record_with_nobody_readable_does_not_spoil_its_book(commune: Commune) -> None:
