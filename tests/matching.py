@@ -10,6 +10,7 @@ from hotich_tui.domain.records import Book
 from hotich_tui.domain.values import BLANK, Said, Value
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
+from hotich_tui.workflow.reviewing import Listed
 from tests.approval import fill
 from tests.conftest import Commune
 
@@ -95,6 +96,10 @@ def class_of(commune: Commune, version_id: str, person: str = "child") -> MatchC
         if (one.finding.version_id, one.finding.person) == (version_id, person):
             return one.finding.match_class
     raise AssertionError("not compared")
+
+
+def the_child(commune: Commune, version_id: str, who: str = "T1") -> Listed:
+    return commune.desk(who).reviewing.open(version_id, "child").listed
 
 
 def stored_values(commune: Commune) -> list[object]:

@@ -47,6 +47,11 @@ class _Index:
     def details(self, candidate: Candidate) -> Person:
         return self._index.details(candidate)
 
+    def levels(self, sought: Sought, person: Person) -> Mapping[str, Sequence[str]]:
+        from hotich_tui.population.confirmed import observe
+
+        return observe(sought, person)
+
 
 def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[MatchClass, int]:
     """Learn the rates from what people confirmed, then compare every finished record anew.
@@ -61,7 +66,6 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
         NoIndex: No extract was loaded.
     """
     from hotich_tui.population import HintIndex
-    from hotich_tui.population.confirmed import observe
     from hotich_tui.population.rates import learn, save_rates
     from hotich_tui.workflow.matching import compare_all
 
@@ -69,7 +73,7 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
     index = HintIndex.open(folder, key=key)
     if not force and station.matches.is_current(index.identity):
         return {}
-    rates = learn(observe(sought, person) for sought, person in station.matches.confirmed())
+    rates = learn(station.matches.confirmed())
     if rates.pairs:
         save_rates(rates, folder)
         index = HintIndex.open(folder, key=key)

@@ -139,6 +139,8 @@ def drop(
         user = _technician(station, who)
         if not yes and not typer.confirm(say("population.drop_sure"), default=False):
             raise typer.Exit(1)
+        # The findings first: they hold people of the extract.
+        station.matches.clear()
         there = drop_index(folder_of(station.home))
         station.note(user.id, "population_drop", "" if there else "none")
     typer.echo(say("population.dropped" if there else "population.nothing_there"))

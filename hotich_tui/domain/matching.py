@@ -208,7 +208,7 @@ def mark_registered(matches: Sequence[Match]) -> list[Match]:
 
     Records without a date come last; equals keep their order.
     """
-    settled = [m for m in matches if m.best and m.sought.event and m.match_class in _IDENTIFIED]
+    settled = [m for m in matches if m.best and m.sought.event and m.match_class in IDENTIFIED]
     first: dict[tuple[str, int], Match] = {}
     for match in sorted(settled, key=lambda m: (not m.sought.registered, m.sought.registered)):
         assert match.best is not None
@@ -217,7 +217,8 @@ def mark_registered(matches: Sequence[Match]) -> list[Match]:
     return [_registered(match, again.get(id(match), match)) for match in matches]
 
 
-_IDENTIFIED = (MatchClass.MATCH, MatchClass.WEAKER_DATE, MatchClass.DIFFERS)
+IDENTIFIED = (MatchClass.MATCH, MatchClass.WEAKER_DATE, MatchClass.DIFFERS)
+"""Classes in which the person is known."""
 
 
 def _earliest(first: Mapping[tuple[str, int], Match], match: Match) -> Match:
@@ -226,15 +227,18 @@ def _earliest(first: Mapping[tuple[str, int], Match], match: Match) -> Match:
 
 
 def _registered(match: Match, earliest: Match) -> Match:
-    if earliest is match:
-        return match
+    return match if earliest is match else again_of(match, earliest)
+
+
+def again_of(match: Match, earlier: Match) -> Match:
+    """A match whose record is of an event that an earlier record has already."""
     return Match(
         match.sought,
         MatchClass.REGISTERED,
         match.best,
         match.margin,
         match.others,
-        earliest.sought.key,
+        earlier.sought.key,
     )
 
 

@@ -59,6 +59,7 @@ class Version:
         round: 1, and one more after each return: readings are counted per round.
         scope: Fields keyed and verified in this round; None = all.
         parts: Person id -> their role on this version.
+        looked: Ids of those who saw what the population says of the record.
         touched: Something was read into it; a draft that was only opened holds nothing.
         seated: Its keyer sits at it: it is on their screen, or the next entry is about to be.
     """
@@ -74,6 +75,7 @@ class Version:
     parked_from: State | None = None
     scope: frozenset[str] | None = None
     parts: Mapping[str, Role] = field(default_factory=dict)
+    looked: frozenset[str] = frozenset()
     touched: bool = True
     seated: bool = False
 

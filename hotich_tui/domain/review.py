@@ -3,8 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
 
 from hotich_tui.domain.matching import (
     FIELDS,
@@ -17,7 +16,10 @@ from hotich_tui.domain.matching import (
     Sought,
 )
 from hotich_tui.domain.persons import people
+from hotich_tui.domain.records import Version
 
+Levels = Mapping[str, Sequence[str]]
+"""Comparison -> the levels of agreement that a pair shows: what rates are learned from."""
 SAME, NOBODY, AGAIN, BOOK = "same", "nobody", "registered_again", "book_again"
 """Decisions that do something: the candidate is the person; none of them is; two records are of
 one event; the book is read again, which is the only way to another value. Others say why."""
@@ -37,7 +39,9 @@ class Decided:
     Args:
         finding: `Finding.digest` of what they saw.
         reason: An id of the class's reasons.
-        chosen: The candidate it is about; None where it is about nobody.
+        chosen: `person_digest` of the candidate it is about; "" where it is about nobody. A
+            decision outlives the extract, so it holds nobody of it.
+        levels: How that candidate agrees.
         earlier: Version of the earlier record that is linked; "" where none is.
         by: Person id.
         at: ISO time.
@@ -46,10 +50,11 @@ class Decided:
     finding: str
     reason: str
     note: str
-    chosen: Person | None
+    chosen: str
     earlier: str
     by: str
     at: str = ""
+    levels: Levels = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,9 @@ class Finding:
         person: As `persons.Asked.id`.
         extract: Identity of the extract that was asked.
         sought: What the book says.
-        candidates: Best first, whole; `Candidate.row` means nothing here.
+        candidates: Best first, whole; `Candidate.row` means nothing here. Of those who go ahead
+            only what counts, and the death.
+        levels: Of each candidate.
         earlier: Version and person of the earlier record, where registered already.
         decided: The latest decision, whatever it was made on.
     """
@@ -72,6 +79,7 @@ class Finding:
     match_class: MatchClass
     sought: Sought
     candidates: tuple[Candidate, ...] = ()
+    levels: tuple[Levels, ...] = ()
     earlier: tuple[str, str] | None = None
     decided: Decided | None = None
 
@@ -86,6 +94,12 @@ class Finding:
             "earlier": list(self.earlier or ()),
         }
         return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def dead(self) -> bool:
+        """Whether the population says so of the person, where it is known who that is."""
+        known = self.match_class is not MatchClass.SEVERAL
+        return known and any(candidate.person.died for candidate in self.candidates[:1])
 
     @property
     def stands(self) -> bool:
@@ -122,7 +136,7 @@ class Finding:
     def rules(self, register: str) -> tuple[str, ...]:
         """Names of the sentences (`matching.rule_…`) that say what to do, and by what law."""
         found = [self.match_class.value]
-        if any(candidate.person.died for candidate in self.candidates[:1]):
+        if self.dead:
             found.append("dead")
         parents = {"mother", "father"} & set(self.fields(register))
         if parents and not (self.sought.mother or self.sought.father):
@@ -130,50 +144,62 @@ class Finding:
         return tuple(found)
 
 
+def person_digest(person: Person) -> str:
+    """SHA-256 of a row of the extract: whether it was this one, where the extract is at hand."""
+    return hashlib.sha256(json.dumps(asdict(person), sort_keys=True).encode()).hexdigest()
+
+
 def finding_of(
-    match: Match, version_id: str, number: int, person: str, extract: str, candidates: Sequence[Any]
+    match: Match,
+    version: Version,
+    person: str,
+    extract: str,
+    candidates: Sequence[Candidate],
+    levels: Sequence[Levels],
 ) -> Finding:
     """What is kept of a match.
 
     Args:
-        number: Round of the version.
         candidates: Those of the match, with whole people.
+        levels: Of each candidate.
     """
     before = match.earlier.rsplit(" ", 1) if match.earlier else None
     return Finding(
-        version_id,
-        number,
+        version.id,
+        version.round,
         person,
         extract,
         match.match_class,
         match.sought,
         tuple(candidates),
+        tuple(levels),
         None if before is None else (before[0], before[1]),
     )
 
 
-def to_json(sought: Sought, candidates: Sequence[Candidate]) -> str:
+def to_json(finding: Finding) -> str:
     """What is stored of a finding beside its columns."""
     return json.dumps(
         {
-            "sought": asdict(sought),
+            "sought": asdict(finding.sought),
             "candidates": [
                 {
                     "person": asdict(candidate.person),
                     "bits": candidate.bits,
                     "parts": {f: [p.agreement.value, p.bits] for f, p in candidate.parts.items()},
+                    "levels": levels,
                 }
-                for candidate in candidates
+                for candidate, levels in zip(finding.candidates, finding.levels, strict=True)
             ],
         },
         ensure_ascii=False,
     )
 
 
-def from_json(text: str) -> tuple[Sought, tuple[Candidate, ...]]:
+def from_json(text: str) -> tuple[Sought, tuple[Candidate, ...], tuple[Levels, ...]]:
     """The inverse of `to_json`."""
     table = json.loads(text)
-    return Sought(**table["sought"]), tuple(
+    candidates = tuple(
         Candidate(
             -1,
             Person(**one["person"]),
@@ -181,6 +207,11 @@ def from_json(text: str) -> tuple[Sought, tuple[Candidate, ...]]:
             {f: Part(Agreement(a), bits) for f, (a, bits) in one["parts"].items()},
         )
         for one in table["candidates"]
+    )
+    return (
+        Sought(**table["sought"]),
+        candidates,
+        tuple(one["levels"] for one in table["candidates"]),
     )
 
 

@@ -43,6 +43,8 @@ class RiskKind(StrEnum):
     """Both readings count as one, but are spelt differently (i/y)."""
     MATCH = "match"
     """The population extract says otherwise."""
+    REGISTERED = "registered"
+    """An earlier record of the same event is there for someone."""
     TOO_FAST = "too_fast"
     """Verified faster than a person reads."""
     REPLAY = "replay"

@@ -27,6 +27,7 @@ from hotich_tui.store.tables import (
     CORRECTION,
     DECISION,
     MARKING,
+    MATCH_LOOK,
     PARKING,
     PART,
     READING,
@@ -221,9 +222,15 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
     ids = [row.id for row in rows]
     parts: dict[str, dict[str, Role]] = {}
     scopes: dict[tuple[str, int], frozenset[str]] = {}
+    looked: dict[str, set[str]] = {}
     for some in chunks(ids):
         for part in connection.execute(select(PART).where(PART.c.version_id.in_(some))):
             parts.setdefault(part.version_id, {})[part.person_id] = Role(part.role)
+        looks = select(VERSION.c.id, MATCH_LOOK.c.person_id).join(
+            MATCH_LOOK, MATCH_LOOK.c.record_id == VERSION.c.record_id
+        )
+        for look in connection.execute(looks.where(VERSION.c.id.in_(some))):
+            looked.setdefault(look.id, set()).add(look.person_id)
         marked = select(MARKING.c.version_id, MARKING.c.round, MARKING.c.fields)
         for mark in connection.execute(marked.where(MARKING.c.version_id.in_(some))):
             scopes[mark.version_id, mark.round] = frozenset(json.loads(mark.fields))
@@ -240,6 +247,7 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
             parked_from=None if row.parked_from is None else State(row.parked_from),
             scope=scopes.get((row.id, row.round)),
             parts=parts.get(row.id, {}),
+            looked=frozenset(looked.get(row.id, ())),
             touched=bool(row.read),
             seated=bool(row.seated),
         )

@@ -1,116 +1,34 @@
-"""Findings of the comparison with the population: made by the station, read through a viewpoint."""
+"""Findings of the comparison with the population through a viewpoint, looks, and decisions."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.matching import MatchClass, Person, Sought
+from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.matching import MatchClass
 from hotich_tui.domain.people import Viewpoint
 from hotich_tui.domain.records import Version
-from hotich_tui.domain.review import SAME, Decided, Finding, from_json, to_json
-from hotich_tui.domain.settle import settled
-from hotich_tui.domain.values import Value
-from hotich_tui.store.audit import AuditLog
-from hotich_tui.store.dossier import (
-    Dossier,
-    chunks,
-    latest,
-    load_dossiers,
-    load_versions,
-    version_query,
-)
-from hotich_tui.store.engine import reading, writing
+from hotich_tui.domain.review import Decided, Finding, from_json
+from hotich_tui.store.dossier import chunks
 from hotich_tui.store.errors import StoreError
 from hotich_tui.store.outbox import put_setting
 from hotich_tui.store.quality import FINISHED
-from hotich_tui.store.tables import BOOK, FINDING, MATCH_DECISION, RECORD, SETTING, VERSION
+from hotich_tui.store.tables import (
+    BOOK,
+    COMPARED,
+    FINDING,
+    MATCH_DECISION,
+    MATCH_LOOK,
+    PART,
+    RECORD,
+    SETTING,
+    VERSION,
+)
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.match_ports import Finished
 
 _EXTRACT = "compared_extract"
-
-
-class SqlMatches:
-    """Implements the `Matches` port."""
-
-    def __init__(self, engine: Engine, audit: AuditLog) -> None:
-        self._engine, self._audit = engine, audit
-
-    def finished(self) -> Sequence[Finished]:
-        with reading(self._engine) as connection:
-            places = {row.id: row.place for row in connection.execute(select(BOOK))}
-            versions = _finished(connection)
-            found = []
-            for some in _portions(versions):
-                for dossier in load_dossiers(connection, some):
-                    place = places[dossier.version.book_id]
-                    found.append(Finished(dossier.version, place, _settled(dossier)))
-        return found
-
-    def replace(self, extract: str, findings: Sequence[Finding], who: str) -> None:
-        with writing(self._engine) as connection:
-            rounds = {v.id: v.round for v in _finished(connection)}
-            rows = [
-                {
-                    "version_id": one.version_id,
-                    "round": one.round,
-                    "person": one.person,
-                    "extract": one.extract,
-                    "class": one.match_class.value,
-                    "seen": to_json(one.sought, one.candidates),
-                    "earlier": " ".join(one.earlier or ()),
-                }
-                for one in findings
-                if rounds.get(one.version_id) == one.round
-            ]
-            connection.execute(delete(FINDING))
-            if rows:
-                connection.execute(insert(FINDING), rows)
-            put_setting(connection, _EXTRACT, extract)
-            self._audit.note(connection, who, "match", detail=f"{len(rows)} {extract}")
-
-    def is_current(self, extract: str) -> bool:
-        with reading(self._engine) as connection:
-            if _extract(connection) != extract:
-                return False
-            compared = select(FINDING.c.version_id, FINDING.c.round).distinct()
-            there = {row.version_id: row.round for row in connection.execute(compared)}
-            return there == {v.id: v.round for v in _finished(connection)}
-
-    def extract(self) -> str:
-        with reading(self._engine) as connection:
-            return _extract(connection)
-
-    def confirmed(self) -> Sequence[tuple[Sought, Person]]:
-        found = []
-        with reading(self._engine) as connection:
-            said = select(MATCH_DECISION).where(
-                MATCH_DECISION.c.reason == SAME, MATCH_DECISION.c.chosen != ""
-            )
-            last: dict[tuple[str, str], Any] = {}
-            for row in connection.execute(said.order_by(MATCH_DECISION.c.id)):
-                last[row.version_id, row.person] = row
-            for row in last.values():
-                pair = Sought(**json.loads(row.sought)), Person(**json.loads(row.chosen))
-                found.append(pair)
-            approved = (
-                select(FINDING.c.version_id, FINDING.c.person, FINDING.c.seen)
-                .join(VERSION, VERSION.c.id == FINDING.c.version_id)
-                .where(VERSION.c.state == State.APPROVED.value)
-                .where(FINDING.c["class"].in_(_GOES_AHEAD))
-            )
-            for row in connection.execute(approved):
-                sought, candidates = from_json(row.seen)
-                if candidates and (row.version_id, row.person) not in last:
-                    found.append((sought, candidates[0].person))
-        return found
-
-
-_GOES_AHEAD = [c.value for c in MatchClass if c.goes_ahead]
 
 
 class MatchReads:
@@ -120,7 +38,7 @@ class MatchReads:
     _viewpoint: Viewpoint
 
     def findings(self, book_id: str | None = None) -> Sequence[Finding]:
-        query = _visible().order_by(
+        query = self._visible().order_by(
             BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal, FINDING.c.person
         )
         if book_id is not None:
@@ -128,7 +46,9 @@ class MatchReads:
         return self._findings(query)
 
     def finding(self, version_id: str, person: str) -> Finding:
-        query = _visible().where(FINDING.c.version_id == version_id, FINDING.c.person == person)
+        query = self._visible().where(
+            FINDING.c.version_id == version_id, FINDING.c.person == person
+        )
         found = self._findings(query)
         if not found:
             raise StoreError("matching.gone")
@@ -140,16 +60,55 @@ class MatchReads:
         wanted = {version.id: version for version in versions}
         found: dict[str, frozenset[str]] = {}
         for some in chunks(list(wanted)):
-            query = select(FINDING).where(FINDING.c.version_id.in_(some))
+            compared = select(COMPARED).where(COMPARED.c.version_id.in_(some))
+            for row in self._connection.execute(compared):
+                if row.round == wanted[row.version_id].round:
+                    found[row.version_id] = frozenset()
+            query = select(FINDING).where(
+                FINDING.c.version_id.in_(some), FINDING.c["class"] == MatchClass.DIFFERS.value
+            )
             for row in self._connection.execute(query):
-                version = wanted[row.version_id]
-                if row.round == version.round:
-                    fields = _finding(row, None).differing(version.register)
-                    found[version.id] = found.get(version.id, frozenset()) | set(fields)
+                if row.version_id in found:
+                    fields = _finding(row, None).differing(wanted[row.version_id].register)
+                    found[row.version_id] |= set(fields)
         return found
 
+    def registered_again(self, versions: Sequence[Version]) -> frozenset[str]:
+        if not self._viewpoint.reads_records:
+            return frozenset()
+        rounds = {version.id: version.round for version in versions}
+        found = set()
+        for some in chunks(list(rounds)):
+            query = select(FINDING.c.version_id, FINDING.c.round).where(
+                FINDING.c.version_id.in_(some), FINDING.c["class"] == MatchClass.REGISTERED.value
+            )
+            rows = self._connection.execute(query)
+            found |= {row.version_id for row in rows if row.round == rounds[row.version_id]}
+        return frozenset(found)
+
     def extract(self) -> str:
-        return _extract(self._connection)
+        return compared_extract(self._connection)
+
+    def _visible(self) -> Any:
+        """Findings of versions that are still finished in the round that was compared, and that
+        this person did not verify in any version of the record."""
+        own = VERSION.alias("own")
+        verified = (
+            select(PART.c.version_id)
+            .join(own, own.c.id == PART.c.version_id)
+            .where(own.c.record_id == VERSION.c.record_id)
+            .where(PART.c.person_id == self._viewpoint.user.id)
+            .where(PART.c.role == Role.VERIFIER.value)
+        )
+        return (
+            select(FINDING)
+            .join(VERSION, VERSION.c.id == FINDING.c.version_id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(VERSION.c.round == FINDING.c.round)
+            .where(VERSION.c.state.in_([state.value for state in FINISHED]))
+            .where(~verified.exists())
+        )
 
     def _findings(self, query: Any) -> list[Finding]:
         if not self._viewpoint.reads_records:
@@ -169,7 +128,8 @@ class MatchWork:
     _connection: Connection
 
     def decide_match(self, finding: Finding, decided: Decided) -> None:
-        chosen = "" if decided.chosen is None else json.dumps(asdict(decided.chosen))
+        # By a file of minutes too: whoever decides has seen it.
+        self._keep_look(finding)
         self._connection.execute(
             insert(MATCH_DECISION).values(
                 version_id=finding.version_id,
@@ -178,8 +138,8 @@ class MatchWork:
                 finding=decided.finding,
                 reason=decided.reason,
                 note=clean(decided.note),
-                sought=json.dumps(asdict(finding.sought)),
-                chosen=chosen,
+                chosen=decided.chosen,
+                levels=json.dumps(decided.levels) if decided.levels else "",
                 earlier=decided.earlier,
                 at=self._now(),
             )
@@ -191,7 +151,20 @@ class MatchWork:
         )
 
     def look_at_match(self, finding: Finding, how: str) -> None:
+        self._keep_look(finding)
         self._note(how, version_id=finding.version_id, detail=finding.person)
+
+    def _keep_look(self, finding: Finding) -> None:
+        record = self.version(finding.version_id).record_id
+        mine = (MATCH_LOOK.c.record_id == record, MATCH_LOOK.c.person_id == self.user.id)
+        if self._connection.execute(select(MATCH_LOOK.c.at).where(*mine)).first() is None:
+            self._connection.execute(
+                insert(MATCH_LOOK).values(record_id=record, person_id=self.user.id, at=self._now())
+            )
+            self._forget()
+
+    def version(self, version_id: str) -> Version:
+        raise NotImplementedError
 
     @property
     def user(self) -> Any:
@@ -203,21 +176,12 @@ class MatchWork:
     def _now(self) -> str:
         raise NotImplementedError
 
-
-def _visible() -> Any:
-    """Findings of versions that are still finished in the round that was compared."""
-    return (
-        select(FINDING)
-        .join(VERSION, VERSION.c.id == FINDING.c.version_id)
-        .join(RECORD, RECORD.c.id == VERSION.c.record_id)
-        .join(BOOK, BOOK.c.id == RECORD.c.book_id)
-        .where(VERSION.c.round == FINDING.c.round)
-        .where(VERSION.c.state.in_([state.value for state in FINISHED]))
-    )
+    def _forget(self) -> None:
+        raise NotImplementedError
 
 
 def _finding(row: Any, decided: Any) -> Finding:
-    sought, candidates = from_json(row.seen)
+    sought, candidates, levels = from_json(row.seen)
     version_id, _, person = row.earlier.rpartition(" ")
     return Finding(
         version_id=row.version_id,
@@ -227,6 +191,7 @@ def _finding(row: Any, decided: Any) -> Finding:
         match_class=MatchClass(row._mapping["class"]),
         sought=sought,
         candidates=candidates,
+        levels=levels,
         earlier=(version_id, person) if row.earlier else None,
         decided=None if decided is None else _decided(decided),
     )
@@ -237,34 +202,20 @@ def _decided(row: Any) -> Decided:
         finding=row.finding,
         reason=row.reason,
         note=row.note,
-        chosen=Person(**json.loads(row.chosen)) if row.chosen else None,
+        chosen=row.chosen,
         earlier=row.earlier,
         by=row.person_id,
         at=row.at,
+        levels=json.loads(row.levels) if row.levels else {},
     )
 
 
-def _extract(connection: Connection) -> str:
+def set_compared_extract(connection: Connection, extract: str) -> None:
+    """Keep which extract the last comparison asked; "" = none."""
+    put_setting(connection, _EXTRACT, extract)
+
+
+def compared_extract(connection: Connection) -> str:
+    """Identity of the extract of the last comparison; "" = none was made."""
     query = select(SETTING.c.value).where(SETTING.c.key == _EXTRACT)
     return str(connection.execute(query).scalar() or "")
-
-
-def _finished(connection: Connection) -> list[Version]:
-    query = version_query().where(VERSION.c.number == latest(among=FINISHED))
-    query = query.where(VERSION.c.state.in_([state.value for state in FINISHED]))
-    return load_versions(connection, connection.execute(query).fetchall())
-
-
-def _portions(versions: Sequence[Version]) -> Sequence[Sequence[Version]]:
-    return [versions[start : start + 500] for start in range(0, len(versions), 500)]
-
-
-def _settled(dossier: Dossier) -> Mapping[str, Value]:
-    """The values as verification settled them: nobody's first reading alone."""
-    found: dict[str, Value] = {}
-    for field in dossier.form_fields():
-        readings = dossier.readings(field.key)
-        value = settled(readings) if settled(readings) is not None else readings.first
-        if value is not None:
-            found[field.key] = value
-    return found

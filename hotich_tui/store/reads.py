@@ -46,19 +46,12 @@ _SEARCH_STEP = 200
 _RECENT_READINGS = 20_000
 """Looked through in other books for values to offer again: some hundred entries."""
 _QUIET_EVENTS = (
-    "key",
-    "verify",
-    "decide",
-    "hinted",
-    "population_look",
-    "population_take",
-    "population_confirmed",
-    "population_overtyped",
-    "look_match",
-    "export_match",
-    "decide_match",
+    *("key", "verify", "decide"),
+    *("hinted", "population_look", "population_take"),
+    *("population_confirmed", "population_overtyped"),
+    *("match", "look_match", "export_match", "decide_match", "import_minutes"),
 )
-"""Field by field, or a look: they move no record."""
+"""Field by field, or about the population: they move no record."""
 
 
 class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):

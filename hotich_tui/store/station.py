@@ -14,9 +14,9 @@ from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.store import keys
 from hotich_tui.store.audit import AuditLog
+from hotich_tui.store.comparison import SqlMatches
 from hotich_tui.store.engine import DATABASE_FILE, check_home, open_engine, reading, writing
 from hotich_tui.store.errors import Damaged, NoStation, StationExists
-from hotich_tui.store.matches import SqlMatches
 from hotich_tui.store.migrations import migrate
 from hotich_tui.store.outbox import SqlOutbox, put_setting
 from hotich_tui.store.people import SqlPeople

@@ -336,6 +336,20 @@ class FindingRow(SQLModel, table=True):
     earlier: str
 
 
+class ComparedRow(SQLModel, table=True):
+    __tablename__ = "compared"
+    version_id: str = Field(primary_key=True)
+    round: int
+    extract: str
+
+
+class MatchLookRow(SQLModel, table=True):
+    __tablename__ = "match_look"
+    record_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    at: str
+
+
 class MatchDecisionRow(SQLModel, table=True):
     __tablename__ = "match_decision"
     id: int | None = Field(default=None, primary_key=True)
@@ -345,8 +359,8 @@ class MatchDecisionRow(SQLModel, table=True):
     finding: str
     reason: str
     note: str
-    sought: str
     chosen: str
+    levels: str
     earlier: str
     at: str
 
@@ -386,4 +400,6 @@ EFFORT = table(EffortRow)
 HINTED = table(HintedRow)
 PROPOSAL = table(ProposalRow)
 FINDING = table(FindingRow)
+COMPARED = table(ComparedRow)
+MATCH_LOOK = table(MatchLookRow)
 MATCH_DECISION = table(MatchDecisionRow)

@@ -44,6 +44,7 @@ class Surveyed:
     Args:
         previous: Id and round of the entry before: its values decided on some of the risks.
         differs: Fields that the population says otherwise; None = not compared.
+        again: An earlier record has the same event.
         drawn: In the sample.
         who: Names of those who may approve it, where this person may not.
     """
@@ -53,6 +54,7 @@ class Surveyed:
     risks: tuple[Risk, ...]
     previous: tuple[str, int] | None = None
     differs: frozenset[str] | None = None
+    again: bool = False
     drawn: bool = False
     who: tuple[str, ...] | None = None
 
@@ -223,6 +225,7 @@ class ByException:
     ) -> list[Surveyed]:
         """The risks of each record, anew where it or the entry before it has changed."""
         before = {r.version.id: r for r in known.finished} if known is not None else {}
+        registered = reads.registered_again(versions)
         by_ordinal = {version.ordinal: version for version in versions}
         new, needed = set(), {}
         for version in versions:
@@ -233,6 +236,7 @@ class ByException:
                 or old.version.round != version.round
                 or old.previous != _id(previous)
                 or old.differs != differs.get(version.id)
+                or old.again != (version.id in registered)
             ):
                 new.add(version.id)
                 needed[version.id] = version
@@ -254,17 +258,28 @@ class ByException:
                 reasons, title = old.risks, old.title
             else:
                 values = {} if previous is None else found[previous.id].values
+                again = [RiskKind.REGISTERED] if version.id in registered else []
                 reasons = risks(
                     register,
                     found[version.id],
                     values,
                     policy,
-                    flags=flagged.get(version.id, ()),
+                    flags=[*flagged.get(version.id, ()), *again],
                     differs=differs.get(version.id),
                 )
                 title = found[version.id].title
             said = differs.get(version.id)
-            records.append(Surveyed(version, title, reasons, _id(previous), said, who=who))
+            records.append(
+                Surveyed(
+                    version,
+                    title,
+                    reasons,
+                    _id(previous),
+                    said,
+                    again=version.id in registered,
+                    who=who,
+                )
+            )
         return records
 
     def _draw(
@@ -280,7 +295,7 @@ class ByException:
         return marked, len(others), found
 
     def _absent(self, *, compared: bool) -> tuple[RiskKind, ...]:
-        found = [] if compared else [RiskKind.MATCH]
+        found = [] if compared else [RiskKind.MATCH, RiskKind.REGISTERED]
         return (*found, RiskKind.TOO_FAST) if self.flags is None else tuple(found)
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from hotich_tui.domain.matching import Candidate, Match, Person, Sought
 from hotich_tui.domain.records import Version
-from hotich_tui.domain.review import Decided, Finding
+from hotich_tui.domain.review import Decided, Finding, Levels
 from hotich_tui.domain.values import Value
 
 
@@ -31,6 +31,10 @@ class Population(Protocol):
 
     def details(self, candidate: Candidate) -> Person: ...
 
+    def levels(self, sought: Sought, person: Person) -> Levels:
+        """How the two agree, comparison by comparison."""
+        ...
+
 
 class Matches(Protocol):
     """The station's own comparison: no person sees anything of it, only `MatchReads` do."""
@@ -39,14 +43,23 @@ class Matches(Protocol):
         """Of each record the latest verified or approved version, with its settled values."""
         ...
 
-    def replace(self, extract: str, findings: Sequence[Finding], who: str) -> None:
-        """Put these in the place of all findings, in one transaction with an audit row.
+    def replace(
+        self, extract: str, versions: Sequence[Version], findings: Sequence[Finding], who: str
+    ) -> None:
+        """Put these in the place of all findings.
 
-        What is no longer verified or approved in its round meanwhile is left out.
+        In portions, so that nobody who keys waits; a portion is written wholly or not at all, what
+        has not changed is not written, and the audit row comes with the last one. Interrupted, it
+        is not current. What is no longer verified or approved in its round meanwhile is left out.
 
         Args:
+            versions: All that were compared, those in which nobody could be read among them.
             who: Person id, or what ran by itself.
         """
+        ...
+
+    def clear(self) -> None:
+        """Forget every finding: they hold people of an extract that is here no longer."""
         ...
 
     def is_current(self, extract: str) -> bool:
@@ -57,13 +70,17 @@ class Matches(Protocol):
         """Identity of the extract of the last comparison; "" = none was made."""
         ...
 
-    def confirmed(self) -> Sequence[tuple[Sought, Person]]:
-        """Pairs that people confirmed: decided, or a match in an approved record."""
+    def confirmed(self) -> Sequence[Levels]:
+        """Pairs that people confirmed: decided, or of an approved record and of a class that knows
+        the person. Those that differ are among them, or what a misreading looks like were never
+        seen. Whom the comparison did not find or could not tell from others is missing until
+        somebody decides, so that agreement is somewhat overrated."""
         ...
 
 
 class MatchReads(Protocol):
-    """Findings through one person's viewpoint: none where they may not see the record's values."""
+    """Findings through one person's viewpoint: none where they may not see the record's values, and
+    none of a record that they verify, or verified."""
 
     def findings(self, book_id: str | None = None) -> Sequence[Finding]:
         """Of every finished record, in book order."""
@@ -76,6 +93,10 @@ class MatchReads(Protocol):
 
         A version that was not compared in its present round is missing.
         """
+        ...
+
+    def registered_again(self, versions: Sequence[Version]) -> frozenset[str]:
+        """Ids of those in whose present round someone's event has an earlier record."""
         ...
 
     def extract(self) -> str:
@@ -91,5 +112,10 @@ class MatchWork(Protocol):
         ...
 
     def look_at_match(self, finding: Finding, how: str) -> None:
-        """Write that a person's population data was looked at or taken out."""
+        """Write that a person's population data was looked at or taken out. Whoever did never
+        verifies the record.
+
+        Raises:
+            SamePerson: They are its verifier.
+        """
         ...

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hotich_tui.domain.matching import Match, MatchClass, Sought
+from hotich_tui.domain.matching import Candidate, Match, MatchClass, Sought
 from hotich_tui.domain.persons import people, registered_on
+from hotich_tui.domain.registered_again import mark_alike
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.review import finding_of
 from hotich_tui.workflow.match_ports import Finished, Matches, Population
@@ -24,17 +25,17 @@ def compare_all(matches: Matches, population: Population, who: str) -> Mapping[M
         How many people of each class.
     """
     finished = matches.finished()
-    rounds = {one.version.id: one.version.round for one in finished}
+    versions = {one.version.id: one.version for one in finished}
     found = []
-    for match in population.reconcile(sought for one in finished for sought in _asked(one)):
+    asked = population.reconcile(sought for one in finished for sought in _asked(one))
+    for match in mark_alike(asked):
         version_id, person = match.sought.key.rsplit(" ", 1)
         candidates = _whole(match, population)
+        levels = [population.levels(match.sought, one.person) for one in candidates]
         found.append(
-            finding_of(
-                match, version_id, rounds[version_id], person, population.identity, candidates
-            )
+            finding_of(match, versions[version_id], person, population.identity, candidates, levels)
         )
-    matches.replace(population.identity, found, who)
+    matches.replace(population.identity, list(versions.values()), found, who)
     return Counter(one.match_class for one in found)
 
 
@@ -53,12 +54,13 @@ def _asked(record: Finished) -> Iterator[Sought]:
             yield sought
 
 
-def _whole(match: Match, population: Population) -> Sequence[object]:
+def _whole(match: Match, population: Population) -> Sequence[Candidate]:
     """The candidates, with all that the extract says of those whom somebody has to look at."""
     if match.best is None:
         return []
     if match.match_class.goes_ahead:
-        return [match.best]
+        died = population.details(match.best).died
+        return [replace(match.best, person=replace(match.best.person, died=died))]
     return [replace(c, person=population.details(c)) for c in (match.best, *match.others)]
 
 

@@ -7,10 +7,19 @@ the law of returning and correcting.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotich_tui.domain.lifecycle import Role, State, WrongRole, take_part
+from hotich_tui.domain.lifecycle import Role, SamePerson, State, WrongRole, take_part
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, RecordView, Version
-from hotich_tui.domain.review import AGAIN, BOOK, KINDS, NOBODY, SAME, Decided, Finding
+from hotich_tui.domain.review import (
+    AGAIN,
+    BOOK,
+    KINDS,
+    NOBODY,
+    SAME,
+    Decided,
+    Finding,
+    person_digest,
+)
 from hotich_tui.workflow.approving import correct_within, send_back_within
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.parking import reasons
@@ -58,7 +67,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reviewing:
-    """What approvers and adjudicators do with the review list; auditors read it."""
+    """What approvers and adjudicators do with the review list; auditors read it.
+
+    Verifying is blind: who verified a record sees nothing of it here, and who saw something here
+    does not verify the record afterwards, in a later round or a correction either.
+    """
 
     station: Station
     user: User
@@ -83,9 +96,15 @@ class Reviewing:
             return reads.extract() != ""
 
     def open(self, version_id: str, person: str) -> Opened:
-        """Someone with what the population says; the look is written down."""
+        """Someone with what the population says; the look is written down.
+
+        Raises:
+            SamePerson: The record's verifier.
+        """
         role = self._may_look()
         with self.station.work(self.user, role) as work:
+            if self.user.id in work.version(version_id).people(Role.VERIFIER):
+                raise SamePerson("matching.verifier_blind")
             finding = work.finding(version_id, person)
             work.look_at_match(finding, "look_match")
             books = {progress.book.id: progress.book for progress in work.books()}
@@ -99,7 +118,10 @@ class Reviewing:
         return Opened(listed, earlier)
 
     def take_out(self, book_id: str | None = None) -> Sequence[Listed]:
-        """Those of the list, with what the population says, for the minutes; written down each."""
+        """Those of the list, with what the population says, for the minutes; written down each.
+
+        What this person verified is left out.
+        """
         role = self._may_decide()
         listed = self.listed(book_id=book_id)
         with self.station.work(self.user, role) as work:
@@ -159,17 +181,17 @@ class Reviewing:
             raise BadInput("matching.changed")
         version = work.version(finding.version_id)
         self._free(version, answer.reason)
-        about = answer.reason not in (NOBODY, AGAIN) and answer.candidate is not None
-        chosen = finding.candidates[answer.candidate or 0].person if about else None
+        chosen = None if answer.reason in (NOBODY, AGAIN) else answer.candidate
         work.decide_match(
             finding,
             Decided(
                 finding=finding.digest,
                 reason=answer.reason,
                 note=answer.note.strip(),
-                chosen=chosen,
+                chosen="" if chosen is None else person_digest(finding.candidates[chosen].person),
                 earlier=finding.earlier[0] if answer.reason == AGAIN and finding.earlier else "",
                 by=self.user.id,
+                levels={} if chosen is None else finding.levels[chosen],
             ),
         )
         if answer.reason == BOOK:

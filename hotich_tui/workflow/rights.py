@@ -39,10 +39,21 @@ def record_role(user: User) -> Role:
     raise WrongRole("workflow.no_record_rights")
 
 
+def may_take(version: Version, person_id: str, role: Role) -> bool:
+    """Whether a person must still be entered with this role on a version.
+
+    Raises:
+        SamePerson: They have another part; or are to verify what they saw of the population.
+    """
+    if role is Role.VERIFIER and person_id in version.looked:
+        raise SamePerson("workflow.looked")
+    return take_part(version.parts, person_id, role)
+
+
 def free_for(version: Version, user: User, role: Role) -> bool:
     """Whether the law lets this person act in this role on this version."""
     try:
-        take_part(version.parts, user.id, role)
+        may_take(version, user.id, role)
     except SamePerson:
         return False
     return True
@@ -72,7 +83,7 @@ def join(work: Work, version: Version, role: Role) -> None:
     Raises:
         SamePerson: They have another part.
     """
-    if take_part(version.parts, work.user.id, role):
+    if may_take(version, work.user.id, role):
         work.take_part(version.id, role)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from hotich_tui.domain import seeding
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.effort import Effort
-from hotich_tui.domain.lifecycle import Event, Role, State, take_part
+from hotich_tui.domain.lifecycle import Event, Role, State
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.policies import load_policy
 from hotich_tui.domain.policy import Policy, Reason
@@ -23,7 +23,7 @@ from hotich_tui.domain.values import Value
 from hotich_tui.domain.vigilance import Standing, Vigilance, vigilance
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.ports import Reads, Station, Work
-from hotich_tui.workflow.rights import free_for, join, move, require, stands
+from hotich_tui.workflow.rights import free_for, join, may_take, move, require, stands
 
 BEHIND = 1
 """A record is offered to the verifier when more than so many later ones of its book are begun: two
@@ -134,7 +134,7 @@ class Verifying:
         with self.station.reads(Viewpoint(self.user)) as reads:
             version = reads.version(version_id)
             stands(version, State.KEYED)
-            take_part(version.parts, self.user.id, Role.VERIFIER)
+            may_take(version, self.user.id, Role.VERIFIER)
             return self._check(reads, version)
 
     def look(self, version_id: str) -> Check:

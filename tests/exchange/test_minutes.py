@@ -9,12 +9,22 @@ import pytest
 
 from hotich_tui.cli.matching import compare
 from hotich_tui.domain.matching import MatchClass
+from hotich_tui.domain.review import person_digest
 from hotich_tui.domain.values import Said, Value
-from hotich_tui.exchange.minutes import CODES, SHEET
+from hotich_tui.exchange.errors import NotExcel
+from hotich_tui.exchange.minutes import CODES, SHEET, Head, read_minutes
 from tests.approval import fill
 from tests.cli.test_commands import Cli
 from tests.conftest import PIN, Commune
-from tests.matching import MATCH, PLANTED, as_entry, compared, load, stored_values
+from tests.matching import (
+    MATCH,
+    PLANTED,
+    as_entry,
+    compared,
+    load,
+    stored_values,
+    the_child,
+)
 
 FORMULA = '=HYPERLINK("http://x.vn","Ma Văn A")'
 
@@ -96,7 +106,7 @@ def test_out_and_back(commune: Commune, cli: Cli) -> None:
     }
     assert set(found) == {ids[2], ids[3], ids[4]}
     chosen = found[ids[3]].decided
-    assert chosen is not None and chosen.chosen == found[ids[3]].candidates[1].person
+    assert chosen is not None and chosen.chosen == person_digest(found[ids[3]].candidates[1].person)
     assert stored_values(commune) == before
 
 
@@ -110,6 +120,56 @@ def test_a_file_with_every_cell_edited_changes_nothing(commune: Commune, cli: Cl
     assert "không đổi giá trị nào" in told and "B" in told
     assert "Hoàng Thị" not in told, "a refusal names cells, never what is in them"
     assert stored_values(commune) == before and decisions(commune) == 0
+
+
+def test_a_file_edited_in_any_one_cell_changes_no_value(commune: Commune, cli: Cli) -> None:
+    """Each cell of a row that is decided, each hidden code and some of the head, one at a time."""
+    _, ids = compared(commune)
+    path = exported(cli)
+    reviewing = commune.desk("T1").reviewing
+    head = Head(commune.station.station_id, commune.station.matches.extract(), "")
+    column = decision_column(path)
+    place = next(
+        n for n, row in enumerate(rows(path), start=6) if row[0].startswith(f"{ids[2]}|child|0")
+    )
+    book = openpyxl.load_workbook(path)
+    sheet, codes = book[SHEET], book[CODES]
+    sheet.cell(place, column).value = "Không phải người này"
+    before, taken = stored_values(commune), set()
+    everyone = reviewing.listed(everything=True)
+    edited = cli.folder / "sửa.xlsx"
+    for cell in [*sheet[5][::5], *sheet[place], *codes[1]]:
+        kept, cell.value = cell.value, f"{cell.value or ''} sửa"
+        book.save(edited)
+        cell.value = kept
+        try:
+            read = read_minutes(edited, head, everyone)
+        except NotExcel:
+            continue
+        if not read.issues:
+            reviewing.decide_all(read.answers)
+            taken.add(cell.coordinate)
+        assert stored_values(commune) == before, cell.coordinate
+    note = sheet.cell(place, column + 1).coordinate
+    assert taken == {note}, "the decision and its note are all that is read"
+    decided = the_child(commune, ids[2]).finding.decided
+    assert decided is not None and (decided.reason, decided.note) == ("nobody", "sửa")
+
+
+def test_who_verified_a_record_neither_writes_nor_reads_its_minutes(
+    commune: Commune, cli: Cli
+) -> None:
+    book, _ = compared(commune)
+    version_id = commune.keyed(book)
+    commune.verified(version_id, verifier="M2")
+    compare(commune.station, "match")
+    path = exported(cli)
+    assert any(row[0].startswith(version_id) for row in rows(path)), "the control"
+    office = commune.desk("M2").reviewing
+    assert version_id not in {one.finding.version_id for one in office.take_out()}
+    head = Head(commune.station.station_id, commune.station.matches.extract(), "")
+    read = read_minutes(path, head, office.listed(everything=True))
+    assert {issue.message for issue in read.issues} == {"matching.row_unknown"}
 
 
 def test_one_bad_row_keeps_all_out(commune: Commune, cli: Cli) -> None:

@@ -129,6 +129,8 @@ WATCHING = ("trial", "standing", "hand_over", "blind")
 TO_0004 = (
     "DROP TABLE match_decision",
     "DROP TABLE finding",
+    "DROP TABLE compared",
+    "DROP TABLE match_look",
     "DROP TABLE hinted",
     "DROP TABLE proposal",
     "DROP TABLE effort",

@@ -2,6 +2,7 @@
 
 from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.matching import MatchClass
+from hotich_tui.domain.review import person_digest
 from hotich_tui.ui.screens.dialogs import ReasonDialog
 from hotich_tui.ui.screens.review import FindingScreen, ReviewScreen
 from tests.conftest import Commune
@@ -96,7 +97,7 @@ async def test_one_of_twins_is_chosen_and_another_left_aside(
     listed = commune.desk("T1").reviewing.listed(everything=True)
     twin = next(o.finding for o in listed if o.finding.version_id == ids[3] and o.finding.stands)
     assert twin.decided is not None and chosen is not None
-    assert twin.decided.chosen == chosen.person
+    assert twin.decided.chosen == person_digest(chosen.person)
     assert state(commune, ids[4]) is State.PARKED
 
 

@@ -1,17 +1,32 @@
 """Classes after verification, decisions on them, and that no value changes through this door."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine
 
 from hotich_tui.cli.matching import after_change, compare
 from hotich_tui.cli.population import folder_of
 from hotich_tui.domain.lifecycle import SamePerson, State, WrongRole
 from hotich_tui.domain.matching import MatchClass
+from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.review import person_digest
 from hotich_tui.domain.risk import RiskKind
+from hotich_tui.domain.values import Said, Value
 from hotich_tui.population import HintIndex
+from hotich_tui.population.confirmed import observe
+from hotich_tui.store import comparison
+from hotich_tui.store.engine import writing
+from hotich_tui.store.errors import StoreError
+from hotich_tui.workflow.by_exception import Surveyed
 from hotich_tui.workflow.errors import BadInput
-from hotich_tui.workflow.reviewing import Answer, Listed
+from hotich_tui.workflow.reviewing import Answer
+from tests.approval import fill
+from tests.cli.test_commands import Cli
 from tests.conftest import Commune
 from tests.matching import (
     CLASSES,
@@ -19,15 +34,17 @@ from tests.matching import (
     MATCH,
     OTHER_TWIN,
     PLANTED,
+    TWIN,
+    as_entry,
+    child,
     class_of,
     compared,
     load,
     stored_values,
+    the_child,
 )
 
-
-def the_child(commune: Commune, version_id: str, who: str = "T1") -> Listed:
-    return commune.desk(who).reviewing.open(version_id, "child").listed
+ILLEGIBLE = Value(Said.ILLEGIBLE)
 
 
 def audit(commune: Commune, event: str) -> int:
@@ -99,10 +116,11 @@ def test_who_keyed_it_does_not_decide(commune: Commune) -> None:
     version_id = commune.keyed(book, keyer="M1")
     commune.verified(version_id, verifier="M2")
     compare(commune.station, "match")
-    for who in ("M1", "M2"):
-        finding = the_child(commune, version_id, who).finding
-        with pytest.raises(SamePerson):
-            commune.desk(who).reviewing.decide(Answer(finding, "other"))
+    finding = the_child(commune, version_id).finding
+    with pytest.raises(SamePerson):
+        commune.desk("M1").reviewing.decide(Answer(finding, "other"))
+    with pytest.raises(StoreError):
+        commune.desk("M2").reviewing.decide(Answer(finding, "other"))
     commune.desk("T1").reviewing.decide(Answer(finding, "other"))
     assert the_child(commune, version_id).finding.stands
 
@@ -127,7 +145,7 @@ def test_decisions_change_no_value_and_all_or_none_are_stored(commune: Commune) 
     assert desk.decide_all(stored) == 4
     twin = the_child(commune, ids[3]).finding
     assert twin.decided is not None
-    assert twin.decided.chosen == twin.candidates[1].person
+    assert twin.decided.chosen == person_digest(twin.candidates[1].person)
     linked = the_child(commune, ids[6]).finding.decided
     assert linked is not None and linked.earlier == ids[5]
     assert not [one for one in desk.listed() if one.finding.person == "child"]
@@ -177,8 +195,18 @@ def test_an_approved_match_and_a_chosen_person_are_confirmed(commune: Commune) -
     commune.desk("T1").reviewing.decide(
         Answer(the_child(commune, ids[3]).finding, "same", candidate=1)
     )
-    names = sorted(person.name for _, person in commune.station.matches.confirmed())
-    assert names == ["Ma Quốc Khớp", "Sầm Văn Đôi"]
+    assert commune.station.matches.confirmed() == [
+        observe(the_child(commune, ids[3]).finding.sought, OTHER_TWIN),
+        observe(the_child(commune, ids[0]).finding.sought, MATCH),
+    ]
+    commune.desk("T1").approving.approve(ids[2])
+    found = commune.station.matches.confirmed()
+    assert len(found) == 3, "one that differs counts: agreement alone would teach nothing else"
+    differing = observe(the_child(commune, ids[2]).finding.sought, DIFFERS)
+    assert found[2] == differing and "marks" in differing
+    finding = the_child(commune, ids[2]).finding
+    commune.desk("T2").reviewing.decide(Answer(finding, "nobody", candidate=0))
+    assert len(commune.station.matches.confirmed()) == 2, "unless somebody says it is another"
 
 
 def test_the_approver_hears_of_it(commune: Commune) -> None:
@@ -216,6 +244,12 @@ def test_sql_keeps_decisions_and_compares_no_unfinished_record(commune: Commune)
             "DELETE FROM match_decision",
             "INSERT OR REPLACE INTO match_decision SELECT * FROM match_decision",
             f"INSERT INTO finding VALUES ('{keyed}', 1, 'child', '', 'match', '{{}}', '')",
+            f"INSERT INTO finding VALUES ('{ids[0]}', 2, 'mother', '', 'match', '{{}}', '')",
+            f"INSERT INTO compared VALUES ('{keyed}', 1, '')",
+            "UPDATE finding SET class = 'match'",
+            "UPDATE match_look SET at = ''",
+            "DELETE FROM match_look",
+            "INSERT OR REPLACE INTO match_look SELECT * FROM match_look",
         ):
             with pytest.raises(Exception, match="law:"), connection.begin():
                 connection.exec_driver_sql(statement)
@@ -248,3 +282,182 @@ def test_rates_are_learned_from_what_people_confirmed(
     compare(commune.station, "match")
     assert HintIndex.open(folder, key=key).rates.pairs == 1
     assert [class_of(commune, version_id) for version_id in ids] == list(CLASSES)
+
+
+def test_registered_again_is_seen_before_the_book_is_approved(commune: Commune) -> None:
+    book, ids = compared(commune)
+    survey = commune.desk("T1").by_exception.survey(book.id)
+    again = {r.version.id for r in survey.finished if RiskKind.REGISTERED in kinds(r)}
+    assert again == {ids[6]} and ids[6] in {r.version.id for r in survey.to_see}
+    load(commune, [])
+    compare(commune.station, "match")
+    later = commune.desk("T1").by_exception.survey(book.id, survey)
+    assert {r.version.id for r in later.finished if RiskKind.REGISTERED in kinds(r)} == {ids[6]}
+
+
+def kinds(record: Surveyed) -> set[RiskKind]:
+    return {risk.kind for risk in record.risks}
+
+
+def test_registered_again_needs_no_extract_that_knows_the_child(commune: Commune) -> None:
+    unknown = child("Khổng Lạ Kỳ", "09.09.1951", "Tráng Thị Vắng", "Khổng Văn Mất")
+    others = {
+        1: as_entry(unknown),
+        2: as_entry(unknown, chaHoTen=""),
+        3: as_entry(unknown, meHoTen="Tráng Thị Vẵng"),
+        4: as_entry(unknown, nksNgaySinh="1951"),
+        5: as_entry(unknown, nksGioiTinh="2"),
+        6: as_entry(unknown, nksHoTen="Khổng Lạ Kỹ"),
+    }
+    _, ids = fill(commune, 6, keyed=others)
+    load(commune)
+    compare(commune.station, "match")
+    found = [class_of(commune, version_id) for version_id in ids]
+    assert found == [
+        MatchClass.NOT_FOUND,
+        MatchClass.REGISTERED,
+        # Another mother, a bare year, another sex and another name are no second registration.
+        *[MatchClass.NOT_FOUND] * 4,
+    ]
+    opened = commune.desk("T1").reviewing.open(ids[1], "child")
+    assert opened.earlier is not None and opened.earlier.version.id == ids[0]
+    commune.desk("T1").reviewing.decide(Answer(opened.listed.finding, "registered_again"))
+    linked = the_child(commune, ids[1]).finding.decided
+    assert linked is not None and linked.earlier == ids[0] and not linked.chosen
+
+
+def test_two_people_of_the_extract_are_no_second_registration(commune: Commune) -> None:
+    first = child("Mùa A Hai", "07.07.1998", "Giàng Thị Mây", "Mùa A Páo", "019098000021")
+    second = replace(first, mother="Vàng Thị Sương", father="Mùa A Khế", id_number="019098000022")
+    said = {
+        1: as_entry(first, meHoTen="", chaHoTen="Mùa A Páo"),
+        2: as_entry(second, chaHoTen="", meHoTen="Vàng Thị Sương"),
+    }
+    _, ids = fill(commune, 2, keyed=said)
+    load(commune, [*PLANTED, first])
+    compare(commune.station, "match")
+    assert class_of(commune, ids[1]) is MatchClass.REGISTERED, "the control: nothing speaks against"
+    load(commune, [*PLANTED, first, second])
+    compare(commune.station, "match")
+    assert MatchClass.REGISTERED not in {class_of(commune, version_id) for version_id in ids}
+
+
+def test_found_dead_is_told_of_a_match_too(commune: Commune) -> None:
+    _, ids = compared(commune, [replace(MATCH, died="01.02.2020"), *PLANTED[1:]])
+    finding = the_child(commune, ids[0]).finding
+    assert finding.match_class is MatchClass.MATCH and finding.dead
+    assert finding.rules("KS") == ("match", "dead")
+    assert not finding.waits, "matches go ahead"
+    assert not the_child(commune, ids[5]).finding.dead, "the control"
+    load(commune, [*PLANTED[:3], *(replace(p, died="01.02.2020") for p in (TWIN, OTHER_TWIN))])
+    compare(commune.station, "match")
+    twin = the_child(commune, ids[3]).finding
+    assert twin.candidates[0].person.died and not twin.dead, "which of the two is not known"
+
+
+def test_a_record_with_nobody_readable_does_not_spoil_its_book(commune: Commune) -> None:
+    nobody = {f.key: ILLEGIBLE for f in load_register("KS") if f.person and f.core}
+    book, ids = fill(commune, 3, keyed={1: as_entry(MATCH), 2: nobody})
+    load(commune)
+    compare(commune.station, "match")
+    there = commune.desk("T1").reviewing.listed(everything=True)
+    assert ids[1] not in {one.finding.version_id for one in there}
+    assert commune.station.matches.is_current(commune.station.matches.extract())
+    absent = commune.desk("T1").by_exception.survey(book.id).absent
+    assert RiskKind.MATCH not in absent
+    commune.verified(commune.keyed(book))
+    assert not commune.station.matches.is_current(commune.station.matches.extract()), "the control"
+
+
+def test_the_comparison_wakes_no_list(commune: Commune) -> None:
+    book, ids = compared(commune)
+    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+        since = reads.news()
+    finding = the_child(commune, ids[2]).finding
+    commune.desk("T1").reviewing.decide(Answer(finding, "same", candidate=0))
+    commune.desk("T2").reviewing.take_out()
+    compare(commune.station, "match")
+    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+        assert reads.news(since) == since
+    commune.keyed(book)
+    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+        assert reads.news(since) > since, "the control"
+
+
+def test_nobody_of_the_extract_outlives_it(commune: Commune, tmp_path: Path) -> None:
+    _, ids = compared(commune)
+    finding = the_child(commune, ids[3]).finding
+    commune.desk("T1").reviewing.decide(Answer(finding, "same", candidate=1))
+    pairs = commune.station.matches.confirmed()
+    theirs = {OTHER_TWIN.id_number, TWIN.id_number, DIFFERS.mother}
+    assert theirs <= names_stored(commune, theirs), "the control"
+    done = Cli(commune.home, tmp_path).run("population", "drop", "--as", "T1", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert not names_stored(commune, theirs)
+    assert commune.desk("T1").reviewing.listed(everything=True) == []
+    assert not commune.desk("T1").reviewing.compared()
+    assert list(commune.station.matches.confirmed()) == list(pairs), "what was learned stays"
+
+
+def names_stored(commune: Commune, names: set[str]) -> set[str]:
+    """Those of the texts that stand anywhere in the station's database."""
+    with commune.station.engine.connect() as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        rows = [
+            repr(tuple(row))
+            for table in connection.exec_driver_sql(query).scalars().all()
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"')
+        ]
+    return {name for name in names if any(name in row for row in rows)}
+
+
+def test_a_comparison_is_written_in_portions_and_only_what_changed(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = compared(commune)
+    monkeypatch.setattr(comparison, "PORTION", 2)
+    written: list[int] = []
+
+    @contextmanager
+    def counted(engine: Engine) -> Iterator[Connection]:
+        with writing(engine) as connection:
+            before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+            yield connection
+            after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+            written.append(after - before)
+
+    monkeypatch.setattr(comparison, "writing", counted)
+    compare(commune.station, "match")
+    assert len(written) == 5 and not any(written[:4]), "nothing changed, no finding was written"
+    written.clear()
+    load(commune, PLANTED[1:])
+    compare(commune.station, "match")
+    people = sum(written[:4])
+    assert people > 20 and max(written[:4]) < people / 2, "no transaction writes them all"
+    assert class_of(commune, ids[0]) is MatchClass.NOT_FOUND
+
+
+def test_a_comparison_cut_short_is_made_again(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = compared(commune)
+    monkeypatch.setattr(comparison, "PORTION", 2)
+    load(commune, PLANTED[1:])
+    portions = 0
+
+    def broken(*given: Any) -> None:
+        nonlocal portions
+        portions += 1
+        if portions == 3:
+            raise KeyboardInterrupt
+        write(*given)
+
+    write = comparison._write
+    monkeypatch.setattr(comparison, "_write", broken)
+    with pytest.raises(KeyboardInterrupt):
+        compare(commune.station, "match")
+    monkeypatch.setattr(comparison, "_write", write)
+    assert class_of(commune, ids[5]) is MatchClass.MATCH, "what was not reached stands"
+    after_change(commune.station, "match", quiet=True)
+    assert class_of(commune, ids[0]) is MatchClass.NOT_FOUND
+    assert commune.station.matches.is_current(commune.station.matches.extract())

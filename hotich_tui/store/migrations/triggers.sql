@@ -414,10 +414,45 @@ WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM match_decision WHERE id = NEW.
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER match_decision_in_time BEFORE INSERT ON match_decision
 WHEN NOT EXISTS (
-    SELECT 1 FROM version WHERE id = NEW.version_id AND state IN ('verified', 'approved'))
+    SELECT 1 FROM version JOIN finding ON finding.version_id = version.id
+    WHERE version.id = NEW.version_id AND finding.person = NEW.person
+    AND finding.round = version.round AND version.state IN ('verified', 'approved'))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+-- Nobody decides on what they keyed or verified, nor unseen: a look is never a verifier's.
+CREATE TRIGGER match_decision_free BEFORE INSERT ON match_decision
+WHEN EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
+    AND person_id = NEW.person_id AND role IN ('keyer', 'verifier'))
+    OR NOT EXISTS (SELECT 1 FROM match_look JOIN version USING (record_id)
+        WHERE version.id = NEW.version_id AND match_look.person_id = NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'same person: another part, or no look'); END;;
 
 CREATE TRIGGER finding_in_time BEFORE INSERT ON finding
-WHEN NOT EXISTS (
-    SELECT 1 FROM version WHERE id = NEW.version_id AND state IN ('verified', 'approved'))
+WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round
+    AND state IN ('verified', 'approved'))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+CREATE TRIGGER finding_no_update BEFORE UPDATE ON finding
+BEGIN SELECT RAISE(ABORT, 'law: a finding is made anew'); END;;
+CREATE TRIGGER compared_in_time BEFORE INSERT ON compared
+WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round
+    AND state IN ('verified', 'approved'))
+BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
+
+-- Who has seen what the population says of a record never verifies it, and the other way round.
+CREATE TRIGGER match_look_no_update BEFORE UPDATE ON match_look
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER match_look_no_delete BEFORE DELETE ON match_look
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER match_look_no_reuse BEFORE INSERT ON match_look
+WHEN EXISTS (SELECT 1 FROM match_look
+    WHERE record_id = NEW.record_id AND person_id = NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER match_look_no_verifier BEFORE INSERT ON match_look
+WHEN EXISTS (SELECT 1 FROM part JOIN version ON version.id = part.version_id
+    WHERE version.record_id = NEW.record_id AND part.person_id = NEW.person_id
+    AND part.role = 'verifier')
+BEGIN SELECT RAISE(ABORT, 'same person: the verifier is blind'); END;;
+CREATE TRIGGER part_no_look BEFORE INSERT ON part
+WHEN NEW.role = 'verifier' AND EXISTS (
+    SELECT 1 FROM match_look JOIN version USING (record_id)
+    WHERE version.id = NEW.version_id AND match_look.person_id = NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'same person: looked at the population'); END;;

@@ -94,6 +94,8 @@ class ReviewScreen(ListScreen):
         style = "green" if finding.match_class.goes_ahead else "yellow"
         line.append(f"{self.say(f'matching.class_{finding.match_class.value}'):<19.19} ", style)
         line.append(clean(finding.sought.name), "bold")
+        if finding.dead:
+            line.append(f"  {self.say('matching.died')}", "magenta")
         if finding.decided is not None:
             line.append("  " + self._decided(one), "bright_black")
         return line

@@ -19,7 +19,25 @@ STATEMENTS = (
         PRIMARY KEY (version_id, person)
     ) WITHOUT ROWID
     """,
-    # Beside the values, never instead of one.
+    # A record in which nobody could be read was compared too.
+    """
+    CREATE TABLE compared (
+        version_id TEXT NOT NULL PRIMARY KEY REFERENCES version (id),
+        round INTEGER NOT NULL,
+        extract TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    # Of the record, not of the version: a correction is verified blind as well.
+    """
+    CREATE TABLE match_look (
+        record_id TEXT NOT NULL REFERENCES record (id),
+        person_id TEXT NOT NULL REFERENCES person (id),
+        at TEXT NOT NULL,
+        PRIMARY KEY (record_id, person_id)
+    ) WITHOUT ROWID
+    """,
+    # Beside the values, never instead of one; of the extract no more than a digest and levels of
+    # agreement, because it outlives the extract.
     """
     CREATE TABLE match_decision (
         id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -29,8 +47,8 @@ STATEMENTS = (
         finding TEXT NOT NULL,
         reason TEXT NOT NULL,
         note TEXT NOT NULL,
-        sought TEXT NOT NULL,
         chosen TEXT NOT NULL,
+        levels TEXT NOT NULL,
         earlier TEXT NOT NULL,
         at TEXT NOT NULL
     )
