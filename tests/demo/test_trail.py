@@ -51,11 +51,11 @@ def test_every_trouble_stands_in_the_trail(monkeypatch: pytest.MonkeyPatch) -> N
     assert rows("key", parked.version_id)[0].n > resumed.n
     assert rows(Event.APPROVE.value, parked.version_id)
 
-    # A return: marked by the chief, keyed and verified again in what is marked alone, approved.
+    # A return: marked by the chief, keyed and verified again in what is marked, and approved.
     (returned,) = rows(Event.RETURN.value)
     _keyed_again(trail, returned.version_id, after=returned.n)
 
-    # A reopening: a new version, of the marked field alone, approved beside the first.
+    # A reopening: a new version, with the marked field keyed afresh, approved beside the first.
     (reopened,) = rows(Event.CORRECT.value)
     assert who(reopened) == who(returned)
     _keyed_again(trail, reopened.version_id, after=reopened.n)
@@ -77,5 +77,5 @@ def _keyed_again(trail: list[Row], version_id: str, *, after: int) -> None:
     # What a correction takes over from the version before is nobody's keying.
     later = [r for r in own if r.n > after and r.how != How.EARLIER_VERSION.value]
     for event in ("key", "verify"):
-        assert {r.field for r in later if r.event == event} == set(marks.split(",")), event
+        assert {r.field for r in later if r.event == event} >= set(marks.split(",")), event
     assert [r.event for r in later].count(Event.APPROVE.value) == 1
