@@ -25,6 +25,7 @@ from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import BLANK, Said
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
+from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.workflow.desk import Desk
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -110,8 +111,10 @@ class Photographer(Operator):
         await self._home()
 
     async def settle(self) -> None:
-        """Choose what the book says."""
+        """Settle a dispute with what the book says."""
         screen = await self._on(AdjudicatingScreen)
+        await asyncio.sleep(0.6)
+        save(self.app, "adjudicating")
         right = self.truth[screen.case.book.id][0][screen.dispute.key]
         self.keyboard.type(str(list(screen.dispute.options).index(right) + 1))
         await self._home()
@@ -162,13 +165,13 @@ async def main() -> None:
             await hands.verifying(book_id)
             await hands.sit_down("X1")
             hands.keyboard.type("x")
-            await asyncio.sleep(0.6)
-            save(app, "adjudicating")
             await hands.settle()
             await hands.sit_down("T1")
             await hands.pick(filled.id)
             hands.keyboard.type("p")
-            await asyncio.sleep(1.2)
+            approving = await hands._on(ApprovingScreen)
+            await hands._wait(lambda: approving.survey)
+            await asyncio.sleep(0.6)
             save(app, "approving")
 
 

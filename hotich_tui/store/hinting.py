@@ -130,11 +130,11 @@ class HintWork(HintReads):
     def _note(self, event: str, **places: Any) -> None:
         raise NotImplementedError
 
-    def _now(self) -> str:
+    def _who(self, version_id: str, role: Role) -> dict[str, Any]:
         raise NotImplementedError
 
     def keep_hinted(self, version_id: str, *, shown: bool) -> None:
-        who = self._who(version_id)
+        who = self._who(version_id, Role.KEYER)
         known = select(HINTED.c.id).where(
             HINTED.c.version_id == version_id,
             HINTED.c.round == who["round"],
@@ -156,7 +156,7 @@ class HintWork(HintReads):
             self._note(LOOK, version_id=version_id, detail=f"{person} {count}")
 
     def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
-        who = self._who(version_id)
+        who = self._who(version_id, Role.KEYER)
         rows = [
             {**who, "field": key, "fate": Fate.PROPOSED.value, "text": clean(text)}
             for key, text in texts.items()
@@ -178,7 +178,10 @@ class HintWork(HintReads):
         fate = Fate.CONFIRMED if same else Fate.OVERTYPED
         self._connection.execute(
             insert(PROPOSAL).values(
-                **self._who(version_id), field=reading.field, fate=fate.value, text=text
+                **self._who(version_id, Role.KEYER),
+                field=reading.field,
+                fate=fate.value,
+                text=text,
             )
         )
         event = f"population_{fate.value}"
@@ -198,12 +201,3 @@ class HintWork(HintReads):
         )
         row = self._connection.execute(query).first()
         return (None, "") if row is None else (Fate(row.fate), row.text)
-
-    def _who(self, version_id: str) -> dict[str, Any]:
-        return {
-            "version_id": version_id,
-            "person_id": self.user.id,
-            "role": Role.KEYER.value,
-            "round": self.version(version_id).round,
-            "at": self._now(),
-        }

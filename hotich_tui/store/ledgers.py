@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.book_ledger import NO_ROW, from_lines
@@ -26,6 +26,7 @@ from hotich_tui.store.dossier import load_dossiers
 from hotich_tui.store.tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
+    LEDGER_DRAFT,
     LEDGER_EXPLANATION,
     LEDGER_PART,
     LEDGER_READING,
@@ -62,6 +63,14 @@ class LedgerReads:
             book_id: self._shown(book_id, readings.get(book_id, Readings()), parts.get(book_id, {}))
             for book_id in book_ids
         }
+
+    def ledger_draft(self, book_id: str, stage: Stage) -> Mapping[str, str]:
+        query = select(LEDGER_DRAFT.c.line, LEDGER_DRAFT.c.text).where(
+            LEDGER_DRAFT.c.book_id == book_id,
+            LEDGER_DRAFT.c.stage == stage.value,
+            LEDGER_DRAFT.c.person_id == self._viewpoint.user.id,
+        )
+        return {line: text for line, text in self._connection.execute(query)}
 
     def entries(
         self, versions: Sequence[Version], fields: Sequence[str]
@@ -172,6 +181,26 @@ class LedgerWork(LedgerReads):
             insert(LEDGER_PART).values(book_id=book_id, person_id=self.user.id, role=role.value)
         )
         self._note("ledger_part", detail=f"{book_id} {role.value}")
+
+    def keep_ledger_draft(self, book_id: str, stage: Stage, line: str, text: str) -> None:
+        self._connection.execute(
+            insert(LEDGER_DRAFT)
+            .prefix_with("OR REPLACE")
+            .values(
+                book_id=book_id,
+                person_id=self.user.id,
+                stage=stage.value,
+                line=line,
+                text=clean(text),
+            )
+        )
+
+    def drop_ledger_draft(self, book_id: str) -> None:
+        self._connection.execute(
+            delete(LEDGER_DRAFT).where(
+                LEDGER_DRAFT.c.book_id == book_id, LEDGER_DRAFT.c.person_id == self.user.id
+            )
+        )
 
     def state_ledger(self, book_id: str, lines: Mapping[str, str]) -> None:
         statement = self._statement(book_id) + 1

@@ -235,6 +235,15 @@ class LedgerClosingRow(SQLModel, table=True):
     at: str
 
 
+class LedgerDraftRow(SQLModel, table=True):
+    __tablename__ = "ledger_draft"
+    book_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    stage: str = Field(primary_key=True)
+    line: str = Field(primary_key=True)
+    text: str
+
+
 class BlindRow(SQLModel, table=True):
     __tablename__ = "blind"
     id: int | None = Field(default=None, primary_key=True)
@@ -392,6 +401,7 @@ LEDGER_READING = table(LedgerReadingRow)
 LEDGER_DECISION = table(LedgerDecisionRow)
 LEDGER_EXPLANATION = table(LedgerExplanationRow)
 LEDGER_CLOSING = table(LedgerClosingRow)
+LEDGER_DRAFT = table(LedgerDraftRow)
 BLIND = table(BlindRow)
 HAND_OVER = table(HandOverRow)
 STANDING = table(StandingRow)

@@ -244,22 +244,17 @@ class WatchWork(WatchReads):
     def _note(self, event: str, **places: Any) -> None:
         raise NotImplementedError
 
-    def _now(self) -> str:
+    def _who(self, version_id: str, role: Role) -> dict[str, Any]:
         raise NotImplementedError
 
     def hand_over(
         self, version_id: str, blind: Mapping[str, Reason], absent: Collection[Reason]
     ) -> None:
-        version = self._dossier(version_id).version
         self._blind(version_id, blind, Role.KEYER)
         self._connection.execute(
             insert(HAND_OVER).values(
-                version_id=version_id,
-                person_id=self.user.id,
-                role=Role.KEYER.value,
-                round=version.round,
+                **self._who(version_id, Role.KEYER),
                 absent=json.dumps([reason.value for reason in absent]),
-                at=self._now(),
             )
         )
 
@@ -272,18 +267,8 @@ class WatchWork(WatchReads):
         new = {key: r for key, r in reasons.items() if (number, key) not in dossier.blind}
         if not new:
             return
-        rows = [
-            {
-                "version_id": version_id,
-                "person_id": self.user.id,
-                "role": role.value,
-                "round": number,
-                "field": key,
-                "reason": reason.value,
-                "at": self._now(),
-            }
-            for key, reason in new.items()
-        ]
+        who = self._who(version_id, role)
+        rows = [{**who, "field": key, "reason": reason.value} for key, reason in new.items()]
         self._connection.execute(insert(BLIND), rows)
         dossier.blind.update({(number, key): reason for key, reason in new.items()})
         # The fields, not why: an approver who reads the log may be this record's verifier.
@@ -292,12 +277,8 @@ class WatchWork(WatchReads):
     def keep_standing(self, version_id: str, standing: Standing) -> None:
         self._connection.execute(
             insert(STANDING).values(
-                version_id=version_id,
-                person_id=self.user.id,
-                role=Role.VERIFIER.value,
-                round=self._dossier(version_id).version.round,
+                **self._who(version_id, Role.VERIFIER),
                 standing=standing.value,
-                at=self._now(),
             )
         )
         self._note("standing", version_id=version_id, detail=standing.value)
@@ -306,14 +287,10 @@ class WatchWork(WatchReads):
         dossier = self._dossier(version_id)
         self._connection.execute(
             insert(TRIAL).values(
-                version_id=version_id,
-                person_id=self.user.id,
-                role=Role.VERIFIER.value,
-                round=dossier.version.round,
+                **self._who(version_id, Role.VERIFIER),
                 field=key,
                 kind=dossier.register.by_key[key].kind.value,
                 caught=caught,
-                at=self._now(),
             )
         )
         detail = "caught" if caught else "missed"

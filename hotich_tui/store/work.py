@@ -176,20 +176,15 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
         return dossier.outcome(key)
 
     def decide(self, version_id: str, decision: Decision) -> None:
-        version = self.version(version_id)
         value = _cleaned(decision.value) or BLANK
         self._connection.execute(
             insert(DECISION).values(
-                version_id=version_id,
-                person_id=self.user.id,
-                role=Role.ADJUDICATOR.value,
-                round=version.round,
+                **self._who(version_id, Role.ADJUDICATOR),
                 field=decision.key,
                 choice=decision.choice.value,
                 said=value.said.value,
                 text=value.text,
                 reason=clean(decision.reason),
-                at=self._now(),
             )
         )
         self._forget()
@@ -204,17 +199,12 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
         )
 
     def mark(self, version_id: str, keys: frozenset[str], reason: str, note: str) -> None:
-        version = self.version(version_id)
         self._connection.execute(
             insert(MARKING).values(
-                version_id=version_id,
-                person_id=self.user.id,
-                role=Role.APPROVER.value,
-                round=version.round,
+                **self._who(version_id, Role.APPROVER),
                 fields=json.dumps(sorted(keys)),
                 reason=clean(reason),
                 note=clean(note),
-                at=self._now(),
             )
         )
         self._forget()
@@ -347,6 +337,16 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
     def _forget(self) -> None:
         """What was read of a version is no longer so."""
         self._held = self._known = None
+
+    def _who(self, version_id: str, role: Role) -> dict[str, Any]:
+        """The columns that say who does what in which round of a version, and when."""
+        return {
+            "version_id": version_id,
+            "person_id": self.user.id,
+            "role": role.value,
+            "round": self.version(version_id).round,
+            "at": self._now(),
+        }
 
     def _carry_approved(self, version: Version) -> None:
         """Start a correction with the approved values of the fields that were not asked for."""

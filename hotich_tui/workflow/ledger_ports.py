@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.ledger_readings import LedgerView, LineDispute
+from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Stage
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import Version
 from hotich_tui.domain.values import Value
@@ -24,6 +24,10 @@ class LedgerReads(Protocol):
         number of queries."""
         ...
 
+    def ledger_draft(self, book_id: str, stage: Stage) -> Mapping[str, str]:
+        """Line -> what this person typed at this stage and has not handed over."""
+        ...
+
     def entries(
         self, versions: Sequence[Version], fields: Sequence[str]
     ) -> Sequence[Mapping[str, Value]]:
@@ -39,6 +43,14 @@ class LedgerWork(LedgerReads, Protocol):
     """Changes of a ledger, each with its audit row; a second part of a person is refused."""
 
     def take_ledger_part(self, book_id: str, role: Role) -> None: ...
+
+    def keep_ledger_draft(self, book_id: str, stage: Stage, line: str, text: str) -> None:
+        """Keep one cell as typed: no statement yet, and shown to this person alone."""
+        ...
+
+    def drop_ledger_draft(self, book_id: str) -> None:
+        """Forget what this person had typed: it is handed over."""
+        ...
 
     def state_ledger(self, book_id: str, lines: Mapping[str, str]) -> None:
         """The keyer's statement; a later one by the same person takes its place."""

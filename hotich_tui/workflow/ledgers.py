@@ -78,6 +78,32 @@ class Ledgers:
         """How many of the ledgers wait for this person."""
         return sum(self.may_read(view) or self.may_settle(view) for view in views)
 
+    def draft(self, book_id: str, stage: Stage) -> Mapping[str, str]:
+        """Line -> what this person typed at this stage and has not handed over."""
+        record_role(self.user)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return reads.ledger_draft(book_id, stage)
+
+    def keep(self, book_id: str, stage: Stage, line: str, text: str) -> None:
+        """Store one cell as it is typed. It is on disk when this returns, and states nothing.
+
+        Args:
+            stage: The stage when this person began to type.
+
+        Raises:
+            WrongState: The ledger has moved on, or this person states and reads nothing there.
+        """
+        record_role(self.user)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            view = reads.ledger(book_id)
+        role = Role.KEYER if self.may_state(view) else Role.VERIFIER
+        require(self.user, role)
+        with self.station.work(self.user, role) as work:
+            view = work.ledger(book_id)
+            if view.stage is not stage or not (self.may_state(view) or self.may_read(view)):
+                raise WrongState("ledger.moved_on")
+            work.keep_ledger_draft(book_id, stage, line, text)
+
     def state(self, book_id: str, rows: Sequence[Mapping[str, str]]) -> None:
         """State a ledger as its keyer; again, as long as nobody has read it.
 
@@ -97,6 +123,7 @@ class Ledgers:
             if view.stage is Stage.STATED and self.user.id not in view.parts:
                 raise WrongState("ledger.stated_already")
             ledger_part(work, view, Role.KEYER)
+            work.drop_ledger_draft(book_id)
             work.state_ledger(book_id, lines)
 
     def read(
@@ -123,6 +150,7 @@ class Ledgers:
             if view.stage not in (Stage.STATED, Stage.READING) or seen not in (None, view.stage):
                 raise WrongState("ledger.moved_on")
             ledger_part(work, view, Role.VERIFIER)
+            work.drop_ledger_draft(book_id)
             if view.stage is Stage.STATED:
                 return work.read_ledger(book_id, stated(rows, gap_reasons()))
             checks = work.ledger(book_id).checks

@@ -127,6 +127,7 @@ def down(engine: Engine, statements: Sequence[str] | None = None, revision: str 
 LEDGERS = ("closing", "explanation", "decision", "reading", "part")
 WATCHING = ("trial", "standing", "hand_over", "blind")
 TO_0004 = (
+    "DROP TABLE ledger_draft",
     "DROP TABLE match_decision",
     "DROP TABLE finding",
     "DROP TABLE compared",

@@ -193,3 +193,62 @@ async def test_in_english(commune: Commune, seat: Opened) -> None:
     async with seat(language="en") as s:
         await ledger(s, "N1")
         assert "LEDGER" in s.text() and "Page torn or lost" in s.text()
+
+
+async def test_a_cell_that_was_left_survives_a_power_cut(commune: Commune, seat: Opened) -> None:
+    """On disk when left, not only at F10; for the person who typed it, and nobody else."""
+    book = commune.book()
+
+    def kept() -> set[str]:
+        with commune.station.engine.connect() as connection:
+            return set(connection.exec_driver_sql("SELECT text FROM ledger_draft").scalars())
+
+    async with seat() as s:
+        screen = await ledger(s, "N1")
+        s.type(cells("1998", "1", "58283"))
+        await s.until(lambda: screen.rows[0].cells["first_page"].has_focus)
+        await s.until(lambda: kept() == {"1998", "1", "58283"})
+        # Nobody put anything down here: what is on disk now is what a power cut leaves.
+    assert view(commune, book).stage is Stage.EMPTY
+    for other in ("N2", "M1", "S1"):
+        assert not commune.desk(other).ledgers.draft(book.id, Stage.EMPTY)
+    async with seat() as s:
+        await ledger(s, "S1", BalanceScreen)
+        assert "58283" not in s.text() + everything_held(s.app)
+    async with seat() as s:
+        screen = await ledger(s, "N1")
+        await s.until(lambda: screen.rows[0].cells["first_page"].has_focus)
+        assert screen.rows[0].cells["last"].value == "58283"
+        s.type(cells("7") + F10)
+        await s.home()
+    assert not kept() and view(commune, book).stage is Stage.STATED
+    assert view(commune, book, "N1").own["1.first_page"] == "7"
+
+
+async def test_the_last_reading_is_taken_up_where_it_was(commune: Commune, seat: Opened) -> None:
+    book = commune.book()
+    row = {"year": "1998", "first": "1", "last": "8", "entries": "8"}
+    commune.desk("N1").ledgers.state(book.id, [row])
+    commune.desk("S1").ledgers.read(book.id, [{**row, "last": "9", "entries": "9"}])
+    async with seat() as s:
+        screen = await ledger(s, "S1")
+        s.type(cells("8"))
+        await s.until(lambda: screen.rows[0].cells["entries"].has_focus)
+        s.type("8")
+        await s.until(lambda: screen.rows[0].cells["entries"].value == "8")
+        await s.keyboard.escape()
+        await s.home()
+        assert view(commune, book).stage is Stage.READING
+        screen = await ledger_again(s)
+        await s.until(lambda: screen.rows[0].cells["entries"].value == "8")
+        assert screen.rows[0].cells["last"].value == "8"
+        s.type(F10)
+        await s.home()
+    assert view(commune, book).stage is Stage.SETTLED
+
+
+async def ledger_again(s: Seat) -> LedgerScreen:
+    s.type("s")
+    screen: LedgerScreen = await s.on(LedgerScreen)
+    await s.until(lambda: screen.rows and screen.focused)
+    return screen

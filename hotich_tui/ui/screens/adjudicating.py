@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.records import Choice, Dispute
@@ -12,9 +11,9 @@ from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen, open_found
+from hotich_tui.ui.screens.case import CaseScreen
 from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
-from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.adjudicating import Case
 from hotich_tui.workflow.desk import Desk
@@ -44,7 +43,7 @@ def open_adjudicating(below: StationScreen, desk: Desk, version_id: str = "") ->
     open_found(below, find, lambda case: AdjudicatingScreen(desk, case), nothing)
 
 
-class AdjudicatingScreen(StationScreen):
+class AdjudicatingScreen(CaseScreen):
     """One disputed field after the other. No input has the focus: letters are keys."""
 
     BINDINGS = bindings("adjudicating")
@@ -56,16 +55,6 @@ class AdjudicatingScreen(StationScreen):
         self._open = list(case.disputes)
         self._wrong = False
         self._reason = ""
-
-    def compose(self) -> ComposeResult:
-        yield self.title_bar
-        yield Static("", markup=False, id="case", classes="rows")
-        yield self.status
-        yield QuietFooter(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Show the first field."""
-        self._draw()
 
     @property
     def dispute(self) -> Dispute:
@@ -117,18 +106,6 @@ class AdjudicatingScreen(StationScreen):
         words = [sign, clean(option.text) or self.say(f"terms.said_{option.said.value}"), extra]
         return "  ".join(word for word in words if word)
 
-    def action_first(self) -> None:
-        """The first reading."""
-        self._choose(0)
-
-    def action_second(self) -> None:
-        """The second reading."""
-        self._choose(1)
-
-    def action_third(self) -> None:
-        """The third reading."""
-        self._choose(2)
-
     def _choose(self, place: int) -> None:
         if place < len(self.dispute.options):
             choice = Choice.BOOK_WRONG if self._wrong else Choice.OPTION
@@ -175,10 +152,6 @@ class AdjudicatingScreen(StationScreen):
             self.dismiss()
 
         ask_to_park(self, self.desk, self.case.version.id, parked)
-
-    def action_leave(self) -> None:
-        """Go home; what was decided stays."""
-        self.dismiss()
 
     def _decide(self, choice: Choice, value: Value | None) -> None:
         self.run_worker(self._deciding(choice, value), exclusive=True, group="decide")

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from hotich_tui.domain.book_ledger import CELLS, NO_ROW, CellError, gaps_as_typed, place_of
@@ -93,6 +94,7 @@ class LedgerScreen(StationScreen):
         super().__init__()
         self.desk, self.book, self.view = desk, book, view
         self.rows: list[LedgerRow] = []
+        self._kept: dict[str, str] = {}
         self._body = VerticalScroll(classes="ledger-rows", can_focus=False)
         self._hint = Static("", markup=False, id="hint")
 
@@ -121,17 +123,58 @@ class LedgerScreen(StationScreen):
         )
         role = self.say("terms.role_verifier" if self.reads else "terms.role_keyer")
         self.title_bar.show(left, f"{role} {self.desk.user.name}")
+        draft = await self.call(self.desk.ledgers.draft, self.book.id, self.view.stage)
         if self.view.checks:
             await self._lay_out_again()
+            self._come_back(draft)
             return
-        await self._lay_out(_typed(self.view.own))
+        await self._lay_out(_with_draft(_typed(self.view.own), draft))
+        self._come_back(draft)
         self.status.say(self.say("ledger.read_it" if self.reads else "ledger.state_it"))
 
     async def _lay_out(self, rows: Sequence[Mapping[str, str]]) -> None:
+        # What goes is not left by a person: nothing of it is kept.
+        self.rows = []
         await self._body.remove_children()
         self.rows = [LedgerRow(number, texts) for number, texts in enumerate(rows or [{}], 1)]
         await self._body.mount_all(self.rows)
+        self._kept = {line: widget.value for line, widget in self._lines()}
         self.set_focus(self._open_cells[0])
+
+    def _come_back(self, draft: Mapping[str, str]) -> None:
+        """Put what this person had typed into the open cells; the cursor goes behind it."""
+        cells = [(line, widget) for line, widget in self._lines() if not widget.disabled]
+        for place, (line, widget) in enumerate(cells):
+            if line in draft:
+                widget.value = self._kept[line] = draft[line]
+                self.set_focus(cells[min(place + 1, len(cells) - 1)][1])
+
+    def _lines(self) -> list[tuple[str, FieldInput]]:
+        return [
+            (f"{r.number}.{cell}", widget) for r in self.rows for cell, widget in r.cells.items()
+        ]
+
+    async def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A cell that is left is on disk."""
+        await self._keep(event.widget)
+
+    async def _keep(self, left: Widget | None) -> None:
+        line = next((line for line, widget in self._lines() if widget is left), None)
+        if not isinstance(left, FieldInput) or line is None or left.disabled:
+            return
+        text = left.value
+        if text == self._kept.get(line, ""):
+            return
+        self._kept[line] = text
+        try:
+            await self.call(self.desk.ledgers.keep, self.book.id, self.view.stage, line, text)
+        except HotichError as error:
+            self.refuse(error)
+
+    async def put_down(self) -> None:
+        """Keep the cell with the cursor."""
+        await self._letters_taken()
+        await self._keep(self.focused)
 
     async def _lay_out_again(self) -> None:
         """The second reading: agreed cells are closed, the others empty; nothing else is told."""
@@ -146,6 +189,7 @@ class LedgerScreen(StationScreen):
                 continue
             again += 1
             widget.value, widget.placeholder = "", self.say("ledger.again")
+            self._kept[check.line] = ""
             widget.add_class("ledger-again")
         self.set_focus(self._open_cells[0])
         self.status.warn(self.say("ledger.read_again", count=again))
@@ -238,9 +282,18 @@ class LedgerScreen(StationScreen):
             widget.call_later(taken.set)
             await taken.wait()
 
-    def action_leave(self) -> None:
-        """Back; only what was stored stays."""
+    async def action_leave(self) -> None:
+        """Back; what was typed stands there again when this person comes back."""
+        await self.put_down()
         self.dismiss()
+
+
+def _with_draft(
+    rows: Sequence[Mapping[str, str]], draft: Mapping[str, str]
+) -> list[Mapping[str, str]]:
+    """The rows, with as many more as a draft needs."""
+    last = max((place_of(line)[0] for line in draft), default=0)
+    return [*rows, *({} for _ in range(last - len(rows)))]
 
 
 def _typed(lines: Mapping[str, str]) -> list[dict[str, str]]:

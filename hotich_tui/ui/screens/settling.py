@@ -1,7 +1,6 @@
 """Settling a ledger: the lines that two people stated differently, without names."""
 
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.book_ledger import NO_ROW, place_of
@@ -9,9 +8,8 @@ from hotich_tui.domain.ledger_readings import LineDispute
 from hotich_tui.domain.records import Book, Choice
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
-from hotich_tui.ui.screens.base import StationScreen
+from hotich_tui.ui.screens.case import CaseScreen
 from hotich_tui.ui.screens.dialogs import TextDialog
-from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import reasons
@@ -27,7 +25,7 @@ def gaps_in_words(text: str, language: str) -> str:
     return ", ".join(named)
 
 
-class SettlingScreen(StationScreen):
+class SettlingScreen(CaseScreen):
     """One line after the other. No input has the focus: letters are keys."""
 
     BINDINGS = bindings("settling")
@@ -36,16 +34,6 @@ class SettlingScreen(StationScreen):
         super().__init__()
         self.desk, self.book = desk, book
         self.open_lines = disputes
-
-    def compose(self) -> ComposeResult:
-        yield self.title_bar
-        yield Static("", markup=False, id="case", classes="rows")
-        yield self.status
-        yield QuietFooter(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Show the first line."""
-        self._draw()
 
     @property
     def dispute(self) -> LineDispute:
@@ -75,18 +63,6 @@ class SettlingScreen(StationScreen):
         if not option:
             return self.say("ledger.nothing_said")
         return gaps_in_words(option, self.station_app.language) if cell == "gaps" else option
-
-    def action_first(self) -> None:
-        """The first reading."""
-        self._choose(0)
-
-    def action_second(self) -> None:
-        """The second reading."""
-        self._choose(1)
-
-    def action_third(self) -> None:
-        """The third reading."""
-        self._choose(2)
 
     def _choose(self, place: int) -> None:
         if place < len(self.dispute.options):
@@ -118,8 +94,4 @@ class SettlingScreen(StationScreen):
             self._draw()
             return
         self.station_app.notify(self.say("ledger.settled_now"), markup=False)
-        self.dismiss()
-
-    def action_leave(self) -> None:
-        """Back; what was decided stays."""
         self.dismiss()

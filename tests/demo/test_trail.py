@@ -1,0 +1,81 @@
+"""The played demo by its audit trail: what went wrong on the way, and that it came right."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import Row, select
+
+from hotich_tui.cli.demo import play
+from hotich_tui.domain.lifecycle import Event
+from hotich_tui.domain.values import How
+from hotich_tui.store import SqlStation
+from hotich_tui.store.tables import AUDIT, PERSON
+
+RECORDS = 3
+"""Enough for a dispute: the second record has a slip of its keyer."""
+
+
+def test_every_trouble_stands_in_the_trail(monkeypatch: pytest.MonkeyPatch) -> None:
+    trail: list[Row] = []
+    staff: dict[str, str] = {}
+    deliver = play._deliver
+
+    def looked_at(station: SqlStation, *rest: object) -> tuple[int, bool]:
+        assert station.check() is None
+        with station.engine.connect() as connection:
+            trail[:] = connection.execute(select(AUDIT).order_by(AUDIT.c.n)).fetchall()
+            named = connection.execute(select(PERSON.c.id, PERSON.c.staff_no))
+            staff.update({person_id: staff_no for person_id, staff_no in named})
+        return deliver(station, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(play, "_deliver", looked_at)
+    played = asyncio.run(play.play(RECORDS))
+
+    def rows(event: str, version_id: str | None = None) -> list[Row]:
+        return [r for r in trail if r.event == event and version_id in (None, r.version_id)]
+
+    def who(row: Row) -> str:
+        return staff[row.person_id]
+
+    # Disputes: each settled by a third person, its record approved after that.
+    decided = rows("decide")
+    assert len(decided) == played.disputed > 0
+    for row in decided:
+        hands = {who(r) for e in ("key", "verify") for r in rows(e, row.version_id)}
+        assert who(row) not in hands and len(hands) == 2
+        assert rows(Event.APPROVE.value, row.version_id)[0].n > row.n
+
+    # A page left aside, taken up again, keyed and approved.
+    (parked,), (resumed,) = rows(Event.PARK.value), rows(Event.RESUME.value)
+    assert parked.version_id == resumed.version_id and parked.n < resumed.n
+    assert rows("key", parked.version_id)[0].n > resumed.n
+    assert rows(Event.APPROVE.value, parked.version_id)
+
+    # A return: marked by the chief, keyed and verified again in what is marked, and approved.
+    (returned,) = rows(Event.RETURN.value)
+    _keyed_again(trail, returned.version_id, after=returned.n)
+
+    # A reopening: a new version, with the marked field keyed afresh, approved beside the first.
+    (reopened,) = rows(Event.CORRECT.value)
+    assert who(reopened) == who(returned)
+    _keyed_again(trail, reopened.version_id, after=reopened.n)
+    assert len(rows(Event.APPROVE.value)) == RECORDS + 1
+
+    # A ledger that does not balance: stated and read by two, explained by a third, then closed.
+    (explained,), (closed,) = rows("ledger_explain"), rows("ledger_close")
+    stated, read = rows("ledger_state"), rows("ledger_verify")
+    parts = [{who(r) for r in part} for part in (stated, read, [explained], [closed])]
+    assert all(len(people) == 1 for people in parts) and len(set.union(*parts)) == len(parts)
+    assert stated[-1].n < read[0].n < explained.n < closed.n
+
+    assert played.equal and played.acknowledged == played.approved == RECORDS
+
+
+def _keyed_again(trail: list[Row], version_id: str, *, after: int) -> None:
+    own = [r for r in trail if r.version_id == version_id]
+    (marks,) = [r.detail for r in own if r.event in ("mark", Event.CORRECT.value)]
+    # What a correction takes over from the version before is nobody's keying.
+    later = [r for r in own if r.n > after and r.how != How.EARLIER_VERSION.value]
+    for event in ("key", "verify"):
+        assert {r.field for r in later if r.event == event} >= set(marks.split(",")), event
+    assert [r.event for r in later].count(Event.APPROVE.value) == 1
