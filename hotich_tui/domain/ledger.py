@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hotich_tui.domain.dates import DateReading, read_date
 from hotich_tui.domain.records import Book
-from hotich_tui.domain.register import Register
+from hotich_tui.domain.register import Field, Register
 from hotich_tui.domain.values import BLANK, UNREAD, Said, Value
 from hotich_tui.vietnamese import date_in_words
 
@@ -75,7 +75,7 @@ def offers(
             if not in_use and rule.startswith(_WHERE_USED):
                 continue
             offer = _offer(rule, key, book, previous, now, office or {})
-            if offer is not None:
+            if offer is not None and _in_list(register.by_key[key], offer.text):
                 found[key] = offer
                 break
     return found
@@ -113,6 +113,12 @@ def _offer(
         case _:
             text = ""
     return Offer(text, source, whole=rule != "surname") if text else None
+
+
+def _in_list(field: Field, text: str) -> bool:
+    """A value outside its list is kept where it was keyed, and flagged; it is not carried on."""
+    codes = field.code_list
+    return codes is None or not text or text in codes.labels or text in codes.aliases
 
 
 def next_number(text: str) -> str:

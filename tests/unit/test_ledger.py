@@ -172,7 +172,8 @@ def test_enter_passes_over_what_is_known_or_rarely_filled() -> None:
 
 def test_every_offer_is_asked_before_its_page_is_left() -> None:
     """Whatever the target: none of the pages before it keeps an unconfirmed offer."""
-    previous = {k: w(f"chữ {k}") for k in KS.carry if KS.carry[k] == ("previous",)}
+    said = {f.key: next(iter(f.code_list.labels)) for f in KS if f.code_list is not None}
+    previous = {k: w(said.get(k, f"chữ {k}")) for k in KS.carry if KS.carry[k] == ("previous",)}
     for target in [*ORDER, None]:
         c = carrying(previous)
         c.offer({})
@@ -297,3 +298,10 @@ def test_words_are_offered_where_the_book_has_them() -> None:
 def test_a_date_by_its_day(before: str | None, number: str, text: str, wanted: str | None) -> None:
     found = near_date(text, near(before, number, 1998))
     assert (found.text if found else None) == wanted
+
+
+def test_a_value_outside_its_list_is_not_carried_on() -> None:
+    register = load_register("KS")
+    for text, carried in (("Việt Nam", True), ("1970", False)):
+        previous = {"chaQuocTich": Value(Said.WRITTEN, text)}
+        assert ("chaQuocTich" in offers(register, BOOK, previous, {})) is carried

@@ -167,3 +167,13 @@ def test_a_key_takes_microseconds() -> None:
     start = time.process_time()
     compose(keys, METHODS["telex"])
     assert (time.process_time() - start) / len(keys) < 200e-6
+
+
+def test_what_is_typed_after_the_raw_keys_stays() -> None:
+    composer = Composer(METHODS["telex"])
+    for key in "Baf":
+        composer.key(key)
+    composer.swap()
+    composer.key("i")
+    composer.swap()
+    assert "i" in composer.text
