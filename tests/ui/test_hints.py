@@ -166,8 +166,8 @@ async def test_one_answer_confirms_one_group(
             if here:
                 s.type("\r")
                 await s.until(lambda: not screen.asks)
-            await go_to(s, screen, "chaNgaySinh")
-            s.type("\x1b[6~")
+            await go_to(s, screen, "meNgaySinh")
+            s.type("\r")
             await s.until(lambda: screen.asks)
             here = screen.form.focused().name
         await s.until(lambda: "so với sổ" in s.text())

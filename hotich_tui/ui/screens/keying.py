@@ -580,18 +580,6 @@ class KeyingScreen(FormScreen):
             self.go_to((later or left)[0])
         self.status.say(self.say("ui.left", carried=carried, empty=len(left) - carried))
 
-    def action_next_page(self) -> None:
-        """The next page of the book, after a question about what was carried on this one."""
-        widget, pages = self.form.focused(), self.form.pages
-        rest = pages[pages.index(self.form.shown) + 1 :]
-        later = [k for k in self.order if self.form.page_of(k) in rest]
-        here = "" if widget is None or widget.name is None else widget.name
-        if later and self._ask(later[0], leaving=here):
-            if widget is not None and here:
-                widget.call_later(self.leave, here)
-            return
-        super().action_next_page()
-
     def action_ditto(self) -> None:
         """The value of the entry before."""
         widget = self.form.focused()
