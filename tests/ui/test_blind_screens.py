@@ -4,6 +4,7 @@ looked through, painted or not."""
 import asyncio
 import logging
 from collections.abc import Iterator
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -138,7 +139,10 @@ class Hands:
             self.seat.type(self._keys())
             await asyncio.sleep(0.05)
             self.look()
-        while not isinstance(self.seat.app.screen, HomeScreen):
+        for turn in count():
+            if isinstance(self.seat.app.screen, HomeScreen):
+                break
+            assert turn < 100, [type(screen).__name__ for screen in self.seat.app.screen_stack]
             await self.seat.keyboard.escape()
             await asyncio.sleep(0.1)
             self.look()
