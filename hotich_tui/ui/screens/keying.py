@@ -209,9 +209,7 @@ class KeyingScreen(FormScreen):
     # Fields.
 
     def entered(self, key: str) -> None:
-        # Wherever the cursor goes by itself, the record is no longer being finished: filling what
-        # was missing would hand it over, and the next keys would fall into another one.
-        self._asking = self._finishing = False
+        self._asking = False
         self._begin_with(key)
         if key in self.carrying.pending:
             self.form.inputs[key].offer()
@@ -671,6 +669,7 @@ class KeyingScreen(FormScreen):
         missing = [k for k in self.order if self._is_missing(k)]
         if missing:
             # Before anything is asked: pages that were never keyed are no question yet.
+            self._finishing = False
             self.refuse(Incomplete("workflow.core_missing", tuple(missing)))
             self.go_to(missing[0])
             return
@@ -696,6 +695,9 @@ class KeyingScreen(FormScreen):
         try:
             await self.call(done, version.id, self.stopwatch.measured())
         except Incomplete as error:
+            # Filling what is missing must not hand the record over: the next keys would fall into
+            # another one.
+            self._finishing = False
             self.stopwatch.answered()
             self.refuse(error)
             self.go_to(error.fields[0])
