@@ -1,13 +1,12 @@
 """Hints in the store: whether a record had them, what was proposed, and what became of it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, insert, select
 
 from hotich_tui.domain.hint_figures import Errors, HintFigures
 from hotich_tui.domain.lifecycle import Role, State, WrongState
-from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.people import Viewpoint
 from hotich_tui.domain.records import Version
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import How, Reading, Said
@@ -22,6 +21,7 @@ from hotich_tui.store.tables import (
     RECORD,
     VERSION,
 )
+from hotich_tui.store.writing import Writing
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.hint_ports import Fate
 
@@ -120,18 +120,8 @@ class HintReads:
         return Errors(len(records), fields, errors)
 
 
-class HintWork(HintReads):
+class HintWork(HintReads, Writing):
     """Implements the changes within `SqlWork`."""
-
-    @property
-    def user(self) -> User:
-        raise NotImplementedError
-
-    def _note(self, event: str, **places: Any) -> None:
-        raise NotImplementedError
-
-    def _who(self, version_id: str, role: Role) -> dict[str, Any]:
-        raise NotImplementedError
 
     def keep_hinted(self, version_id: str, *, shown: bool) -> None:
         who = self._who(version_id, Role.KEYER)

@@ -19,7 +19,7 @@ from hotich_tui.domain.ledger_readings import (
     compare_lines,
 )
 from hotich_tui.domain.lifecycle import Role, WrongState
-from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.people import Viewpoint
 from hotich_tui.domain.records import Version
 from hotich_tui.domain.values import BLANK, Said, Value
 from hotich_tui.store.dossier import load_dossiers
@@ -31,6 +31,7 @@ from hotich_tui.store.tables import (
     LEDGER_PART,
     LEDGER_READING,
 )
+from hotich_tui.store.writing import Writing
 from hotich_tui.vietnamese import clean
 
 
@@ -163,18 +164,8 @@ class LedgerReads:
         }
 
 
-class LedgerWork(LedgerReads):
+class LedgerWork(LedgerReads, Writing):
     """Implements the changes of ledgers; part of one transaction by one person."""
-
-    @property
-    def user(self) -> User:
-        raise NotImplementedError
-
-    def _note(self, event: str, **places: Any) -> None:
-        raise NotImplementedError
-
-    def _now(self) -> str:
-        raise NotImplementedError
 
     def take_ledger_part(self, book_id: str, role: Role) -> None:
         self._connection.execute(

@@ -26,6 +26,7 @@ from hotich_tui.store.tables import (
     SETTING,
     VERSION,
 )
+from hotich_tui.store.writing import Writing
 from hotich_tui.vietnamese import clean
 
 _EXTRACT = "compared_extract"
@@ -122,7 +123,7 @@ class MatchReads:
         return [_finding(row, decided.get((row.version_id, row.person))) for row in rows]
 
 
-class MatchWork:
+class MatchWork(Writing):
     """Implements the writes of decisions."""
 
     _connection: Connection
@@ -164,16 +165,6 @@ class MatchWork:
             self._forget()
 
     def version(self, version_id: str) -> Version:
-        raise NotImplementedError
-
-    @property
-    def user(self) -> Any:
-        raise NotImplementedError
-
-    def _note(self, event: str, **places: Any) -> None:
-        raise NotImplementedError
-
-    def _now(self) -> str:
         raise NotImplementedError
 
     def _forget(self) -> None:

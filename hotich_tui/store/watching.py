@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
 
 from hotich_tui.domain.compare import Difference
 from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.people import Viewpoint
 from hotich_tui.domain.policy import HandOver, Keyed, Reason
 from hotich_tui.domain.register import Kind
 from hotich_tui.domain.registers import load_register
@@ -27,6 +27,7 @@ from hotich_tui.store.tables import (
     TRIAL,
     VERSION,
 )
+from hotich_tui.store.writing import Writing
 
 REMEMBERED = 100
 """A keyer is judged by so many of their latest verified records: some hundred fields of a kind
@@ -234,18 +235,8 @@ class WatchReads:
         )
 
 
-class WatchWork(WatchReads):
+class WatchWork(WatchReads, Writing):
     """Implements the changes within `SqlWork`."""
-
-    @property
-    def user(self) -> User:
-        raise NotImplementedError
-
-    def _note(self, event: str, **places: Any) -> None:
-        raise NotImplementedError
-
-    def _who(self, version_id: str, role: Role) -> dict[str, Any]:
-        raise NotImplementedError
 
     def hand_over(
         self, version_id: str, blind: Mapping[str, Reason], absent: Collection[Reason]

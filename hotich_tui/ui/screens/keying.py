@@ -515,7 +515,7 @@ class KeyingScreen(FormScreen):
 
     @property
     def _waiting(self) -> list[str]:
-        """What is asked now: the carried values of the page shown."""
+        """What is asked now, at the field with the cursor."""
         widget = self.form.focused()
         here = None if widget is None else widget.name
         return self._asked_with(here) if here is not None else []
