@@ -114,7 +114,7 @@ async def test_a_planted_record_stands_first_and_is_sent_back(
         assert listed.items[0].own
         s.type("\r")
         keying = await s.on(KeyingScreen)
-        assert keying.order == ["meHoTen"] and "đọc lại tên" in s.text()
+        assert keying.order == ["meHoTen"] and "đọc lại tên" in await s.still()
 
 
 async def test_the_ledger_holds_the_rest_back(commune: Commune, seat: Opened) -> None:

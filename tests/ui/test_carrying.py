@@ -307,7 +307,7 @@ async def test_a_note_keeps_the_remark_and_is_seen(commune: Commune, seat: Opene
         await s.until(lambda: type(s.app.screen).__name__ == "TextDialog")
         s.type("sổ ghi vậy\r")
         await s.until(lambda: "✎" in s.text())
-        assert "ngoài danh mục" in s.text()
+        await s.until(lambda: "ngoài danh mục" in s.text())
 
 
 async def test_taking_back_asks_where_something_was_begun(commune: Commune, seat: Opened) -> None:

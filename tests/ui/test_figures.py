@@ -80,8 +80,7 @@ async def test_home_follows_the_other_seat(commune: Commune, seat: Opened) -> No
     async with seat() as s:
         await s.sign_in("S1")
         s.type("d")
-        await asyncio.sleep(0.3)
-        assert "đối soát 0" in s.text()
+        assert "đối soát 0" in await s.still()
         commune.keyed(book)
         text = await s.until(lambda: s.text() if "đối soát 1" in s.text() else "")
         assert "chờ bạn đối soát" in text

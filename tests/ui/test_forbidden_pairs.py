@@ -1,7 +1,5 @@
 """Every forbidden pair with real keys: by the home screen's key and by the list of what waits."""
 
-import asyncio
-
 import pytest
 
 from hotich_tui.domain.lifecycle import Role
@@ -18,8 +16,6 @@ from tests.ui.conftest import Opened, Seat
 
 KEYS = {Role.KEYER: "n", Role.VERIFIER: "d", Role.ADJUDICATOR: "x", Role.APPROVER: "p"}
 LISTS = {Role.KEYER: "5", Role.VERIFIER: "1", Role.ADJUDICATOR: "2", Role.APPROVER: "3"}
-LONGEST = 0.3
-"""Seconds in which a screen that were let in would be there: it takes 0.1."""
 
 
 def shown(seat: Seat) -> str:
@@ -44,17 +40,17 @@ async def tries(seat: Seat, wanted: Role) -> set[str]:
         await seat.home()
         for key in keys:
             seat.type(key)
-            await asyncio.sleep(LONGEST)
+            await seat.still()
             found.add(shown(seat))
             if isinstance(seat.app.screen, ApprovingScreen):
                 # See it, then approve it, there and in the list.
                 for one in "\ra":
                     seat.type(one)
-                    await asyncio.sleep(LONGEST)
+                    await seat.still()
                     found.add(shown(seat))
         while not isinstance(seat.app.screen, HomeScreen):
             await seat.keyboard.escape()
-            await asyncio.sleep(0.1)
+            await seat.still()
     return found
 
 

@@ -57,7 +57,7 @@ async def test_a_seed_that_is_seen(commune: Commune, seat: Opened) -> None:
     async with seat() as s:
         version_id, screen, key, altered = await looking(s, commune, 1)
         await to_line(s, screen, key)
-        assert altered in s.text(), "the control: it stands on the screen"
+        assert altered in await s.still(), "the control: it stands on the screen"
         s.type("\r")
         await s.until(lambda: s.app.screen is not screen and s.app.focused)
         # The dialog offers nothing of what is shown.
@@ -80,7 +80,7 @@ async def test_a_seed_that_is_missed(commune: Commune, seat: Opened) -> None:
         s.type(F10)
         blind: VerifyingScreen = await s.on(VerifyingScreen)
         await s.until(lambda: blind.form.focused() and blind.form.focused().name == key)
-        assert altered not in s.text() and full(2)[key].text not in s.text()
+        assert altered not in await s.still() and full(2)[key].text not in s.text()
         assert not _held(s.app, altered)
         s.type(full(2)[key].text + "\r")
         await s.until(lambda: blind.sign(key) == "✓")

@@ -83,7 +83,7 @@ async def test_no_first_value_on_screen_or_in_a_widget(
             closed.add(key)
         s.type(F2)
         await s.on(LookingScreen)
-        await asyncio.sleep(0.1)
+        await s.still()
         open_ = [v.text for k, v in values.items() if k not in closed]
         seen = s.text() + everything_held(s.app)
         assert not any(text in seen for text in open_)
@@ -165,7 +165,7 @@ async def test_parking_and_resuming(commune: Commune, seat: Opened) -> None:
         s.type(F4)
         await s.until(lambda: s.app.screen is not screen)
         s.type("9\r")
-        await asyncio.sleep(0.1)
+        await s.still()
         s.type("\x15")
         s.type("1 trang 7\r")
         await s.until(lambda: state(commune, version_id) is State.PARKED)
@@ -189,8 +189,7 @@ async def test_search_finds_without_accents_and_nothing_blind(
             await s.on(SearchScreen)
             await s.until(lambda: s.app.focused is not None and s.app.focused.id == "query")
             s.type("bi mat")
-            await asyncio.sleep(0.6)
-            assert ("Bí Mật" in s.text()) is finds
+            assert ("Bí Mật" in await s.still()) is finds
 
 
 async def test_a_book_is_set_up(commune: Commune, seat: Opened) -> None:
@@ -214,7 +213,7 @@ async def test_help_lists_every_key_of_the_screen(commune: Commune, seat: Opened
         await s.on(KeyingScreen)
         s.type(F1)
         screen = await s.on(HelpScreen)
-        await asyncio.sleep(0.1)
+        await s.still()
         shown = " ".join(str(w.render()) for w in screen.query("Static"))
         for action in ACTIONS:
             if action.scope == "keying":
@@ -229,8 +228,7 @@ async def test_english(commune: Commune, seat: Opened) -> None:
         await s.sign_in("N1")
         s.type("n")
         await s.on(KeyingScreen)
-        await asyncio.sleep(0.1)
-        lines = s.text().splitlines()
+        lines = (await s.still()).splitlines()
         assert "done" in lines[-1].lower() and "xong" not in lines[-1]
         assert any("Registration" in line or "registration" in line for line in lines)
 
@@ -247,11 +245,10 @@ async def test_hostile_text_on_every_screen(commune: Commune, seat: Opened) -> N
             s.type(keys)
             if keys == "x":
                 await s.until(lambda: "x[/b]" in s.text())
-            await asyncio.sleep(0.4)
+            shown = await s.still()
             if keys == "t":
                 s.type("dao")
-                await asyncio.sleep(0.5)
-            shown = s.text()
+                shown = await s.still()
             assert "\x1b" not in shown and "\u202e" not in shown and "\x07" not in shown
 
 

@@ -34,8 +34,7 @@ def screen_sign(screen: VerifyingScreen, key: str, wanted: str) -> bool:
 
 
 async def painted(s: Seat) -> str:
-    await asyncio.sleep(0.15)
-    return s.text()
+    return await s.still()
 
 
 async def test_the_hand_over_card_hides_the_record(commune: Commune, seat: Opened) -> None:
@@ -128,10 +127,9 @@ async def test_the_palette_finds_without_accents_and_runs(commune: Commune, seat
         shown = await s.until(lambda: s.text() if "nhập" in s.text() else "")
         assert "[n]" in shown and "Tìm lệnh" in shown
         s.type("nhap")
-        await asyncio.sleep(0.5)
-        assert "[n]" in s.text()
+        assert "[n]" in await s.still()
         s.type("\r")
-        await asyncio.sleep(0.2)
+        await s.still()
         if not isinstance(s.app.screen, KeyingScreen):
             s.type("\r")
         await s.on(KeyingScreen)

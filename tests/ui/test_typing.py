@@ -12,7 +12,7 @@ async def test_telex_in_one_burst(commune: Commune, seat: Opened) -> None:
     commune.book()
     async with seat(typing="telex") as s:
         screen = await keying(s)
-        assert "[TELEX]" in s.text()
+        assert "[TELEX]" in await s.still()
         await go_to(s, screen, "nksHoTen")
         s.type(f"nguyeenx thij hoanf{BACK} ddawngj\r")
         await s.until(lambda: stored(commune, "nksHoTen"))
