@@ -67,5 +67,6 @@ class Keyboard:
             if found:
                 return found
             if time.monotonic() > deadline:
-                raise NothingHappened(type(self.app.screen).__name__, shown, *places)
+                # As text: what was waited for cannot cross to another process.
+                raise NothingHappened(type(self.app.screen).__name__, f"{shown!r} {places!r}")
             await asyncio.sleep(0.001)
