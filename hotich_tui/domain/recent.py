@@ -1,5 +1,6 @@
 """Values used last, offered again: one's own, this book's before those of other books."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from hotich_tui.domain.register import SEX, Field, Kind, Meaning, Register
@@ -32,17 +33,39 @@ class Recent:
         self._register = register
         self._texts: dict[str, dict[str, str]] = {}
         """Pool -> text -> the same without accents, the latest last."""
+        self._keyed: Counter[tuple[str, str]] = Counter()
+        """(pool, text) -> times keyed since; what was known before is not among them."""
         for key, texts in before.items():
             if key in register.by_key and offers_recent(register.by_key[key]):
                 for text in reversed(texts):
-                    self.remember(key, text)
+                    self._note(key, text)
 
-    def remember(self, key: str, text: str) -> None:
-        """Note a value that was just keyed."""
-        field = self._register.by_key[key]
-        if not text or not offers_recent(field):
+    def remember(self, key: str, text: str, instead_of: str = "") -> None:
+        """Note a value that was just keyed.
+
+        Args:
+            instead_of: What it corrects: a slip is not offered again, unless it was keyed
+                elsewhere too.
+        """
+        if not offers_recent(self._register.by_key[key]):
             return
-        for pool in _pools(field):
+        if instead_of != text:
+            for pool in _pools(self._register.by_key[key]):
+                self._count(pool, text, instead_of)
+        if text:
+            self._note(key, text)
+
+    def _count(self, pool: str, text: str, instead_of: str) -> None:
+        known = self._texts.setdefault(pool, {})
+        if self._keyed[pool, instead_of]:
+            self._keyed[pool, instead_of] -= 1
+            if not self._keyed[pool, instead_of]:
+                known.pop(instead_of, None)
+        if self._keyed[pool, text] or text not in known:
+            self._keyed[pool, text] += 1
+
+    def _note(self, key: str, text: str) -> None:
+        for pool in _pools(self._register.by_key[key]):
             kept = self._texts.setdefault(pool, {})
             kept.pop(text, None)
             kept[text] = fold(text)

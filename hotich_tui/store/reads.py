@@ -214,11 +214,16 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
             .where(BOOK.c.register == self.book(book_id).register)
         )
         newest = select(func.max(READING.c.id)).scalar_subquery() - _RECENT_READINGS
+        # Of each field what was keyed last: a slip that was corrected is not offered again.
+        # SQLite takes the columns beside max() from its row.
+        last = func.max(READING.c.id).label("last")
         mine = (
-            select(READING.c.field, READING.c.text)
+            select(READING.c.field, READING.c.text, last)
             .where(READING.c.person_id == self._viewpoint.user.id)
-            .where(READING.c.role == Role.KEYER.value, READING.c.said == Said.WRITTEN.value)
-            .order_by(READING.c.id.desc())
+            .where(READING.c.role == Role.KEYER.value)
+            .group_by(READING.c.version_id, READING.c.field)
+            .having(READING.c.said == Said.WRITTEN.value)
+            .order_by(last.desc())
         )
         rows = [
             (row.field, row.text)

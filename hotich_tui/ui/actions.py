@@ -45,7 +45,7 @@ TYPING_SCOPES = frozenset(
 _SHOWN = {
     "app": "help hand_over",
     "sign_in": "enter",
-    "home": "key verify adjudicate approve ledger parked search",
+    "home": "key verify adjudicate approve ledger search",
     "keying": "next blank illegible odd park done",
     "verifying": "next blank illegible look_over done",
     "looking": "confirm change done blind leave",
@@ -69,8 +69,8 @@ _SHOWN = {
 }
 _HIDDEN = {
     "app": "palette quit",
-    "home": "review figures new_book refresh waiting_1 waiting_2 waiting_3 waiting_4 waiting_5"
-    " waiting_6 waiting_7",
+    "home": "parked review figures new_book refresh"
+    " waiting_1 waiting_2 waiting_3 waiting_4 waiting_5 waiting_6 waiting_7",
     "keying": "take take_second candidate candidate_next jump typing raw step review ditto back"
     " next_page back_page birth blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",

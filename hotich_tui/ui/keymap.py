@@ -6,6 +6,7 @@ and the app (measured).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from hotich_tui.keymap_files import KeymapError, find_keymap, read_keymap, shipped_folder
@@ -30,6 +31,8 @@ _SENDABLE = frozenset(
 )
 """What every terminal sends as a key of its own. Ctrl+I, M, H, J arrive as Tab, Enter, Backspace
 and a line feed; Alt waits for the pause after Escape, and with a digit types a symbol."""
+_PREFERRED = [*(f"f{n}" for n in range(2, 13)), *(f"ctrl+{one}" for one in "abdefgklnoprstuvwxyz")]
+"""What an action can be moved to; Ctrl+C and Ctrl+Q mean the same everywhere."""
 _EDITING = frozenset(
     ["backspace", "delete", "left", "right", "home", "end", "shift+left", "shift+right"]
 )
@@ -139,6 +142,7 @@ def problems(wanted: Mapping[str, str], file: str) -> list[str]:
     for action in sorted(wanted.keys() - set(known)):
         tell(action, wanted[action], _unknown(action, known))
     taken: dict[tuple[str, str], str] = {}
+    clashes: list[tuple[str, str, str]] = []
     # The app's actions first: a screen's key hides the app's key of the same name.
     for action in sorted(known, key=lambda name: (not name.startswith("app."), name)):
         scope = action.partition(".")[0]
@@ -153,8 +157,18 @@ def problems(wanted: Mapping[str, str], file: str) -> list[str]:
                 if other != action:
                     # The file's own action is at fault, not the default that it ran into.
                     mine, rest = (other, action) if action not in wanted else (action, other)
-                    tell(mine, key, say("keymap.clash", other=rest))
+                    clashes.append((mine, key, rest))
+    for mine, key, rest in dict.fromkeys(clashes):
+        tell(mine, key, say("keymap.clash", other=rest, free=", ".join(_free(mine, taken))))
     return found
+
+
+def _free(action: str, taken: Mapping[tuple[str, str], str]) -> list[str]:
+    """Some keys that an action could have: used in none of the screens where it is heard."""
+    scope = action.partition(".")[0]
+    places = _SCOPES if scope == "app" else (scope,)
+    free = (key for key in _PREFERRED if not any((place, key) in taken for place in places))
+    return list(islice(free, 3))
 
 
 _SCOPES = tuple(dict.fromkeys(action.scope for action in ACTIONS))

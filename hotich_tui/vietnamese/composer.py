@@ -102,6 +102,8 @@ class Composer:
         self._dead: set[str] = set()
         """Keys that were pressed twice: letters for the rest of the word."""
         self._inserted = False
+        self._corrected = False
+        """The last letter was taken away: the next key repeats none."""
         self._early = False
         """The o of ưoi or ưou got its horn by itself; its own key is still to come."""
         self._swapped: tuple[list[str], str] | None = None
@@ -125,7 +127,8 @@ class Composer:
             self._head += self._word() + char
             self._start_word()
             return
-        again = bool(self._raw) and self._raw[-1].lower() == low
+        again = bool(self._raw) and self._raw[-1].lower() == low and not self._corrected
+        self._corrected = False
         self._raw.append(char)
         inserted, self._inserted = self._inserted, False
         if again and inserted:
@@ -147,9 +150,21 @@ class Composer:
         if place == len(self._letters):
             # The letter that carried the tone took it along.
             self._tone = ""
-        self._raw = list(self._word())
+        self._raw = self._keys_of(self._word())
+        self._corrected = True
         self._dead.clear()
         self._early = False
+
+    def _keys_of(self, word: str) -> list[str]:
+        """The keys that are left of a word that lost letters: as many of them as give it, or
+        its letters where none do. An abbreviation is told by its keys."""
+        for end in range(len(self._raw) - 1, 0, -1):
+            replay = Composer(self.method, tone_style="new" if self._new_style else "old")
+            for char in self._raw[:end]:
+                replay.key(char)
+            if replay.text == word:
+                return self._raw[:end]
+        return list(word)
 
     def swap(self) -> None:
         """Exchange the last word with its raw keys, and back."""
@@ -166,7 +181,8 @@ class Composer:
     def _start_word(self) -> None:
         self._letters, self._tone, self._raw = [], "", []
         self._dead = set()
-        self._inserted, self._early, self._swapped = False, False, None
+        self._inserted, self._early, self._corrected = False, False, False
+        self._swapped = None
 
     def _seed(self, text: str) -> None:
         text = unicodedata.normalize("NFC", text)

@@ -9,7 +9,8 @@ import pytest
 from textual.command import CommandPalette
 
 from hotich_tui.keymap_files import find_keymap, read_keymap
-from hotich_tui.ui.actions import default_keys, flat
+from hotich_tui.messages import say
+from hotich_tui.ui.actions import ACTIONS, default_keys, flat
 from hotich_tui.ui.keymap import keymap_names, load_keymap, problems
 from hotich_tui.ui.screens.help import HelpScreen
 from tests.conftest import Commune
@@ -54,6 +55,16 @@ def test_a_swap_is_no_clash() -> None:
     keys = dict(default_keys())
     keys["keying.blank"], keys["keying.illegible"] = keys["keying.illegible"], keys["keying.blank"]
     assert problems(keys, "x.toml") == []
+
+
+def test_a_clash_names_keys_that_are_free() -> None:
+    """And they are: each of them passes."""
+    wanted = {**default_keys(), "keying.done": "f5"}
+    (found,) = problems(wanted, "x.toml")
+    free = found.split("còn trống: ")[1].split(".")[0].split(", ")
+    assert len(free) == 3
+    for key in free:
+        assert problems({**wanted, "keying.done": key}, "x.toml") == []
 
 
 async def test_a_broken_own_keymap_leaves_the_shipped_keys(commune: Commune, seat: Opened) -> None:
@@ -187,3 +198,18 @@ def test_keys_check_looks_at_every_file(tmp_path: Path) -> None:
     assert checked.returncode == 4
     for named in ("keying.dnoe", "keying.done", "vni.toml", "tones.1", "laptop.toml"):
         assert named in checked.stderr, named
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_footer_is_cut_at_80_columns(language: str) -> None:
+    """The last key is the hand-over, and all keys stand there whole."""
+    everywhere = [action for action in ACTIONS if action.scope == "app" and action.shown]
+    for scope in {action.scope for action in ACTIONS} - {"app"}:
+        own = [action for action in ACTIONS if action.scope == scope and action.shown]
+        keys = [default_keys()[action.name].split(",")[0] for action in [*own, *everywhere]]
+        signs = {"enter": "⏎", "escape": "esc", "slash": "/", "backspace": "⌫"}
+        labels = [say(action.message, language) for action in [*own, *everywhere]]
+        line = " ".join(
+            f"{signs.get(key, key)} {label}" for key, label in zip(keys, labels, strict=True)
+        )
+        assert len(line) <= 80, line

@@ -169,6 +169,16 @@ async def test_a_broken_list_leaves_the_last_good_one(commune: Commune, seat: Op
         await s.until(lambda: stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Hoàng Văn Thử"))
 
 
+async def test_a_slip_inside_an_abbreviation(commune: Commune, seat: Opened) -> None:
+    """Backspace takes the slip away, and the keys before it still count."""
+    commune.book()
+    async with seat(typing="telex") as s:
+        screen = await keying(s)
+        await go_to(s, screen, "nksHoTen")
+        s.type("nx\x7fv ")
+        await s.until(lambda: screen.form.inputs["nksHoTen"].value == "Nguyễn Văn ")
+
+
 async def test_an_abbreviation_expands_again(commune: Commune, seat: Opened) -> None:
     """In the same field, cleared or of the next record: only keys that were given back stay."""
     commune.book()

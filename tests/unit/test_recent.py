@@ -56,3 +56,19 @@ def test_the_memory_is_bounded() -> None:
 def test_rows_become_distinct_texts() -> None:
     rows = [("a", "2"), ("b", "x"), ("a", "1"), ("a", "2")]
     assert newest_first(rows) == {"a": ("2", "1"), "b": ("x",)}
+
+
+def test_a_corrected_slip_is_forgotten_unless_it_was_no_slip() -> None:
+    recent = Recent(KS, {"meNoiCuTru": ("xóm Núi",)})
+    recent.remember("meNoiCuTru", "xóm Nuis")
+    recent.remember("meNoiCuTru", "xóm Nuis", instead_of="xóm Nuis")
+    recent.remember("meNoiCuTru", "xóm Sông", instead_of="xóm Nuis")
+    assert recent.fitting("meNoiCuTru", "", 9) == ["xóm Sông", "xóm Núi"]
+    # Keyed in two places, corrected in one of them.
+    recent.remember("chaNoiCuTru", "xóm Sông")
+    recent.remember("meNoiCuTru", "", instead_of="xóm Sông")
+    assert "xóm Sông" in recent.fitting("chaNoiCuTru", "", 9)
+    # Known from before.
+    recent.remember("meNoiCuTru", "xóm Núi", instead_of="")
+    recent.remember("meNoiCuTru", "xóm Khe", instead_of="xóm Núi")
+    assert "xóm Núi" in recent.fitting("meNoiCuTru", "", 9)

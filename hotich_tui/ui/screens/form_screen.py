@@ -293,6 +293,8 @@ class FormScreen(StationScreen):
             if first is not None:
                 self.visit(first)
                 self.action_jump()
+        elif key.is_printable:
+            self.status.warn(self.say("ui.jump_nowhere", letter=clean(char)))
         return True
 
     async def letters(self) -> None:

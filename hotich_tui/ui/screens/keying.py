@@ -244,9 +244,9 @@ class KeyingScreen(FormScreen):
 
     def _store(self, reading: Reading, understood: typed.Typed) -> None:
         key = reading.field
+        before = self.entry.committed.get(key)
         self.entry.committed[key] = reading
-        if reading.value is not None and reading.value.said is Said.WRITTEN:
-            self.recent.remember(key, reading.value.text)
+        self.recent.remember(key, _written(reading), instead_of=_written(before))
         self._unsaved[key] = reading
         sign = "" if reading.value is None else SIGNS.get(reading.value.said, "")
         if not sign and reading.doubt:
@@ -785,6 +785,12 @@ class KeyingScreen(FormScreen):
                 await self.call(self.desk.keying.keep_position, position)
             except HotichError as error:
                 self.station_app.tell(error)
+
+
+def _written(reading: Reading | None) -> str:
+    """The text that a reading says the book has; "" where it says something else."""
+    value = None if reading is None else reading.value
+    return value.text if value is not None and value.said is Said.WRITTEN else ""
 
 
 def _noted(reading: Reading, remark: Remark) -> Remark:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
@@ -70,6 +73,17 @@ class FieldInput(Input):
         was a fifth of a Tab (measured)."""
         colour = self.get_component_styles("field-input--focused").background
         self.styles.background = colour if has_focus else None
+
+    def render_line(self, y: int) -> Strip:
+        """Without the cursor the head of a long text, and a sign that there is more. Input would
+        leave its end in sight: the district of an address, without its hamlet."""
+        width = self.scrollable_content_region.width
+        if y or self.has_focus or cell_len(self.value) <= width:
+            return super().render_line(y)
+        text = Text(self.value, no_wrap=True, end="")
+        text.truncate(width, overflow="ellipsis")
+        strip = Strip(self.app.console.render(text))
+        return strip.extend_cell_length(width + 1).apply_style(self.rich_style)
 
     def hold(self, refused: Callable[[str], None]) -> None:
         """Take no letters until a key that is none: what stands here is asked.

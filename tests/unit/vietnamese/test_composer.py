@@ -177,3 +177,12 @@ def test_what_is_typed_after_the_raw_keys_stays() -> None:
     composer.key("i")
     composer.swap()
     assert "i" in composer.text
+
+
+@pytest.mark.parametrize(("keys", "raw"), [("ddt\bv", "ddv"), ("hoafn\b", "hoaf"), ("aa\b", "")])
+def test_backspace_leaves_the_keys_of_what_is_left(keys: str, raw: str) -> None:
+    """An abbreviation is told by its keys, and the swap gives them back."""
+    composer = Composer(METHODS["telex"])
+    for key in keys:
+        composer.backspace() if key == "\b" else composer.key(key)
+    assert composer.raw == raw
