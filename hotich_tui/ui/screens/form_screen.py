@@ -366,7 +366,17 @@ class FormScreen(StationScreen):
         return True
 
     def show_hints(self, key: str, text: str) -> None:
-        """Two lines below the form: about the field, and what fits."""
+        """What stands below the form while a field is typed."""
+        self._show_about(key, text)
+
+    def show_about(self) -> None:
+        """Below the form what belongs to the field with the cursor."""
+        widget = self.form.focused()
+        if widget is not None and widget.name is not None:
+            self._show_about(widget.name, widget.value)
+
+    def _show_about(self, key: str, text: str) -> None:
+        """Two lines: about the field, and what fits."""
         codes = self.field(key).code_list
         found = self.at_hand(key, text)
         names = ("take", "take_second")
@@ -377,7 +387,7 @@ class FormScreen(StationScreen):
         )
         self.hint(f"{self.about(key)}\n{clean(line)}")
 
-    def hint(self, text: str) -> None:
+    def hint(self, text: str | Text) -> None:
         """The quiet strip below the form."""
         self._hint.update(text, layout=False)
 

@@ -1,15 +1,11 @@
 """Keying a record from the book."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-
-from rich.text import Text
 
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import RECENT, Offer
 from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.proposing import PROPOSED
 from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.records import Position
 from hotich_tui.domain.register import Meaning
@@ -20,8 +16,10 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
 from hotich_tui.ui.screens.dialogs import ConfirmDialog, TextDialog, ask_to_park
-from hotich_tui.ui.screens.form_screen import SIGNS, TALL, WIDE, FormScreen, rows_for
-from hotich_tui.ui.screens.keying_hints import KeyingHints, offer_of, proposed_remark
+from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
+from hotich_tui.ui.screens.keying_hints import KeyingHints
+from hotich_tui.ui.screens.keying_offers import Offers
+from hotich_tui.ui.screens.keying_question import Question
 from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
@@ -73,28 +71,20 @@ class KeyingScreen(FormScreen):
         self.desk = desk
         self.draft = draft
         self.entry = EntryOnDesk(draft, {})
-        self._asking = False
-        self._finishing = False
+        self.question = Question(self)
+        self.offers = Offers(self)
+        self.hints = KeyingHints(self, lambda: self.station_app.open_extract())
         self._unsaved: dict[str, Reading] = {}
-        self._offered: dict[str, str] = {}
-        """Field -> what was offered there last, while this entry was keyed."""
         self._done_before = ""
-        self.hints: KeyingHints | None = None
 
     def on_mount(self) -> None:
         """Fill in the draft, and look for the extract once it is painted."""
         self.load(self.draft)
-        self.hints = KeyingHints(self, self.station_app.open_extract)
-        self.call_after_refresh(lambda: self.behind(self._open_hints()))
-
-    async def _open_hints(self) -> None:
-        if self.hints is not None:
-            await self.hints.open()
+        self.call_after_refresh(lambda: self.behind(self.hints.open()))
 
     def on_unmount(self) -> None:
         """Whoever comes next has no extract."""
-        if self.hints is not None:
-            self.hints.close()
+        self.hints.close()
 
     @property
     def cut_off_year(self) -> int:
@@ -105,22 +95,20 @@ class KeyingScreen(FormScreen):
         self.draft = draft
         self.stopwatch.begin()
         self.entry = EntryOnDesk(draft, self.station_app.office_says)
-        self._unsaved, self._offered = {}, {}
-        self._asking = self._finishing = False
+        self._unsaved = {}
+        self.offers.begin()
+        self.question.begin()
         self.order = self.entry.order
         texts: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
         for key, offer in self.carrying.offer(self.keyed).items():
-            texts[key] = self._offered[key] = offer.text
-            remarks[key] = self._offered_remark(offer)
+            texts[key], remarks[key] = offer.text, self.offers.remember(key, offer)
         for key, reading in self.entry.committed.items():
             texts[key] = typed.show(reading.value)
             remarks[key] = self._stored_remark(reading)
         for key, text in draft.proposals.items():
             if key in self.order:
-                texts[key] = self._offered[key] = text
-                self.carrying.pending[key] = offer_of(text)
-                remarks[key] = self._offered_remark(self.carrying.pending[key])
+                texts[key], remarks[key] = text, self.offers.propose_again(key, text)
         self.form.fill(texts, remarks)
         self.form.enable_only(self.order)
         self._draw_title()
@@ -130,15 +118,14 @@ class KeyingScreen(FormScreen):
             self.status.say(self._done_before)
         start = draft.field if draft.field in self.order else None
         self.go_to(start or self.carrying.after("", self.keyed) or self.order[0])
-        if self.hints is not None:
-            self.behind(self.hints.begin())
+        self.behind(self.hints.begin())
 
     @property
     def version_id(self) -> str:
         return self.draft.version.id
 
     def is_asked(self, key: str) -> bool:
-        return self._asking or key in self.carrying.pending
+        return self.question.open or key in self.carrying.pending
 
     @property
     def carrying(self) -> Carrying:
@@ -148,7 +135,7 @@ class KeyingScreen(FormScreen):
     @property
     def asks(self) -> bool:
         """Whether carried values are asked now."""
-        return self._asking
+        return self.question.open
 
     @property
     def optional(self) -> set[str]:
@@ -181,11 +168,6 @@ class KeyingScreen(FormScreen):
         user = self.desk.user
         self.title_bar.show(left, f"{self.say('terms.role_keyer')} {user.name}")
 
-    def _offered_remark(self, offer: Offer) -> Remark:
-        if offer.source == PROPOSED:
-            return proposed_remark(self.say("ui.proposed"))
-        return Remark("↻", self.say("ui.carried" if offer.text else "ui.carried_blank"))
-
     def _stored_remark(self, reading: Reading) -> Remark:
         if reading.value is None:
             return _noted(reading, Remark())
@@ -209,7 +191,7 @@ class KeyingScreen(FormScreen):
     # Fields.
 
     def entered(self, key: str) -> None:
-        self._asking = False
+        self.question.open = False
         self._begin_with(key)
         if key in self.carrying.pending:
             self.form.inputs[key].offer()
@@ -236,7 +218,7 @@ class KeyingScreen(FormScreen):
         if left.shown != text:
             self.form.set_text(key, left.shown)
         if proposed and left.reading is None and not self.carrying.is_proposed(key):
-            self.behind(self._dismiss(key))
+            self.behind(self.offers.dismiss(key))
         if left.reading is not None and left.understood is not None:
             self._store(left.reading, left.understood)
         elif key not in self.entry.committed and key not in self.carrying.pending:
@@ -258,112 +240,22 @@ class KeyingScreen(FormScreen):
         after = _noted(reading, self._check(key) or self.remark(understood, sign))
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
-        for other, offer in self.carrying.offer(self.keyed).items():
-            box = self.form.inputs[other]
-            if self.form.focused() is box:
-                # Letters may be on their way there already: they come first.
-                del self.carrying.pending[other]
-                box.call_later(self._offer_here, other, offer)
-            else:
-                self._show_offer(other, offer)
-
-    def _offer_here(self, key: str, offer: Offer) -> None:
-        """Offer something in the field with the cursor, unless something was typed there by now."""
-        box = self.form.inputs[key]
-        if key not in self.keyed and box.value in ("", self._offered.get(key)):
-            self.carrying.pending[key] = offer
-            self._show_offer(key, offer)
-            box.offer()
-            if self._asking:
-                self._tell_asked(self._waiting)
-
-    def _show_offer(self, key: str, offer: Offer) -> None:
-        self._offered[key] = offer.text
-        self.form.set_text(key, offer.text)
-        self.form.set_remark(key, self._offered_remark(offer))
-
-    async def _dismiss(self, key: str) -> None:
-        try:
-            await self.call(self.desk.hinting.dismiss, self.version_id, key)
-        except HotichError as error:
-            self.refuse(error)
+        self.offers.show_new()
 
     # Hints from the population extract.
 
     def show_hints(self, key: str, text: str) -> None:
         """Candidates keep the strip while the same person is typed."""
-        hints = self.hints
-        if hints is not None:
-            hints.typed(key, text, typing=self.form.inputs[key].has_focus)
-        if hints is None or not (hints.in_strip and self.has_room_for_hints):
+        if not self.hints.keep_strip(key, text):
             super().show_hints(key, text)
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether candidates have a place beside the form."""
-        return self.app.size.width >= WIDE and self.app.size.height >= TALL
-
-    @property
-    def has_room_for_hints(self) -> bool:
-        """Whether the strip is free: codes to choose from come before candidates."""
-        widget = self.form.focused()
-        key = None if widget is None else widget.name
-        return key is not None and self.field(key).code_list is None
-
-    def show_strip(self, text: Text) -> None:
-        """Candidates in place of what fits."""
-        self._hint.update(text, layout=False)
-
-    def show_plain_hints(self) -> None:
-        """What fits the field with the cursor."""
-        widget = self.form.focused()
-        if widget is not None and widget.name is not None:
-            super().show_hints(widget.name, widget.value)
-
-    def propose(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """Put proposals into the fields that are empty, to be compared with the book.
-
-        Returns:
-            Field -> text, where one was put.
-        """
-        put = {}
-        for key, text in texts.items():
-            if not self._is_empty(key):
-                continue
-            value = typed.read(self.field(key), text, cut_off_year=self.cut_off_year).value
-            if value is None or value.said is not Said.WRITTEN:
-                continue
-            put[key] = value.text
-            self.carrying.pending[key] = offer_of(value.text)
-            self._show_offer(key, self.carrying.pending[key])
-        self.status.say(self.say("ui.proposed_now", count=len(put)))
-        return put
-
-    def _is_empty(self, key: str) -> bool:
-        if key not in self.order or key in self.keyed or key in self.carrying.pending:
-            return False
-        text = self.form.inputs[key].value
-        return not text.strip() or text == self.carrying.beginning(key, self.keyed)
-
-    def withdraw(self, keys: Iterable[str]) -> None:
-        """Proposals that could not be written down."""
-        for key in keys:
-            if self.carrying.is_proposed(key):
-                del self.carrying.pending[key]
-                self.form.set_text(key, "")
-                self.form.set_remark(key, Remark())
 
     def action_candidate(self) -> None:
         """Take the selected candidate: what it says becomes proposals."""
-        self.after_letters(lambda: self.behind(self._take_candidate()))
-
-    async def _take_candidate(self) -> None:
-        if self.hints is not None:
-            await self.hints.take()
+        self.after_letters(lambda: self.behind(self.hints.take()))
 
     def action_candidate_next(self) -> None:
         """Select the next candidate."""
-        if self.hints is None or not self.hints.turn():
+        if not self.hints.turn():
             self.status.warn(self.say("ui.no_candidate"))
 
     def _check(self, key: str) -> Remark | None:
@@ -391,7 +283,7 @@ class KeyingScreen(FormScreen):
         if self._unsaved.get(reading.field) is reading:
             del self._unsaved[reading.field]
             self.form.set_remark(reading.field, after)
-        if not self._asking:
+        if not self.question.open:
             now = self.station_app.now().strftime("%H:%M:%S")
             self.status.say(self.say("ui.saved", time=now))
 
@@ -404,13 +296,13 @@ class KeyingScreen(FormScreen):
             super().advance(said, take)
             return
         key = widget.name
-        if self._asking:
-            widget.call_later(self._answer, key, said, take)
+        if self.question.open:
+            widget.call_later(self.question.answer, key, said, take)
             return
         # The cursor moves at once, before the letters of this field are understood: keys that
         # follow in the same breath belong to where it goes, or to the question.
         target = self._after(key, coming=said is None)
-        if not self._ask(target, leaving=key) and target is not None:
+        if not self.question.ask(target, leaving=key) and target is not None:
             self.go_to(target)
         widget.call_later(self._confirm_on, key, said, take)
 
@@ -420,11 +312,11 @@ class KeyingScreen(FormScreen):
             return
         self.leave(key, said, taking=True)
         widget = self.form.focused()
-        if self._asking:
+        if self.question.open:
             # What followed from the field is asked with the others of its page.
-            self._tell_asked(self._waiting)
+            self.question.tell()
         elif widget is self.form.inputs[key]:
-            self._go_on(key)
+            self.go_on(key)
 
     def at_hand(self, key: str, text: str) -> list[str]:
         """The entry's own people before others."""
@@ -445,41 +337,14 @@ class KeyingScreen(FormScreen):
             self.carrying.pending[key] = Offer(text, RECENT)
         return True
 
-    def _answer(self, key: str, said: Said | None, take: int | None) -> None:
-        """Enter where carried values were asked: all of the page are as the book has them."""
-        box = self.form.inputs[key]
-        if said is None and take is None and box.held:
-            # Who typed on without looking presses this Enter unseeing too: it confirms nothing.
-            box.hold(self._unheard)
-            self._tell_asked(self._asked_with(key))
-            self.app.bell()
-            return
-        if take is not None and not self.take(key, take):
-            return
-        self._asking = False
-        confirmed = [key]
-        if said is None:
-            confirmed = self._asked_with(key)
-            offer = self.carrying.pending.get(key)
-            if take is not None or offer is None or self.form.inputs[key].value != offer.text:
-                # Typed over, or another value taken: the others of the page are asked again.
-                confirmed = [key]
-        for one in confirmed:
-            self.leave(one, said, taking=True)
-        if self._finishing:
-            # The keyer said that the record is done; what is core and missing stops it.
-            self.action_done()
-        else:
-            self._go_on(key)
-
-    def _go_on(self, key: str) -> None:
+    def go_on(self, key: str) -> None:
         """From a field that is understood to where a human is needed next."""
         target = self._after(key)
-        if self._ask(target):
+        if self.question.ask(target):
             return
         if target is not None:
             self.go_to(target)
-        elif self._finishing:
+        elif self.question.finishing:
             self.action_done()
         else:
             self.status.say(self.say("ui.all_keyed"))
@@ -494,66 +359,6 @@ class KeyingScreen(FormScreen):
         if coming:
             keyed |= dict.fromkeys(self.carrying.following(key), BLANK)
         return self.carrying.after(key, keyed) or self.carrying.after("", keyed)
-
-    def _ask(self, target: str | None, *, leaving: str = "") -> bool:
-        """Put carried values before the keyer's eyes, if some would be left unconfirmed.
-
-        Args:
-            leaving: A field that is being left, and so counts.
-        """
-        waiting = self.carrying.to_confirm(target, self._page_of, leaving)
-        if not waiting:
-            return False
-        self.go_to(waiting[0])
-        self._asking = True
-        self.stopwatch.enter(waiting[0], asked=True)
-        # Who types on without looking would write the next value over a carried one.
-        self.form.inputs[waiting[0]].hold(self._unheard)
-        self._tell_asked(self._asked_with(waiting[0]))
-        self.app.bell()
-        return True
-
-    @property
-    def _waiting(self) -> list[str]:
-        """What is asked now, at the field with the cursor."""
-        widget = self.form.focused()
-        here = None if widget is None else widget.name
-        return self._asked_with(here) if here is not None else []
-
-    def _asked_with(self, key: str) -> list[str]:
-        """What one answer confirms: the carried values of a page, or the proposals of a group."""
-        page, group = self._page_of(key), self.field(key).group
-        proposed = self.carrying.is_proposed(key)
-        return [
-            k
-            for k in self.order
-            if k in self.carrying.pending
-            and self._page_of(k) is page
-            and self.carrying.is_proposed(k) is proposed
-            and (not proposed or self.field(k).group == group)
-        ]
-
-    def _tell_asked(self, waiting: Sequence[str]) -> None:
-        """The question, and above it all that it asks: a line of 80 would cut off what to do."""
-        proposed = bool(waiting) and self.carrying.is_proposed(waiting[0])
-        named, group = [], ""
-        for key in waiting:
-            field = self.field(key)
-            codes, text = field.code_list, self.carrying.pending[key].text
-            shown = codes.named(text) if codes is not None and text else text or "∅"
-            told = "" if field.group == group else f"{self.register.group(field.group).short_vi} "
-            group = field.group
-            named.append(f"{told}{field.short_vi}: {shown}")
-        self.hint(clean(" · ".join(named)))
-        self.status.warn(self.say("ui.confirm_proposed" if proposed else "ui.confirm_carried"))
-
-    def _unheard(self, letters: str) -> None:
-        """Letters came while something is asked: they went nowhere, and it is said."""
-        self.app.bell()
-        self.status.warn(self.say("ui.asked_first", letters=clean(letters)))
-
-    def _page_of(self, key: str) -> object:
-        return self.form.page_of(key)
 
     def _begin_with(self, key: str) -> None:
         """Put the beginning of a value (a surname) into an empty field."""
@@ -611,7 +416,7 @@ class KeyingScreen(FormScreen):
                 self.leave(other, Said.BLANK)
         self.leave(key)
         target = self._after(rest[-1])
-        if not self._ask(target):
+        if not self.question.ask(target):
             self.go_to(target or self.neighbour(rest[-1], 1))
 
     def action_doubt(self) -> None:
@@ -669,12 +474,11 @@ class KeyingScreen(FormScreen):
         missing = [k for k in self.order if self._is_missing(k)]
         if missing:
             # Before anything is asked: pages that were never keyed are no question yet.
-            self._finishing = False
+            self.question.finishing = False
             self.refuse(Incomplete("workflow.core_missing", tuple(missing)))
             self.go_to(missing[0])
             return
-        if self._ask(None):
-            self._finishing = True
+        if self.question.ask_to_finish():
             return
         self._handing_over = True
         try:
@@ -697,7 +501,7 @@ class KeyingScreen(FormScreen):
         except Incomplete as error:
             # Filling what is missing must not hand the record over: the next keys would fall into
             # another one.
-            self._finishing = False
+            self.question.finishing = False
             self.stopwatch.answered()
             self.refuse(error)
             self.go_to(error.fields[0])

@@ -8,17 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hotich_tui.domain.ledger import Offer
 from hotich_tui.domain.matching import Candidate, Hints, Sought
 from hotich_tui.domain.persons import Asked, person_at, registered_on
-from hotich_tui.domain.proposing import PROPOSED, proposals
+from hotich_tui.domain.proposing import proposals
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.extract import Extract
+from hotich_tui.ui.screens.form_screen import TALL, WIDE
 from hotich_tui.ui.widgets import candidates
 from hotich_tui.ui.widgets.candidates import CandidatePanel
-from hotich_tui.ui.widgets.notes import Remark
 
 if TYPE_CHECKING:
     from hotich_tui.ui.screens.keying import KeyingScreen
@@ -71,7 +70,7 @@ class KeyingHints:
             return
         if not self._open or not screen.is_attached:
             return
-        if screen.is_wide:
+        if screen.app.size.width >= WIDE and screen.app.size.height >= TALL:
             self._panel = CandidatePanel()
             await screen.mount(self._panel, before=screen.form)
         await self.begin()
@@ -100,11 +99,6 @@ class KeyingHints:
             widget = screen.form.focused()
             if widget is not None and widget.name:
                 self.typed(widget.name, widget.value, typing=False)
-
-    @property
-    def in_strip(self) -> bool:
-        """Whether candidates stand in the strip below the form now."""
-        return bool(self.found) and self._panel is None
 
     # Asking.
 
@@ -189,6 +183,18 @@ class KeyingHints:
 
     # Showing.
 
+    def keep_strip(self, key: str, text: str) -> bool:
+        """A field says something else: whether the strip below the form stays with candidates."""
+        self.typed(key, text, typing=self._screen.form.inputs[key].has_focus)
+        return bool(self.found) and self._panel is None and self._has_room
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether the strip is free: codes to choose from come before candidates."""
+        widget = self._screen.form.focused()
+        key = None if widget is None else widget.name
+        return key is not None and self._screen.field(key).code_list is None
+
     def draw(self) -> None:
         """The candidates, in the panel or in the strip."""
         screen = self._screen
@@ -198,10 +204,10 @@ class KeyingHints:
             title = screen.say("ui.hint_title", take=take, other=other) if self.found else ""
             text = candidates.panel(self.found, self.selected, title, screen.say)
             self._panel.update(text, layout=False)
-        elif self.found and screen.has_room_for_hints:
-            screen.show_strip(candidates.strip(self.found, self.selected, screen.say))
+        elif self.found and self._has_room:
+            screen.hint(candidates.strip(self.found, self.selected, screen.say))
         else:
-            screen.show_plain_hints()
+            screen.show_about()
 
     def _forget(self) -> None:
         shown, self.found, self.selected, self._asked = bool(self.found), (), 0, None
@@ -234,19 +240,9 @@ class KeyingHints:
             return
         # Shown, and written behind what was stored before: a reading of one of these fields comes
         # after its proposal.
-        texts = screen.propose(proposals(screen.register, asked, person))
+        texts = screen.offers.propose(proposals(screen.register, asked, person))
         try:
             await screen.call(screen.desk.hinting.take, version_id, asked.id, texts)
         except HotichError as error:
-            screen.withdraw(texts)
+            screen.offers.withdraw(texts)
             screen.refuse(error)
-
-
-def offer_of(text: str) -> Offer:
-    """A proposal as an offer of the form."""
-    return Offer(text, PROPOSED)
-
-
-def proposed_remark(text: str) -> Remark:
-    """The sign of a proposal: another one than that of carried values."""
-    return Remark("◆", text)
