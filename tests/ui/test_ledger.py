@@ -98,6 +98,10 @@ async def test_the_second_person_learns_only_that_it_differs(
         await s.until(lambda: "Người phân xử được" in s.text())
         assert silent(s)
     assert view(commune, book).stage is Stage.DISPUTED
+    # The control: who stated it sees it.
+    async with seat() as s:
+        await ledger(s, "N1", BalanceScreen)
+        await s.until(lambda: not silent(s))
 
 
 async def test_settled_without_names(commune: Commune, seat: Opened) -> None:
