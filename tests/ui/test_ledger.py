@@ -1,7 +1,7 @@
 """A book's ledger by keyboard alone: stated, read again blind, settled, explained, closed."""
 
 from hotich_tui.domain.book_ledger import BookLedger, Gap, Run
-from hotich_tui.domain.ledger_readings import Stage
+from hotich_tui.domain.ledger_readings import Stage, Step
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Said, Value
@@ -211,7 +211,7 @@ async def test_a_cell_that_was_left_survives_a_power_cut(commune: Commune, seat:
         # Nobody put anything down here: what is on disk now is what a power cut leaves.
     assert view(commune, book).stage is Stage.EMPTY
     for other in ("N2", "M1", "S1"):
-        assert not commune.desk(other).ledgers.draft(book.id, Stage.EMPTY)
+        assert not commune.desk(other).ledgers.draft(book.id, Step(1, Stage.EMPTY))
     async with seat() as s:
         await ledger(s, "S1", BalanceScreen)
         assert "58283" not in s.text() + everything_held(s.app)
