@@ -1,6 +1,7 @@
 """A ledger taken up again: who may, what the second round does not see, what stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -74,18 +75,18 @@ def test_a_book_closed_on_a_reopened_ledger_waits_for_its_balance(commune: Commu
 
 
 def test_approving_at_once_stops_at_a_ledger_reopened_meanwhile(commune: Commune) -> None:
-    book, _ = fill(commune, 70)
-    agree_ledger(commune, book, 70)
+    book, _ = fill(commune, 2)
+    agree_ledger(commune, book, 2)
     desk = commune.desk("T1").by_exception
     survey = desk.survey(book.id)
-    for record in survey.to_see:
-        commune.desk("T1").approving.approve(record.version.id)
-    survey = desk.survey(book.id)
-    assert survey.rest and survey.unexplained == 0
+    # As if the book were so long that these two were not drawn.
+    rest = tuple(replace(record, risks=(), drawn=False) for record in survey.finished)
+    survey = replace(survey, finished=rest)
+    first, second = ({r.version.id: {"line": "x"}} for r in survey.rest)
+    assert survey.unexplained == 0 and desk.approve_some(survey, first) == [*first]
     commune.desk("X1").ledgers.reopen(book.id, "misread")
-    shown = {r.version.id: {"line": "x"} for r in survey.rest}
     with pytest.raises(Unbalanced):
-        desk.approve_some(survey, shown)
+        desk.approve_some(survey, second)
 
 
 def test_the_former_rounds_are_kept_and_shown_when_the_new_one_is_settled(
@@ -275,7 +276,7 @@ def test_the_second_round_sees_nothing_of_the_first(commune: Commune) -> None:
     for who in STAFF:
         mine = {"X1": {"61944"}, "N1": {"47391", "58283"}}.get(who, set())
         assert seen(commune, book, who) == mine, who
-    wrong = [{**FIRST, "last": "5", "pages": "6"}]
+    wrong = [{**FIRST, "last": "55", "pages": "6"}]
     commune.desk("S1").ledgers.read(book.id, wrong)
     assert view(commune, book).stage is Stage.READING
     for who in set(STAFF) - {"X1", "N1"}:

@@ -22,6 +22,9 @@ from hotich_tui.workflow.balancing import Found, Standing
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import in_words
 
+HALF = CELLS.index("entries")
+"""Where a row of cells is broken: what the entries say, what the closing note says."""
+
 
 class BalanceScreen(ListScreen):
     """The findings of a book, one to a line.
@@ -127,10 +130,11 @@ class BalanceScreen(ListScreen):
         for former in reversed(() if self.standing is None else self.standing.view.former):
             head = self.say("ledger.former_round", round=former.round)
             closed = self.say("ledger.former_closed") if former.closed else ""
-            lines += [
-                Text.assemble((f"{head}  ", "magenta"), row, (f"  {closed}", "bright_black"))
-                for row in self._rows(former.lines)
-            ]
+            lines.append(Text.assemble((head, "magenta"), (f"  {closed}", "bright_black")))
+            # In halves: a whole row of cells is wider than a small screen.
+            for cells in (CELLS[:HALF], CELLS[HALF:]):
+                half = {k: text for k, text in former.lines.items() if place_of(k)[1] in cells}
+                lines += [row for row in self._rows(half) if row]
         return lines
 
     def _line(self, found: Found) -> Text:

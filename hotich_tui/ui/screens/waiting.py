@@ -75,7 +75,7 @@ class WaitingScreen(ListScreen):
         if why is None:
             return ""
         reason = in_words("reopening", why.reason, self.station_app.language)
-        return f"  {self.say('ledger.reopened_for', round=ledger.round, reason=clean(reason))}"
+        return f"  {self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
 
     def action_open(self) -> None:
         """Do it."""
