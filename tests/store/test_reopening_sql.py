@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from hotich_tui.domain.book_ledger import NO_ROW
 from hotich_tui.domain.ledger_readings import Stage, Step
 from hotich_tui.domain.records import Book, Choice
 from tests.conftest import Commune
@@ -99,44 +100,55 @@ def test_the_reopener_has_no_second_part(commune: Commune, raw: Raw, closed: Boo
     raw(reading(commune, closed, "S2", "verifier", 2))
 
 
-def reading(commune: Commune, book: Book, who: str, role: str, number: int) -> str:
+def reading(
+    commune: Commune, book: Book, who: str, role: str, number: int, line: str = "2.last"
+) -> str:
     attempt, difference = (0, "NULL") if role == "keyer" else (1, "'same'")
     return (
         "INSERT INTO ledger_reading (book_id, person_id, role, statement, line, attempt, text,"
         f" difference, at, round) VALUES ('{book.id}', '{commune.user(who).id}', '{role}', 1,"
-        f" '2.last', {attempt}, '2', {difference}, '', {number})"
+        f" '{line}', {attempt}, '2', {difference}, '', {number})"
     )
 
 
-def test_a_former_round_is_over(commune: Commune, raw: Raw, closed: Book) -> None:
+def test_a_former_round_is_over(commune: Commune, raw: Raw) -> None:
     """Nothing is added to it by those who had a part in it, and a later one has not begun."""
-    adjudicator, approver = commune.user("X1").id, commune.user("T1").id
+    book = commune.book()
+    commune.desk("N1").ledgers.state(book.id, [ROW])
+    for _ in range(2):
+        commune.desk("S1").ledgers.read(book.id, [ROW, {**ROW, "year": "1999"}])
+    # A row that is none leaves its other lines open to be decided.
+    commune.desk("X1").ledgers.decide(book.id, "2.year", Choice.OPTION, NO_ROW)
 
     def tries(number: int) -> list[str]:
+        ids = {who: commune.user(who).id for who in ("S2", "X1", "T1")}
         return [
-            f"INTO ledger_part VALUES ('{closed.id}', '{commune.user('S2').id}', 'verifier',"
-            f" {number})",
-            reading(commune, closed, "N1", "keyer", number).removeprefix("INSERT "),
-            reading(commune, closed, "S1", "verifier", number).removeprefix("INSERT "),
+            f"INTO ledger_part VALUES ('{book.id}', '{ids['S2']}', 'verifier', {number})",
+            reading(commune, book, "S1", "verifier", number, "3.last").removeprefix("INSERT "),
             "INTO ledger_decision (book_id, person_id, role, line, choice, text, at, round)"
-            f" VALUES ('{closed.id}', '{adjudicator}', 'adjudicator', '1.first', 'o', '9', '',"
-            f" {number})",
+            f" VALUES ('{book.id}', '{ids['X1']}', 'adjudicator', '2.last', 'o', '9', '', {number})",
             "INTO ledger_explanation (book_id, person_id, role, finding, reason, note, at, round)"
-            f" VALUES ('{closed.id}', '{adjudicator}', 'adjudicator', 'x', 'torn', '', '',"
-            f" {number})",
+            f" VALUES ('{book.id}', '{ids['X1']}', 'adjudicator', 'x', 'torn', '', '', {number})",
             "INTO ledger_closing (book_id, person_id, role, shown, at, round)"
-            f" VALUES ('{closed.id}', '{approver}', 'approver', '', '', {number})",
+            f" VALUES ('{book.id}', '{ids['T1']}', 'approver', '', '', {number})",
         ]
 
-    # The control: while the round is on, its adjudicator explains and somebody may join.
-    raw(f"INSERT {tries(1)[0]}")
-    raw(f"INSERT {tries(1)[4]}")
-    raw(reopening(commune, closed, "T1", "approver"))
+    chief = commune.user("T1").id
+    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{chief}', 'approver', 1)")
     before = everything(commune)
+    for statement in tries(1):
+        # The control: while the round is on, each of them goes.
+        with commune.station.engine.connect() as connection, connection.begin() as undone:
+            connection.exec_driver_sql(f"INSERT {statement}")
+            undone.rollback()
+    raw(reopening(commune, book, "T2", "approver"))
+    opened = everything(commune)
     for number, insert in product((1, 3), INSERTS[:3]):
         for statement in tries(number):
             assert refused(raw, f"{insert} {statement}"), statement
-    assert everything(commune) == before
+    assert everything(commune) == opened
+    for table in ("reading", "decision", "explanation", "closing"):
+        assert opened[table] == before[table]
 
 
 def test_append_only(commune: Commune, raw: Raw, closed: Book) -> None:
@@ -150,6 +162,14 @@ def test_append_only(commune: Commune, raw: Raw, closed: Book) -> None:
     for insert in INSERTS[:3]:
         assert refused(raw, f"{insert} INTO ledger_reopening SELECT * FROM ledger_reopening")
     assert everything(commune) == before
+    # Nor is the row of one book replaced by that of another.
+    other = commune.book()
+    commune.desk("N1").ledgers.state(other.id, [ROW])
+    commune.desk("S1").ledgers.read(other.id, [ROW])
+    fresh = reopening(commune, other, "T1", "approver", insert="INSERT OR REPLACE")
+    assert refused(raw, fresh.replace("(book_id,", "(id, book_id,").replace("('", "(1, '", 1))
+    raw(fresh)
+    assert [row[:3] for row in rows(commune, "reopening")] == [(1, closed.id, 2), (2, other.id, 2)]
 
 
 def test_the_law_holds_without_foreign_keys(commune: Commune, raw: Raw, closed: Book) -> None:
