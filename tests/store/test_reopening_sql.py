@@ -126,7 +126,7 @@ def test_a_former_round_is_over(commune: Commune, raw: Raw) -> None:
             f"INTO ledger_part VALUES ('{book.id}', '{ids['S2']}', 'verifier', {number})",
             reading(commune, book, "S1", "verifier", number, "3.last").removeprefix("INSERT "),
             "INTO ledger_decision (book_id, person_id, role, line, choice, text, at, round)"
-            f" VALUES ('{book.id}', '{ids['X1']}', 'adjudicator', '2.last', 'o', '9', '', {number})",
+            f" VALUES ('{book.id}', '{ids['X1']}', 'adjudicator', '2.last', 'o', '', '', {number})",
             "INTO ledger_explanation (book_id, person_id, role, finding, reason, note, at, round)"
             f" VALUES ('{book.id}', '{ids['X1']}', 'adjudicator', 'x', 'torn', '', '', {number})",
             "INTO ledger_closing (book_id, person_id, role, shown, at, round)"
