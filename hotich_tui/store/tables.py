@@ -294,6 +294,9 @@ class StandingRow(SQLModel, table=True):
     round: int
     standing: str
     at: str
+    through: int | None = None
+    carried: str | None = None
+    rules: str | None = None
 
 
 class TrialRow(SQLModel, table=True):

@@ -1,4 +1,6 @@
-"""A ledger can be taken up again: rounds of its keying, and who began each of the later ones."""
+"""A ledger can be taken up again: rounds of its keying, and who began each of the later ones.
+
+And a verifier's standing carries what it was counted from, so that no whole history is read."""
 
 from collections.abc import Mapping
 
@@ -168,6 +170,12 @@ STATEMENTS = (
             AND (made.line = twice.line OR (made.text = '–' AND made.line =
                 substr(twice.line, 1, instr(twice.line, '.')) || 'year'))))
     """,
+    # Null in what was kept before: counted once more, and carried from the next standing on.
+    "ALTER TABLE standing ADD COLUMN through INTEGER",
+    "ALTER TABLE standing ADD COLUMN carried TEXT",
+    "ALTER TABLE standing ADD COLUMN rules TEXT",
+    "CREATE INDEX standing_rules ON standing (person_id, rules)",
+    "CREATE INDEX standing_of ON standing (person_id)",
 )
 
 
