@@ -44,8 +44,9 @@ ASKED = 400
 F3, BACK_TAB, CLEAR = "\x1bOR", "\x1b[Z", "\x15"
 BURST = (0.010, 0.060)
 """Seconds between the letters of a burst."""
-CLEAR_OF_DOUBT = 3
-"""Letters from which on the field's text is found nowhere else on the screen."""
+CLEAR_OF_DOUBT, IN_SIGHT = 3, 12
+"""Letters from which on the field's text is found nowhere else on the screen; and those at its end
+that are looked for: a field shows 20 columns, and people's names may be longer."""
 LONGEST = 1200.0
 """Seconds."""
 SIZES = ((80, 24), (120, 32))
@@ -159,7 +160,7 @@ def _burst(window: Hinted, letters: str, random: Random) -> str:
         sent = terminal.write(letter)
         text = composer.text.rstrip()
         if len(text) >= CLEAR_OF_DOUBT:
-            window.burst.append((terminal.until(text, 5.0) - sent) * 1000)
+            window.burst.append((terminal.until(text[-IN_SIGHT:].lstrip(), 5.0) - sent) * 1000)
         wait = sent + random.uniform(*BURST) - time.perf_counter()
         if wait > 0:
             terminal.quiet(wait, wait)

@@ -53,6 +53,9 @@ class KeyingHints:
         self.panel = CandidatePanel()
         """Beside the form, in wide windows."""
         self._open = self._drawn = False
+        self._starting = True
+        self._heard = ("", "")
+        """Field and text that were told last."""
         self._next: _Question | None = None
         self._asking: asyncio.Task[None] | None = None
         self._looked: set[tuple[str, str]] = set()
@@ -60,6 +63,8 @@ class KeyingHints:
         self.found: Sequence[Candidate] = ()
         """The candidates on the screen, best first."""
         self.selected = 0
+        self.taken = 0
+        """Candidates whose proposals stand in the form and on the disk."""
 
     def fit(self, size: Size) -> None:
         """The window has this size: whether candidates stand beside the form, or below it."""
@@ -71,9 +76,11 @@ class KeyingHints:
         try:
             self._open = await self._extract.open()
         except HotichError as error:
+            self._starting = False
             screen.station_app.tell_once(error)
             return
         if not self._open or not screen.is_attached:
+            self._starting = False
             self._forget()
             return
         await self.begin()
@@ -92,11 +99,14 @@ class KeyingHints:
             return
         self._forget()
         screen, version = self._screen, self._screen.draft.version
+        self._starting = True
         try:
             shown = await screen.call(screen.desk.hinting.begin, version)
         except HotichError as error:
             screen.refuse(error)
             return
+        finally:
+            self._starting = False
         if screen.draft.version.id == version.id:
             self._drawn = shown
             self._forget()
@@ -104,10 +114,17 @@ class KeyingHints:
             if widget is not None and widget.name:
                 self.typed(widget.name, widget.value, typing=False)
 
+    def answers(self, key: str, text: str) -> bool:
+        """Whether what is shown, or that nothing is, answers this text in this field."""
+        waits = self._starting or self._next is not None
+        waits = waits or (self._asking is not None and not self._asking.done())
+        return not waits and self._heard == (key, text)
+
     # Asking.
 
     def typed(self, key: str, text: str, *, typing: bool = True) -> None:
         """A field of the form says something else now, or the cursor came there."""
+        self._heard = (key, text)
         if not self._drawn:
             return
         screen = self._screen
@@ -273,3 +290,5 @@ class KeyingHints:
         except HotichError as error:
             screen.offers.withdraw(texts)
             screen.refuse(error)
+            return
+        self.taken += 1
