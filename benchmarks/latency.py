@@ -5,7 +5,7 @@ Through a pseudo-terminal: one byte goes in, and the clock runs until the first 
 file included (Tab). The stock form has 70 Inputs, each in a row with its Label, and a Footer; its
 Tab stores nothing. The forms take turns, so that both meet the same load.
 
-    python benchmarks/latency.py [--quick] [--json] [--rounds N]
+    python benchmarks/latency.py [--quick] [--json] [--rounds N] [--hints [--people N]]
 """
 
 import argparse
@@ -112,11 +112,11 @@ def make_station(home: Path) -> str:
     return code
 
 
-def open_ours(home: Path) -> Terminal:
+def open_ours(home: Path, size: tuple[int, int] = SIZE) -> Terminal:
     """The command `hotich-tui`, a keyer signed in, the form open."""
     command = [sys.executable, "-c", "from hotich_tui.cli import main; main()"]
     env = {"HOTICH_HOME": str(home), "HOTICH_PASSPHRASE": PASSPHRASE}
-    terminal = Terminal(command, size=SIZE, env=env)
+    terminal = Terminal(command, size=size, env=env)
     terminal.until("PIN")
     terminal.quiet(1.0)
     for keys in (f"{STAFF_NO}\r", f"{PIN}\r"):
@@ -187,11 +187,19 @@ def measure(rounds: int) -> dict[str, object]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="8 fields of each")
+    parser.add_argument("--quick", action="store_true", help="8 fields of each; 20,000 people")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--rounds", type=int, default=60, help="fields to fill in each form")
+    parser.add_argument("--hints", action="store_true", help="see hint_latency.py")
+    parser.add_argument("--people", type=int, default=150_000, help="of the extract")
     chosen = parser.parse_args()
-    found = measure(8 if chosen.quick else chosen.rounds)
+    rounds = 8 if chosen.quick else chosen.rounds
+    if chosen.hints:
+        from benchmarks import hint_latency
+
+        found = hint_latency.measure(rounds, 20_000 if chosen.quick else chosen.people)
+    else:
+        found = measure(rounds)
     print(json.dumps(found, indent=None if chosen.json else 1))
 
 

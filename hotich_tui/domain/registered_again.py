@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hotich_tui.domain.dates import export_text
-from hotich_tui.domain.matching import IDENTIFIED, Match, MatchClass, again_of
+from hotich_tui.domain.matching import IDENTIFIED, Match, MatchClass, Sought, again_of
 from hotich_tui.domain.personal_id import plain_number
 from hotich_tui.vietnamese import canonical
 
@@ -17,7 +17,7 @@ def mark_alike(matches: Sequence[Match]) -> list[Match]:
     """
     alike: dict[tuple[str, ...], list[Match]] = {}
     for match in sorted(matches, key=lambda m: (not m.sought.registered, m.sought.registered)):
-        said = _said(match)
+        said = told_by(match.sought)
         if said is not None:
             alike.setdefault(said, []).append(match)
     earlier = {
@@ -33,9 +33,9 @@ def mark_alike(matches: Sequence[Match]) -> list[Match]:
     ]
 
 
-def _said(match: Match) -> tuple[str, ...] | None:
-    """Event, name and birth; None where one of them is not whole."""
-    sought = match.sought
+def told_by(sought: Sought) -> tuple[str, str, str] | None:
+    """Event, name and birth, spelt so that two records of one event say the same; None where one
+    of them is not whole."""
     birth = export_text(sought.birth)
     parts = birth.split(".")
     whole = len(parts) == 3 and all(part.isdigit() for part in parts)

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from hotich_tui import __version__
 from hotich_tui.domain.registers import load_registers
+from hotich_tui.registry.earlier import look_up
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (
     MOST_ITEMS,
@@ -24,6 +25,8 @@ from hotich_tui.wire.messages import (
     Batch,
     BatchAnswer,
     BookRef,
+    EarlierAnswer,
+    EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
     Item,
@@ -38,7 +41,10 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of a body, inflated. 50 records are about 42 kB (measured)."""
 _NAMES = frozenset(
     name
-    for shape in (Batch, Item, NaturalKey, Payload, BookRef, Said, AuditHead, EnrolRequest)
+    for shape in (
+        *(Batch, Item, NaturalKey, Payload, BookRef, Said, AuditHead),
+        *(EnrolRequest, EarlierAsked),
+    )
     for key, field in shape.model_fields.items()
     for name in (key, field.alias)
     if name is not None
@@ -139,6 +145,16 @@ def make_app(storage: Storage) -> FastAPI:
         found = list(storage.records(who, after, limit))
         following = found[-1].record_id if len(found) == limit else None
         return RecordsPage(records=found, next=following)
+
+    @app.post("/v1/earlier", openapi_extra=_body_of(EarlierAsked), response_model=EarlierAnswer)
+    async def earlier(request: Request, who: scoped) -> Response:
+        # A body, not a query: addresses end up in the logs of everything in between.
+        parsed = _parse(EarlierAsked, await _body(request))
+        if isinstance(parsed, Response):
+            return parsed
+        found = await run_in_threadpool(look_up, storage, who, parsed)
+        answer = EarlierAnswer(records=found).model_dump_json(by_alias=True)
+        return Response(answer, media_type="application/json")
 
     @app.get("/v1/corrections")
     def corrections(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    inspect,
     select,
     update,
 )
@@ -23,6 +24,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hotich_tui.messages import HotichError
 from hotich_tui.registry.judge import refusal
+from hotich_tui.registry.subjects import index_all, index_record
 from hotich_tui.registry.tables import (
     BATCH,
     COMMUNE,
@@ -34,6 +36,7 @@ from hotich_tui.registry.tables import (
     PART,
     RECORD,
     STATION,
+    SUBJECT,
 )
 from hotich_tui.wire.messages import Batch, BatchAnswer, Item, Result, StoredRecord
 from hotich_tui.wire.payload import canonical_json
@@ -82,7 +85,11 @@ class Storage:
     def __init__(self, url: str, *, now: Callable[[], datetime] = _now) -> None:
         self.engine = _engine(url)
         self._now = now
+        new = not inspect(self.engine).has_table(SUBJECT.name)
         METADATA.create_all(self.engine)
+        if new:
+            with self.writing() as connection:
+                index_all(connection)
 
     def close(self) -> None:
         """Close every connection."""
@@ -91,7 +98,7 @@ class Storage:
     def new_code(self, commune: str) -> str:
         """A one-time enrolment code for a commune: 128 random bits, kept only as a hash."""
         code = secrets.token_hex(16)
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 insert(ENROLMENT).values(
                     code_hash=_hash(code),
@@ -111,7 +118,7 @@ class Storage:
             BadCode: Unknown, used or too old.
         """
         token = secrets.token_urlsafe(32)
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = connection.execute(
                 select(ENROLMENT).where(ENROLMENT.c.code_hash == _hash(code)).with_for_update()
             ).first()
@@ -153,7 +160,7 @@ class Storage:
             KeyReused: The key came with another body before.
         """
         body_hash = hashlib.sha256(body).hexdigest()
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._lock(connection, scope.commune)
             stored = connection.execute(
                 select(BATCH).where(BATCH.c.commune == scope.commune, BATCH.c.id == batch_id)
@@ -298,6 +305,7 @@ class Storage:
                 .where(RECORD.c.commune == scope.commune, RECORD.c.record_id == item.record_id)
                 .values(**values)
             )
+        index_record(connection, scope.commune, item.record_id, payload)
         if not taken:
             connection.execute(
                 insert(NUMBER).values(commune=scope.commune, record_id=item.record_id, **number)
@@ -346,7 +354,8 @@ class Storage:
         )
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes from its beginning."""
         with self.engine.connect() as connection:
             connection = connection.execution_options(begin="IMMEDIATE")
             with connection.begin():

@@ -79,6 +79,29 @@ RECORD = Table(
     PrimaryKeyConstraint("commune", "record_id"),
 )
 
+SUBJECT = Table(
+    "subject",
+    METADATA,
+    Column("commune", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("event", String, nullable=False),
+    # SHA-256 of event, name and birth as `told_by` spells them: found only by who has all three.
+    Column("told", String, nullable=False, index=True),
+    PrimaryKeyConstraint("commune", "record_id", "event", "told"),
+)
+
+LOOKUP = Table(
+    "lookup",
+    METADATA,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("commune", String, nullable=False),
+    Column("station_id", String, nullable=False),
+    Column("person_id", String, nullable=False),
+    Column("told", String, nullable=False),
+    Column("found", Integer, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 NUMBER = Table(
     "number",
     METADATA,

@@ -17,7 +17,7 @@ class Typed:
     Args:
         value: None where nothing was typed.
         shown: The text as the field shows it from now on.
-        reading: How it was understood, shown beside the field.
+        reading: How it was understood, shown beside the field; with ``too_long``, what fits.
         remark: Key of a message where something is odd: ``century``, ``impossible`` …
     """
 
@@ -46,8 +46,9 @@ def read(field: Field, text: str, *, cut_off_year: int, near: DateReading | None
         return _code(field.code_list, text)
     if field.kind is Kind.PERSON_NAME:
         text = name_case(text)
-    remark = "too_long" if field.max_len is not None and len(text) > field.max_len else ""
-    return Typed(Value.typed(text), text, remark=remark)
+    if field.max_len is not None and len(text) > field.max_len:
+        return Typed(Value.typed(text), text, str(field.max_len), "too_long")
+    return Typed(Value.typed(text), text)
 
 
 def with_state(

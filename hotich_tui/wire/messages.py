@@ -151,6 +151,34 @@ class RecordsPage(Message):
     next: str | None = None
 
 
+class EarlierAsked(Message):
+    """Who asks for an earlier record of an event: only who knows name and whole date finds one."""
+
+    event: Literal["birth", "death"]
+    name: Annotated[str, StringConstraints(min_length=2, max_length=200)]
+    birth: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$")]
+    person: Id
+    """At the station, for the registry's own log."""
+
+
+class EarlierRecord(Message):
+    """Where an earlier record stands; nothing that it says of anybody."""
+
+    record_id: Id
+    version: int
+    commune: Short
+    register_code: Annotated[str, Field(alias="register", max_length=16)]
+    book: BookRef
+    ordinal: int
+    no: Short
+
+
+class EarlierAnswer(Message):
+    """Every record that says the same of the event."""
+
+    records: list[EarlierRecord]
+
+
 class Problem(Message):
     """RFC 9457: what was wrong and where; never what was sent."""
 

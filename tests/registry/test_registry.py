@@ -9,8 +9,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
+from sqlalchemy import select
 
 from hotich_tui.registry.server import EmbeddedRegistry
+from hotich_tui.registry.storage import Storage
+from hotich_tui.registry.tables import LOOKUP, SUBJECT
 from hotich_tui.wire.messages import MOST_ITEMS
 from tests.registry.conftest import ACTORS, ROLES, Station, item
 
@@ -51,6 +54,69 @@ def test_a_commune_sees_its_own(registry: EmbeddedRegistry, station: Station) ->
     # A station does not move to another commune with another code.
     assert other.enrol(registry.storage.new_code("00000")).status_code == 403
     other.http.close()
+
+
+# Looking for an earlier record.
+
+
+def asked_for(**other: str) -> dict[str, str]:
+    """A question about the child of `item()`."""
+    values = item()["payload"]["values"]
+    known = {"name": values["nksHoTen"]["text"], "birth": values["nksNgaySinh"]["text"]}
+    return {"event": "birth", "person": "n-1", **known, **other}
+
+
+def earlier(station: Station, **other: str) -> list[dict[str, object]]:
+    answer = station.http.post("/v1/earlier", json=asked_for(**other))
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, object]] = answer.json()["records"]
+    return found
+
+
+def test_an_earlier_record_is_found_from_another_commune(
+    registry: EmbeddedRegistry, station: Station
+) -> None:
+    """Where it stands, and nothing of what it says; every question is in the log."""
+    sent = item()
+    assert station.verdicts([sent]) == [("created", "")]
+    other = Station(registry, "11111")
+    (found,) = earlier(other)
+    assert found["record_id"] == sent["record_id"] and found["commune"] == "00000"
+    assert found["book"] == sent["payload"]["book"] and found["no"] == sent["natural_key"]["no"]
+    assert set(found) == {"record_id", "version", "commune", "register", "book", "ordinal", "no"}
+    name = asked_for()["name"]
+    assert len(earlier(other, name=name.upper())) == 1, "case is no other name"
+    assert not earlier(other, name=f"{name}h"), "but a letter is"
+    assert not earlier(other, birth="13.12.1911") and not earlier(other, event="death")
+    with registry.storage.engine.connect() as connection:
+        log = connection.execute(select(LOOKUP).order_by(LOOKUP.c.n)).fetchall()
+    assert [row.found for row in log] == [1, 1, 0, 0, 0]
+    assert {(row.station_id, row.person_id) for row in log} == {(other.id, "n-1")}
+    assert not any(name in str(value) for row in log for value in row)
+    assert other.http.post("/v1/earlier", json={}, headers={"Authorization": ""}).status_code == 401
+    other.http.close()
+
+
+def test_a_question_for_half_a_date_is_refused_without_saying_it(station: Station) -> None:
+    refused = station.http.post("/v1/earlier", json=asked_for(name=SECRET, birth="1998"))
+    assert refused.status_code == 422 and "1998" not in refused.text and SECRET not in refused.text
+
+
+def test_a_corrected_name_is_found_and_the_old_one_not(station: Station) -> None:
+    station.verdicts([item()])
+    second = item(base_version=1, name=SECRET)
+    assert station.verdicts([second]) == [("updated", "")]
+    assert not earlier(station) and len(earlier(station, name=SECRET)) == 1
+
+
+def test_a_registry_from_before_knows_its_records(
+    registry: EmbeddedRegistry, station: Station
+) -> None:
+    station.verdicts([item()])
+    with registry.storage.writing() as connection:
+        SUBJECT.drop(connection)
+    Storage(registry.storage.engine.url.render_as_string(hide_password=False)).close()
+    assert len(earlier(station)) == 1
 
 
 # What is taken.

@@ -3,18 +3,21 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
+from textual.geometry import Region
 
 from hotich_tui.cli.extract import open_extract
 from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.matching import Hints, Person
+from hotich_tui.domain.matching import FIELDS, Agreement, Candidate, Hints, Part, Person
 from hotich_tui.domain.policy import Policy
 from hotich_tui.domain.registers import load_registers
 from hotich_tui.domain.values import How, Reading, Said, Value
 from hotich_tui.exchange import read_workbook, write_book
+from hotich_tui.messages import say
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.registry.server import EmbeddedRegistry
@@ -22,6 +25,7 @@ from hotich_tui.sync import enrol, sync
 from hotich_tui.sync.client import Client
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
+from hotich_tui.ui.widgets import candidates
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.hinting import Hinting
@@ -130,6 +134,58 @@ async def test_the_books_mother_is_what_arrives(
     assert events.count("population_look") == 1 and events.count("population_take") == 1
     raw = b"".join(p.read_bytes() for p in commune.home.rglob("*") if p.is_file())
     assert CHILD.mother.encode() not in raw
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 32), (140, 40)])
+async def test_nothing_moves_when_candidates_come(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    load(commune)
+    give_hints(monkeypatch)
+    commune.book()
+    async with seat(size, hints=open_extract) as s:
+        screen = await keying(s)
+
+        def places() -> dict[int, Region]:
+            return {id(w): w.region for w in screen.query("*") if w.is_on_screen}
+
+        await s.still()
+        before = places()
+        assert screen.status.region.width == screen.query_one("#hint").region.width == size[0]
+        assert screen.hints.panel.display is (size[0] >= 120)
+        await s.until(lambda: screen.hints._open)
+        await go_to(s, screen, "nksHoTen")
+        s.type("Lường Thị Sao Mai")
+        await s.until(lambda: screen.hints.found)
+        text = await s.still()
+        assert places() == before and len(text.splitlines()) == size[1]
+        assert "Sao Mai hợp" in text if screen.hints.panel.display else "hợp tên" in text
+        assert "Ctrl+L" in text, "the key that takes the candidate"
+
+
+def test_a_candidate_in_words_and_colour() -> None:
+    """What differs stands behind the value, in red, and no width cuts it off."""
+    named = {"name": Agreement.WEAK, "birth": Agreement.SAME, "mother": Agreement.DIFFERS}
+    moved = {"commune": Agreement.DIFFERS}
+    parts = {f: Part((named | moved).get(f, Agreement.UNSTATED), 0.0) for f in FIELDS}
+    long = replace(CHILD, mother="Nông Thị Dân Cư Có Tên Rất Dài Không Vừa")
+    found = [Candidate(0, long, 20.0, parts), Candidate(1, CHILD, 9.0, parts)]
+    for width in (24, 35):
+        lines = candidates.panel(found[:1], 0, ("Ctrl+L", "Ctrl+O"), width, say)
+        (mother,) = [line for line in lines if line.plain.startswith("  mẹ Nông") and "…" in line]
+        assert mother.plain.endswith("… khác") and mother.cell_len == width
+        assert [span.style for span in mother.spans if mother.plain[span.start :] == " khác"] == [
+            "red"
+        ]
+        body = [line for line in lines if line.plain.startswith("  ")]
+        assert all(line.cell_len <= width for line in body)
+        assert "▸ Lường Thị Sao Mai gần" in [line.plain for line in lines]
+        assert not any("xã" in line.plain for line in lines), "moving is no mismatch"
+    below = candidates.strip(found, 1, ("Ctrl+L", "Ctrl+O"), 78, say).plain.splitlines()
+    assert below[0] == "Ctrl+L Lường Thị Sao Mai  12.03.1998  Nữ  khác mẹ · gần tên · hợp ngày sinh"
+    assert below[1].startswith("Ctrl+O Lường")
+    panel = candidates.panel(found, 1, ("Ctrl+L", "Ctrl+O"), 35, say)
+    assert [line.plain[:1] for line in panel].count("▸") == 1
 
 
 def delivered(commune: Commune) -> dict[str, Value]:

@@ -14,6 +14,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 ENTER, TAB, CLEAR = "\r", "\t", "\x15"
+CANDIDATE, NEXT_CANDIDATE = "\x0c", "\x0f"
 UP, DOWN, BACK_TAB = "\x1b[A", "\x1b[B", "\x1b[Z"
 F2, F4, F5, F6 = "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~"
 F7, F8 = "\x1b[18~", "\x1b[19~"

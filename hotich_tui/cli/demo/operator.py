@@ -15,6 +15,8 @@ from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.book import misread
 from hotich_tui.cli.demo.keys import Keyboard
 from hotich_tui.domain.book_ledger import CELLS
+from hotich_tui.domain.matching import Agreement, Candidate
+from hotich_tui.domain.persons import person_at
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
@@ -159,12 +161,44 @@ class Operator:
             if screen.asks and not shown:
                 # A blank that is asked takes no letters until a key says that it is wrong.
                 self.keyboard.type(keys.CLEAR)
-            self.keyboard.type(self._keys_for(entry.get(wanted), shown))
+            letters, leave = self._typing(entry.get(wanted), shown)
+            if letters:
+                self.keyboard.type(letters)
+            if not screen.asks and wanted == self._looks_at(screen, wanted, entry):
+                await self._look_at_candidates(screen, wanted, entry[wanted].text)
+            self.keyboard.type(leave)
             # What was typed is understood when the field is left.
             stated = wanted in entry
             await self._wait(
                 lambda k, s: k in screen.keyed if s else k not in screen.carried, wanted, stated
             )
+
+    def _looks_at(self, screen: KeyingScreen, key: str, entry: Entry) -> str | None:
+        """The field of a person at which the keyer looks at the candidates: the birth date, or the
+        name where the book has no date."""
+        asked = person_at(screen.register.code, key)
+        parts = () if asked is None else (asked.fields["birth"], asked.fields["name"])
+        written = [k for k in parts if k in entry and entry[k].said is Said.WRITTEN]
+        named = asked is not None and asked.fields["name"] in written
+        return next((k for k in written if k in screen.order), None) if named else None
+
+    async def _look_at_candidates(self, screen: KeyingScreen, key: str, text: str) -> None:
+        """Take the candidate whose name and birth are the page's, if one is shown."""
+        hints = screen.hints
+        await self._wait(lambda: hints.answers(key, text))
+        alike = (place for place, one in enumerate(hints.found) if self._is_alike(one))
+        place = next(alike, None)
+        if place is None:
+            return
+        taken = hints.taken
+        self.keyboard.type(keys.NEXT_CANDIDATE * place + keys.CANDIDATE)
+        await self._wait(lambda: hints.taken > taken)
+
+    @staticmethod
+    def _is_alike(candidate: Candidate) -> bool:
+        name, birth = candidate.parts["name"], candidate.parts["birth"]
+        agrees = (Agreement.SAME, Agreement.WEAK, Agreement.UNSTATED)
+        return name.agreement is Agreement.SAME and birth.agreement in agrees
 
     def _wanted(self, screen: KeyingScreen, entry: Entry) -> str | None:
         """The next field in the order of the paper that does not stand as the book has it."""
@@ -217,11 +251,15 @@ class Operator:
 
     def _keys_for(self, value: Value | None, shown: str = "") -> str:
         """What to press for a value, given what stands in the field."""
+        return "".join(self._typing(value, shown))
+
+    def _typing(self, value: Value | None, shown: str) -> tuple[str, str]:
+        """The same, the key that leaves the field apart."""
         text = "" if value is None else value.text
         clear = keys.CLEAR if shown and shown != text else ""
         letters = "" if shown == text else text
         leave = keys.ENTER if value is None else STATE_KEYS.get(value.said, keys.ENTER)
-        return clear + letters + leave
+        return clear + letters, leave
 
     def _cursor(self, screen: KeyingScreen | VerifyingScreen) -> str | None:
         widget = screen.form.focused()

@@ -10,7 +10,9 @@ from random import Random
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.operator import Entry, Operator, Slips
 from hotich_tui.cli.demo.people import COMMUNE_NAME, PEOPLE
+from hotich_tui.cli.demo.population import load_population
 from hotich_tui.cli.demo.world import join, make_station
+from hotich_tui.cli.extract import open_extract
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.register import Kind
@@ -44,6 +46,9 @@ class Played:
         acknowledged: Entries the registry says it has.
         explained: What did not balance in the book whose closing note counts wrongly.
         closed: Books whose ledger balances or explains itself, closed by the chief.
+        proposed: Fields that a candidate of the population extract filled in, to be compared.
+        confirmed: Of those, where the book says so.
+        overtyped: Where the book says something else, or nothing.
         equal: Every value of the books is in the Excel files and at the registry, unchanged.
         keys_per_record: Key presses of the first keying.
         keys_per_record_all: Key presses of all four people.
@@ -57,6 +62,9 @@ class Played:
     acknowledged: int
     explained: int
     closed: int
+    proposed: int
+    confirmed: int
+    overtyped: int
     equal: bool
     keys_per_record: float
     keys_per_record_all: float
@@ -79,8 +87,11 @@ async def play(records: int, seed: int = 158) -> Played:
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         station, office, desks = make_station(home, random)
-        truth = {book.id: entries for book, entries in books(desks[Role.KEYER], records, random)}
-        app = HotichApp(lambda: office, idle_minutes=60)
+        made = books(desks[Role.KEYER], records, random)
+        truth = {book.id: entries for book, entries in made}
+        on_paper = [(book.register, entry) for book, entries in made for entry in entries]
+        load_population(station, on_paper, seed, desks[Role.APPROVER].user)
+        app = HotichApp(lambda: office, idle_minutes=60, hints=open_extract)
         began = time.monotonic()
         async with app.run_test(size=SIZE):
             operator = Operator(
@@ -95,6 +106,7 @@ async def play(records: int, seed: int = 158) -> Played:
             )
             seconds = time.monotonic() - began
             chief = desks[Role.APPROVER]
+            hinted = chief.hinting.figures()
             closed = sum(chief.balancing.standing(book_id).finished for book_id in truth)
             # The app closes the station when it goes; all that follows needs it open.
             acknowledged, equal = _deliver(station, chief, home, truth)
@@ -106,6 +118,9 @@ async def play(records: int, seed: int = 158) -> Played:
         acknowledged=acknowledged,
         explained=explained,
         closed=closed,
+        proposed=hinted.proposed,
+        confirmed=hinted.confirmed,
+        overtyped=hinted.overtyped,
         equal=equal,
         keys_per_record=round(key_presses / records, 1),
         keys_per_record_all=round(operator.keyboard.presses / records, 1),

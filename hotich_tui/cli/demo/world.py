@@ -115,7 +115,8 @@ def open_demo(home: Path, seed: int) -> tuple[Office, EmbeddedRegistry]:
     """The demo's station, filled and enrolled at a registry on a free port."""
     random = Random(seed)
     station, office, desks = make_station(home, random)
-    load_population(station, fill(desks, random, register_codes()), seed)
+    entries = fill(desks, random, register_codes())
+    load_population(station, entries, seed, desks[Role.APPROVER].user)
     registry = EmbeddedRegistry(database_url(None, home)).__enter__()
     join(station, registry)
     return office, registry

@@ -82,10 +82,14 @@ class FormScreen(StationScreen):
     def compose(self) -> ComposeResult:
         self._let_compose()
         yield self.title_bar
-        yield self.form
+        yield from self.body()
         yield self._hint
         yield self.status
         yield QuietFooter(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """What stands between the title and the strip."""
+        yield self.form
 
     def _let_compose(self) -> None:
         typing = self.station_app.typing
@@ -391,14 +395,19 @@ class FormScreen(StationScreen):
         """The quiet strip below the form."""
         self._hint.update(text, layout=False)
 
+    @property
+    def strip_width(self) -> int:
+        """Columns of that strip."""
+        return self._hint.size.width
+
     def remark(self, understood: typed.Typed, sign: str) -> Remark:
         """What to show beside a field for what was understood."""
         if not understood.remark:
             return Remark(sign, understood.reading)
         if understood.remark == "near":
             return Remark(sign or "↻", understood.reading)
-        most = ""
-        text = self.say(f"ui.{understood.remark}", year=understood.reading, most=most).strip()
+        reading = understood.reading
+        text = self.say(f"ui.{understood.remark}", year=reading, most=reading).strip()
         return Remark(sign or "!", text)
 
     def draw_marks(self) -> None:

@@ -3,6 +3,10 @@
 from dataclasses import replace
 from functools import partial
 
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import RECENT, Offer
 from hotich_tui.domain.lifecycle import Role, State
@@ -85,6 +89,17 @@ class KeyingScreen(FormScreen):
     def on_unmount(self) -> None:
         """Whoever comes next has no extract."""
         self.hints.close()
+
+    def body(self) -> ComposeResult:
+        """The form, and beside it who of the extract it may be."""
+        self.hints.fit(self.app.size)
+        with Horizontal(id="beside"):
+            yield self.form
+            yield self.hints.panel
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Candidates beside the form while the window is wide."""
+        self.hints.fit(event.size)
 
     @property
     def cut_off_year(self) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
+
 from hotich_tui.domain.matching import Candidate, Hints, Sought
 from hotich_tui.domain.persons import Asked, person_at, registered_on
 from hotich_tui.domain.proposing import proposals
@@ -22,8 +24,6 @@ from hotich_tui.ui.widgets.candidates import CandidatePanel
 if TYPE_CHECKING:
     from hotich_tui.ui.screens.keying import KeyingScreen
 
-STRIP, PANEL = 2, 4
-"""Candidates shown below the form, and beside it."""
 PAUSE = 0.02
 """Seconds after a key before the extract is asked: the letter is painted first (measured: a frame
 takes 8 to 16 ms)."""
@@ -50,8 +50,12 @@ class KeyingHints:
     def __init__(self, screen: "KeyingScreen", opener: Callable[[], Hints | None]) -> None:
         self._screen = screen
         self._extract = Extract(opener)
-        self._panel: CandidatePanel | None = None
+        self.panel = CandidatePanel()
+        """Beside the form, in wide windows."""
         self._open = self._drawn = False
+        self._starting = True
+        self._heard = ("", "")
+        """Field and text that were told last."""
         self._next: _Question | None = None
         self._asking: asyncio.Task[None] | None = None
         self._looked: set[tuple[str, str]] = set()
@@ -59,6 +63,12 @@ class KeyingHints:
         self.found: Sequence[Candidate] = ()
         """The candidates on the screen, best first."""
         self.selected = 0
+        self.taken = 0
+        """Candidates whose proposals stand in the form and on the disk."""
+
+    def fit(self, size: Size) -> None:
+        """The window has this size: whether candidates stand beside the form, or below it."""
+        self.panel.display = size.width >= WIDE and size.height >= TALL
 
     async def open(self) -> None:
         """Open the extract, after the form was painted."""
@@ -66,13 +76,13 @@ class KeyingHints:
         try:
             self._open = await self._extract.open()
         except HotichError as error:
+            self._starting = False
             screen.station_app.tell_once(error)
             return
         if not self._open or not screen.is_attached:
+            self._starting = False
+            self._forget()
             return
-        if screen.app.size.width >= WIDE and screen.app.size.height >= TALL:
-            self._panel = CandidatePanel()
-            await screen.mount(self._panel, before=screen.form)
         await self.begin()
 
     def close(self) -> None:
@@ -85,25 +95,36 @@ class KeyingHints:
     async def begin(self) -> None:
         """Another record: its lot decides whether hints are shown."""
         self._drawn = False
-        self._forget()
         if not self._open:
             return
+        self._forget()
         screen, version = self._screen, self._screen.draft.version
+        self._starting = True
         try:
             shown = await screen.call(screen.desk.hinting.begin, version)
         except HotichError as error:
             screen.refuse(error)
             return
+        finally:
+            self._starting = False
         if screen.draft.version.id == version.id:
             self._drawn = shown
+            self._forget()
             widget = screen.form.focused()
             if widget is not None and widget.name:
                 self.typed(widget.name, widget.value, typing=False)
+
+    def answers(self, key: str, text: str) -> bool:
+        """Whether what is shown, or that nothing is, answers this text in this field."""
+        waits = self._starting or self._next is not None
+        waits = waits or (self._asking is not None and not self._asking.done())
+        return not waits and self._heard == (key, text)
 
     # Asking.
 
     def typed(self, key: str, text: str, *, typing: bool = True) -> None:
         """A field of the form says something else now, or the cursor came there."""
+        self._heard = (key, text)
         if not self._drawn:
             return
         screen = self._screen
@@ -148,7 +169,7 @@ class KeyingHints:
             if self._next is not question:
                 continue
             self._next = None
-            limit = STRIP if self._panel is None else PANEL
+            limit = candidates.PANEL if self.panel.display else candidates.STRIP
             try:
                 found = await self._extract.ask(
                     question.sought, question.registered, typing=question.typing, limit=limit
@@ -186,7 +207,7 @@ class KeyingHints:
     def keep_strip(self, key: str, text: str) -> bool:
         """A field says something else: whether the strip below the form stays with candidates."""
         self.typed(key, text, typing=self._screen.form.inputs[key].has_focus)
-        return bool(self.found) and self._panel is None and self._has_room
+        return bool(self.found) and not self.panel.display and self._has_room
 
     @property
     def _has_room(self) -> bool:
@@ -198,21 +219,44 @@ class KeyingHints:
     def draw(self) -> None:
         """The candidates, in the panel or in the strip."""
         screen = self._screen
-        if self._panel is not None:
-            take = screen.station_app.key_of("keying", "candidate")
-            other = screen.station_app.key_of("keying", "candidate_next")
-            title = screen.say("ui.hint_title", take=take, other=other) if self.found else ""
-            text = candidates.panel(self.found, self.selected, title, screen.say)
-            self._panel.update(text, layout=False)
+        if self.panel.display:
+            self._draw_panel()
         elif self.found and self._has_room:
-            screen.hint(candidates.strip(self.found, self.selected, screen.say))
+            width = screen.strip_width
+            shown = candidates.strip(self.found, self.selected, self._keys, width, screen.say)
+            screen.hint(shown)
         else:
             screen.show_about()
+
+    def _draw_panel(self) -> None:
+        say = self._screen.say
+        if not self.found:
+            self.panel.show(candidates.nobody(say(self._quiet), say))
+            return
+        width = self.panel.size.width
+        self.panel.show(candidates.panel(self.found, self.selected, self._keys, width, say))
+
+    @property
+    def _keys(self) -> tuple[str, str]:
+        """To take the selected candidate, and to select the next."""
+        key_of = self._screen.station_app.key_of
+        return key_of("keying", "candidate"), key_of("keying", "candidate_next")
+
+    @property
+    def _quiet(self) -> str:
+        """Why there is nobody, as a message key."""
+        if not self._open:
+            return "ui.hint_no_extract"
+        if not self._drawn:
+            return "ui.hint_by_lot"
+        return "ui.hint_idle" if self._asked is None else "ui.hint_nobody"
 
     def _forget(self) -> None:
         shown, self.found, self.selected, self._asked = bool(self.found), (), 0, None
         if shown:
             self.draw()
+        elif self.panel.display:
+            self._draw_panel()
 
     def turn(self) -> bool:
         """Select the next candidate; False where there is none."""
@@ -246,3 +290,5 @@ class KeyingHints:
         except HotichError as error:
             screen.offers.withdraw(texts)
             screen.refuse(error)
+            return
+        self.taken += 1
