@@ -254,7 +254,7 @@ def test_carried_is_the_same_as_whole(commune: Commune, steps: Steps) -> None:
 
 
 @pytest.mark.soak
-@settings(QUICK, max_examples=2_000)
+@settings(QUICK, max_examples=300)
 @given(st.lists(step, min_size=20, max_size=120))
 def test_carried_is_the_same_as_whole_in_many(commune: Commune, steps: Steps) -> None:
     check(commune, steps)

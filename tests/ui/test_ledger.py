@@ -193,7 +193,7 @@ async def test_in_english(commune: Commune, seat: Opened) -> None:
     commune.book()
     async with seat(language="en") as s:
         await ledger(s, "N1")
-        assert "LEDGER" in s.text() and "Page torn or lost" in s.text()
+        await s.until(lambda: "LEDGER" in s.text() and "Page torn or lost" in s.text())
 
 
 async def test_a_cell_that_was_left_survives_a_power_cut(commune: Commune, seat: Opened) -> None:
