@@ -42,7 +42,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Everything read and decided of a ledger, unfiltered: never leaves the store.
+    """Everything read and decided in one round, unfiltered: never leaves the store.
 
     Args:
         first: The keyer's lines.
@@ -131,24 +131,83 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerView:
-    """A book's ledger as one person may see it.
+class Step:
+    """Where a ledger is: what a person began at one step does not count at another.
 
     Args:
-        parts: Person id -> their role on this ledger.
+        round: From 1; a reopening begins the next, with two new readings of everything.
+    """
+
+    round: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Why a ledger that two people agreed on is keyed afresh.
+
+    Args:
+        round: The round that it began.
+        reason: Id of a reason; `note` goes with it, absent until two people agree anew but for its
+            author: it may say what the book says, and would make the two readings agree.
+        at: When, as stored (UTC).
+    """
+
+    round: int
+    person_id: str
+    reason: str
+    note: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A round that was reopened, as it stood.
+
+    Args:
+        lines: Line -> text, as settled.
+        closed: The book was closed on it.
+        explanations: Finding -> its latest explanation; none of them counts any more.
+    """
+
+    round: int
+    lines: Mapping[str, str]
+    closed: bool
+    explanations: Mapping[str, Explanation]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """A book's ledger as one person may see it: the present round of it.
+
+    Args:
+        round: From 1.
+        parts: Person id -> their role in this round.
         own: The lines this person stated as its keyer.
         checks: Where each line stands while some have to be read again, with this person's own
             reading; nothing for the keyer.
         ledger: The statement, once two people agree on it.
         lines: The same by line, as settled.
         explanations: Finding -> its latest explanation, once the statement is settled.
+        reopening: What began this round; None in the first.
+        closed_before: A former round was closed, so the book waits to be closed again.
+        former: The former rounds, oldest first, once this one is settled: until then they would
+            tell its readers what to read.
     """
 
     book_id: str
     stage: Stage
+    round: int = 1
     parts: Mapping[str, Role] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[LineCheck, ...] = ()
     ledger: BookLedger | None = None
     lines: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    reopening: Reopening | None = None
+    closed_before: bool = False
+    former: tuple[Former, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        return Step(self.round, self.stage)

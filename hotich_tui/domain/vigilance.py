@@ -17,6 +17,7 @@ tightened inspection returns to normal only after lots that pass):
   sending anyone to and fro.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -27,6 +28,8 @@ from hotich_tui.domain.register import Kind
 
 PRIOR = Share(3.0, 2.0)
 """Mean 60 % (Kawado 2003), weight of five seeds."""
+_COUNTING = 1
+"""Goes up when `Vigilance` counts otherwise: stations keep what it came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ class SeedRules:
     memory: int = 40
     back_after: int = 2000
     back_wrong: float = 0.03
+
+    @property
+    def mark(self) -> str:
+        """Tells these rules from others: what was counted by others is counted anew."""
+        told = repr((_COUNTING, PRIOR, self))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +153,58 @@ class Vigilance:
         return Vigilance(Standing.ON_TRIAL)
 
 
-def vigilance(history: Iterable[Trial | BlindRead], rules: SeedRules) -> Vigilance:
+_NEW = Vigilance()
+
+
+def vigilance(
+    history: Iterable[Trial | BlindRead], rules: SeedRules, start: Vigilance = _NEW
+) -> Vigilance:
     """Where a person stands after all that happened, oldest first.
 
     A pure fold: the same facts give the same standing on every station and after every restart.
     """
-    return reduce(lambda now, event: now.after(event, rules), history, Vigilance())
+    return reduce(lambda now, event: now.after(event, rules), history, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Where a person stood after the records up to one of them: what is kept with a standing, so
+    that nobody's whole history is counted again.
+
+    Args:
+        through: The last record counted, by its place among those that the person began; 0 = none.
+    """
+
+    through: int = 0
+    vigilance: Vigilance = _NEW
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is known of a person's verifying: what was carried, and what came since, by the order in
+    which records were begun.
+
+    A seed is answered and a field decided on long after the record was begun, and counts at its
+    record's place. So only what nothing can be added to is carried.
+
+    Args:
+        through: The last record of `final`.
+        final: Of the records after the carried ones, those up to the first that is still open.
+        open: What is known of that one and of all later ones.
+    """
+
+    carry: Carry
+    through: int
+    final: tuple[Trial | BlindRead, ...]
+    open: tuple[Trial | BlindRead, ...]
+
+    def counted(self, rules: SeedRules) -> Carry:
+        """What to carry from here on."""
+        return Carry(self.through, vigilance(self.final, rules, self.carry.vigilance))
+
+    def now(self, rules: SeedRules) -> Vigilance:
+        """Where the person stands: the same as after their whole history."""
+        return vigilance(self.open, rules, self.counted(rules).vigilance)
 
 
 def by_kind(trials: Iterable[Trial], prior: Share = PRIOR) -> Mapping[Kind, Share]:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotich_tui.population.dates import JANUARY
-from hotich_tui.population.folding import WIDTH, in_columns
+from hotich_tui.population.folding import WIDTH
+from hotich_tui.population.names import BETWEEN, GIVEN, SURNAME
 from hotich_tui.population.search import Query
 from hotich_tui.population.segment import Segment
 from hotich_tui.population.words import Word
@@ -59,23 +60,19 @@ class Columns:
 
 def columns_of(queries: Sequence[Query], segment: Segment) -> Columns:
     """Records as columns."""
-    words: dict[Word, int] = {}
+    words = _Numbered()
+    flat = {
+        field: _Flat.of([getattr(query, field) for query in queries], words)
+        for field in ("name", "mother", "father")
+    }
     numbers = dict(segment.fold_number)
-    placed, folds = {}, {}
-    for field in ("name", "mother", "father"):
-        placed[field] = np.full((len(queries), WIDTH), -1, np.int32)
-        folds[field] = np.zeros((WIDTH, len(queries)), np.uint64)
-        for row, query in enumerate(queries):
-            typed: Sequence[Word] = getattr(query, field)
-            for place, word in enumerate(typed[:WIDTH]):
-                placed[field][row, place] = words.setdefault(word, len(words))
-            by_role = in_columns([word.fold for word in typed])
-            folds[field][: len(by_role), row] = [
-                numbers.setdefault(f, len(numbers)) for f in by_role
-            ]
+    distinct = words.words
+    fold_of = np.array([numbers.setdefault(w.fold, len(numbers)) for w in distinct], np.uint64)
+    placed = {field: some.placed() for field, some in flat.items()}
+    folds = {field: some.by_role(fold_of) for field, some in flat.items()}
     number = [int("1" + q.number) if len(q.number) == 12 else 0 for q in queries]
     return Columns(
-        list(words),
+        distinct,
         placed["name"],
         placed["mother"],
         placed["father"],
@@ -86,6 +83,70 @@ def columns_of(queries: Sequence[Query], segment: Segment) -> Columns:
         np.array([query.sex for query in queries], np.int8),
         np.array(number, np.uint64),
     )
+
+
+class _Numbered:
+    """Distinct typed words, numbered as they come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Word, int] = {}
+        self._seen: dict[int, tuple[int, Word]] = {}
+        """By identity: `read_words` gives one object for a word however often it is typed, and
+        hashing it costs more than all else. The word is held, or its identity could come again."""
+
+    @property
+    def words(self) -> list[Word]:
+        return list(self._numbers)
+
+    def of(self, word: Word) -> int:
+        """The number of a word."""
+        seen = self._seen.get(id(word))
+        if seen is None:
+            number = self._numbers.setdefault(word, len(self._numbers))
+            seen = self._seen[id(word)] = number, word
+        return seen[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """The words of one name of every record, one after the other.
+
+    Args:
+        numbers: Of the words.
+        counts: Words of each record.
+    """
+
+    numbers: NDArray[np.int32]
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, names: Sequence[Sequence[Word]], words: _Numbered) -> "_Flat":
+        numbers = [words.of(word) for name in names for word in name]
+        return cls(np.array(numbers, np.int32), np.array([len(name) for name in names], np.int64))
+
+    def _at(self, place: int | NDArray[np.int64], where: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The word of each record at a place from the left, where there is one."""
+        starts = np.cumsum(self.counts) - self.counts
+        return np.asarray(self.numbers[(starts + place)[where]])
+
+    def placed(self) -> NDArray[np.int32]:
+        """Words by place from the left, -1 beyond the end; shape (records, WIDTH)."""
+        found = np.full((len(self.counts), WIDTH), -1, np.int32)
+        for place in range(WIDTH):
+            there = self.counts > place
+            found[there, place] = self._at(place, there)
+        return found
+
+    def by_role(self, fold_of: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Folds by role, as `in_columns` lays them out; shape (WIDTH, records)."""
+        found = np.zeros((WIDTH, len(self.counts)), np.uint64)
+        some, several = self.counts > 0, self.counts > 1
+        found[GIVEN, some] = fold_of[self._at(self.counts - 1, some)]
+        found[SURNAME, several] = fold_of[self._at(0, several)]
+        for column in range(BETWEEN, WIDTH):
+            there = self.counts > column
+            found[column, there] = fold_of[self._at(column - 1, there)]
+        return found
 
 
 def _hash(columns: NDArray[np.uint64]) -> Keys:

@@ -3,6 +3,8 @@
 Such numbers sort by time, and a year is one run of them.
 """
 
+import re
+
 from hotich_tui.domain.dates import read_date
 
 UNKNOWN = 0
@@ -11,11 +13,16 @@ UNKNOWN_YEAR = 1900
 JANUARY = 1 << 5 | 1
 """Month and day of 01.01, which often stands for a bare year."""
 
+_USUAL = re.compile(r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])\.(?:1[89]|20)[0-9]{2}")
+"""Nearly all dates of records and extracts, read without asking what else they might be."""
+
 
 def pack(text: str) -> int:
     """A date as a number; `UNKNOWN` where it has no legible year or is no date."""
     if not text:
         return UNKNOWN
+    if _USUAL.fullmatch(text):
+        return int(text[6:]) << 9 | int(text[3:5]) << 5 | int(text[:2])
     reading = read_date(text, cut_off_year=2100)
     if reading is None or not reading.year.isdigit() or reading.century_guessed:
         return UNKNOWN

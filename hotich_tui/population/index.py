@@ -1,6 +1,6 @@
 """The index of a population extract, open in memory: hints while someone types."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hotich_tui.domain.matching import (
 from hotich_tui.population.agreement import SILENT, Comparer
 from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level
 from hotich_tui.population.errors import Damaged, NoIndex
+from hotich_tui.population.ranking import Ranking
 from hotich_tui.population.rates import Rates, load_rates
 from hotich_tui.population.search import Found, Query, Scale, find
 from hotich_tui.population.segment import Segment
@@ -125,44 +126,46 @@ class HintIndex(Hints):
         if not (query.name or query.birth or query.mother or query.number):
             return []
         found = [find(scale, query, limit) for scale in self.scales]
-        best = [
-            (float(bits), number, place)
-            for number, some in enumerate(found)
-            for place, bits in enumerate(some.bits)
-        ]
-        best.sort(key=lambda item: (-item[0], item[1], item[2]))
-        return self.candidates(sought, query, found, best[:limit])
+        one = [np.zeros(len(some.rows), np.int64) for some in found]
+        best = Ranking.of(one, found).first(limit)
+        return self.candidates([sought], [query], found, best)[0]
 
     def candidates(
         self,
-        sought: Sought,
-        query: Query,
+        asked: Sequence[Sought],
+        queries: Sequence[Query],
         found: Sequence[Found],
-        best: Sequence[tuple[float, int, int]],
-    ) -> list[Candidate]:
-        """Found rows as screens know them.
+        best: Ranking,
+    ) -> list[list[Candidate]]:
+        """Found rows as screens know them: for each person asked about, best first.
 
         Args:
-            best: Bits, which of `found`, which row of it.
+            queries: What was asked, read.
+            found: Of each segment.
         """
-        compare = Comparer(sought, query)
-        return [self._candidate(compare, number, found[number], place) for _, number, place in best]
-
-    def _candidate(self, compare: Comparer, number: int, found: Found, place: int) -> Candidate:
-        segment, row = self._segments[number], int(found.rows[place])
-        person = segment.person(row)
-        parts = dict.fromkeys(FIELDS, SILENT)
-        total = 0.0
-        for name, column in found.parts.items():
-            bits = float(column[place])
-            if name == "birth":
-                agreement = AGREEMENTS[Level(int(found.births[place]))]
-            else:
-                agreement = compare.field(name, person, bits)
-            if agreement is not Agreement.UNSTATED:
-                parts[name] = Part(agreement, bits)
-                total += bits
-        return Candidate(row + number * len(self._segments[0]), person, total, parts)
+        made: dict[int, Candidate] = {}
+        for number, (segment, some) in enumerate(zip(self._segments, found, strict=True)):
+            there = np.flatnonzero(best.segments == number)
+            some = some.take(best.places[there])
+            rows = (some.rows + number * len(self._segments[0])).tolist()
+            births = [_BIRTHS[level] for level in some.births.tolist()]
+            bits = zip(*(column.tolist() for column in some.parts.values()), strict=True)
+            for at, ask, row, person, birth, weights in zip(
+                there.tolist(),
+                best.asked[there].tolist(),
+                rows,
+                segment.persons(some.rows),
+                births,
+                bits,
+                strict=True,
+            ):
+                compare = Comparer(asked[ask], queries[ask])
+                weighed = zip(some.parts, weights, strict=True)
+                made[at] = _candidate(compare, row, person, birth, weighed)
+        lists: list[list[Candidate]] = [[] for _ in asked]
+        for at, ask in enumerate(best.asked.tolist()):
+            lists[ask].append(made[at])
+        return lists
 
     def details(self, candidate: Candidate) -> Person:
         """The whole row of a candidate, with what lies on the disk only.
@@ -175,3 +178,24 @@ class HintIndex(Hints):
         if number >= len(self._segments):
             raise Damaged("population.damaged")
         return self._segments[number].whole_person(row)
+
+
+_UNSTATED = Agreement.UNSTATED
+_BIRTHS = [AGREEMENTS[level] for level in Level]
+
+
+def _candidate(
+    compare: Comparer,
+    row: int,
+    person: Person,
+    birth: Agreement,
+    bits: Iterable[tuple[str, float]],
+) -> Candidate:
+    parts = dict.fromkeys(FIELDS, SILENT)
+    total = 0.0
+    for name, weight in bits:
+        agreement = birth if name == "birth" else compare.field(name, person, weight)
+        if agreement is not _UNSTATED:
+            parts[name] = Part(agreement, weight)
+            total += weight
+    return Candidate(row, person, total, parts)

@@ -95,6 +95,19 @@ class NameScale:
             total += self.length_bits(len(words), lengths)
         return total
 
+    def akin(self, words: Sequence[Word], names: Rows, *, typing: bool) -> Rows:
+        """Places of the names whose surname or given name speaks for what was typed.
+
+        Cheap, for the many who were born in one year: nobody is found by a middle name alone.
+        """
+        last = len(words) - 1
+        surname = self._lexicon.bits(words[0], typing or last > 0)
+        akin = surname.take(self._segment.syllables[SURNAME].take(names)) > 0
+        if not typing or last > 0:
+            given = self._lexicon.bits(words[last], False)
+            akin |= given.take(self._segment.syllables[GIVEN].take(names)) > 0
+        return np.flatnonzero(akin)
+
     def surname_bits(self, words: Sequence[Word], names: Rows) -> Bits:
         """Bits of the surname alone; nothing for a name of one word."""
         if len(words) < 2:

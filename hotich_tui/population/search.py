@@ -292,7 +292,11 @@ def _looked_at(scale: Scale, query: Query) -> Found:
     rows, row_bits = _bearers(scale, names, bits, _PEOPLE_DATED if query.birth else _PEOPLE)
     if blocks:
         block = np.concatenate(blocks).astype(np.int64)
-        block_bits = scale.names.bits(query.name, segment.spelling.take(block), typing=query.typing)
+        block_names = segment.spelling.take(block)
+        if len(block) > _PEOPLE_DATED and query.name:
+            akin = scale.names.akin(query.name, block_names, typing=query.typing)
+            block, block_names = block[akin], block_names[akin]
+        block_bits = scale.names.bits(query.name, block_names, typing=query.typing)
         rows, row_bits = np.concatenate([rows, block]), np.concatenate([row_bits, block_bits])
     return scale.quick(query, rows, row_bits)
 

@@ -51,8 +51,9 @@ class Segment:
         self.folds = words_of(arrays["folds"])
         self.communes, self.groups = words_of(arrays["communes"]), words_of(arrays["groups"])
         self.borne = len(self.start) - 3
-        self.name = lru_cache(maxsize=2048)(self._name)
-        """A name by its number, as the extract has it."""
+        self.birth_rows = lru_cache(maxsize=64)(self._birth_rows)
+        """Rows born in a span of packed births, both ends included: `(low, high) -> rows`. Kept, as
+        the date stays while a name is typed."""
         self.dead: NDArray[np.bool_] | None = None
         """Rows that changes have replaced or removed."""
 
@@ -93,26 +94,45 @@ class Segment:
         arrays = self.sealed.arrays
         return dict(zip(arrays["long_ids"].tolist(), words_of(arrays["long"]), strict=False))
 
-    def _name(self, spelling: int) -> str:
-        if spelling in self._long:
-            return self._long[spelling]
-        given, *others = self.syllables[:, spelling].tolist()
-        return " ".join([self.words[i] for i in (*others, given) if i])
+    def names(self, spellings: Rows) -> list[str]:
+        """Names by their numbers, as the extract has them."""
+        words, long = self.words, self._long
+        found = [
+            " ".join([words[i] for i in (*others, given) if i])
+            for given, *others in self.syllables[:, spellings].T.tolist()
+        ]
+        if long:
+            for place, spelling in enumerate(spellings.tolist()):
+                found[place] = long.get(spelling, found[place])
+        return found
 
     def person(self, row: int) -> Person:
         """A person, without what lies on the disk only."""
-        number, old = int(self.number[row]), int(self.old[row])
-        return Person(
-            name=self.name(int(self.spelling[row])),
-            birth=unpack(int(self.birth[row])),
-            sex=str(self.sex[row]) if self.sex[row] else "",
-            id_number=str(number)[1:] if number else "",
-            old_id=str(old)[1:] if old else "",
-            ethnicity=self.groups[self.group[row]],
-            mother=self.name(int(self.mother[row])),
-            father=self.name(int(self.father[row])),
-            commune=self.communes[self.commune[row]],
-        )
+        return self.persons(np.array([row]))[0]
+
+    def persons(self, rows: Rows) -> list[Person]:
+        """Persons, without what lies on the disk only. All at once: reading a number from an array
+        costs more than all that is done with it."""
+        names = [self.names(column[rows]) for column in (self.spelling, self.mother, self.father)]
+        columns = (self.birth, self.sex, self.number, self.old, self.group, self.commune)
+        numbers = [column[rows].tolist() for column in columns]
+        groups, communes = self.groups, self.communes
+        return [
+            Person(
+                name=name,
+                birth=unpack(birth),
+                sex=str(sex) if sex else "",
+                id_number=str(number)[1:] if number else "",
+                old_id=str(old)[1:] if old else "",
+                ethnicity=groups[group],
+                mother=mother,
+                father=father,
+                commune=communes[commune],
+            )
+            for name, mother, father, birth, sex, number, old, group, commune in zip(
+                *names, *numbers, strict=True
+            )
+        ]
 
     def cold_of(self, row: int) -> dict[str, str]:
         """What of a person lies on the disk only.
@@ -145,8 +165,7 @@ class Segment:
                     yield replace(self.person(row), **cold)
                 row += 1
 
-    def birth_rows(self, low: int, high: int) -> Rows:
-        """Rows born in a span of packed births, both ends included."""
+    def _birth_rows(self, low: int, high: int) -> Rows:
         order, birth = self.by_birth, self.birth
         places = range(len(order))
         first = bisect_left(places, low, key=lambda i: int(birth[order[i]]))

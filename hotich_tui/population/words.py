@@ -51,8 +51,11 @@ def read_words(text: str, *, typing: bool) -> list[Word]:
     """
     marks = is_marked(text)
     parts = text.split()
-    last = len(parts) - 1
-    words = [_word(part, typing and place == last, marks) for place, part in enumerate(parts)]
+    if typing and parts:
+        *whole, begun = parts
+        words = [_word(part, False, marks) for part in whole] + [_word(begun, True, marks)]
+    else:
+        words = [_word(part, False, marks) for part in parts]
     return [word for word in words if word.fold]
 
 
@@ -166,8 +169,7 @@ class Lexicon:
         for run in runs:
             self._scratch[run] = True
         packed = np.packbits(self._scratch, bitorder="little")
-        for run in runs:
-            self._scratch[run] = False
+        self._scratch.fill(False)
         frequent = places[places >= 0]
         if len(frequent):
             packed |= np.bitwise_or.reduce(bitmaps[frequent], axis=0)

@@ -186,6 +186,19 @@ class LedgerPartRow(SQLModel, table=True):
     book_id: str = Field(primary_key=True, foreign_key="book.id")
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     role: str
+    round: int = Field(primary_key=True)
+
+
+class LedgerReopeningRow(SQLModel, table=True):
+    __tablename__ = "ledger_reopening"
+    id: int | None = Field(default=None, primary_key=True)
+    book_id: str
+    round: int
+    person_id: str
+    role: str
+    reason: str
+    note: str = ""
+    at: str
 
 
 class LedgerReadingRow(SQLModel, table=True):
@@ -200,6 +213,7 @@ class LedgerReadingRow(SQLModel, table=True):
     text: str
     difference: str | None = None
     at: str
+    round: int
 
 
 class LedgerDecisionRow(SQLModel, table=True):
@@ -212,6 +226,7 @@ class LedgerDecisionRow(SQLModel, table=True):
     choice: str
     text: str
     at: str
+    round: int
 
 
 class LedgerExplanationRow(SQLModel, table=True):
@@ -224,6 +239,7 @@ class LedgerExplanationRow(SQLModel, table=True):
     reason: str
     note: str = ""
     at: str
+    round: int
 
 
 class LedgerClosingRow(SQLModel, table=True):
@@ -233,6 +249,7 @@ class LedgerClosingRow(SQLModel, table=True):
     role: str
     shown: str
     at: str
+    round: int = Field(primary_key=True)
 
 
 class LedgerDraftRow(SQLModel, table=True):
@@ -242,6 +259,7 @@ class LedgerDraftRow(SQLModel, table=True):
     stage: str = Field(primary_key=True)
     line: str = Field(primary_key=True)
     text: str
+    round: int = Field(primary_key=True)
 
 
 class BlindRow(SQLModel, table=True):
@@ -276,6 +294,9 @@ class StandingRow(SQLModel, table=True):
     round: int
     standing: str
     at: str
+    through: int | None = None
+    carried: str | None = None
+    rules: str | None = None
 
 
 class TrialRow(SQLModel, table=True):
@@ -397,6 +418,7 @@ BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 SEAT = table(SeatRow)
 LEDGER_PART = table(LedgerPartRow)
+LEDGER_REOPENING = table(LedgerReopeningRow)
 LEDGER_READING = table(LedgerReadingRow)
 LEDGER_DECISION = table(LedgerDecisionRow)
 LEDGER_EXPLANATION = table(LedgerExplanationRow)

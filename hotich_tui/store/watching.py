@@ -1,10 +1,12 @@
 """Policy, seeds and vigilance in the store: what was decided and what came of it, never a text."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import astuple
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, insert, select
 
 from hotich_tui.domain.compare import Difference
 from hotich_tui.domain.lifecycle import Role, State
@@ -13,7 +15,15 @@ from hotich_tui.domain.policy import HandOver, Keyed, Reason
 from hotich_tui.domain.register import Kind
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Value
-from hotich_tui.domain.vigilance import BlindRead, Standing, Trial
+from hotich_tui.domain.vigilance import (
+    BlindRead,
+    Carry,
+    SeedRules,
+    Standing,
+    Trial,
+    Vigilance,
+    Watched,
+)
 from hotich_tui.store.dossier import Dossier, says_the_same
 from hotich_tui.store.tables import (
     BLIND,
@@ -33,6 +43,27 @@ REMEMBERED = 100
 """A keyer is judged by so many of their latest verified records: some hundred fields of a kind
 say enough, people learn, and a hand-over must not wait for a year's counting."""
 AGREES = tuple(d.value for d in Difference if d.agrees)
+
+
+def _final(row: Any) -> bool:
+    """Whether nothing can be added to what a person did in a record's round: its seed is answered,
+    the round is over, or it is at an adjudicator, who decides on readings that count only where
+    everything was blind."""
+    if row.kind is not None or row.round_now > row.round:
+        return True
+    if row.state == State.DISPUTED.value:
+        return bool(row.standing != Standing.BLIND.value)
+    return row.state in (State.VERIFIED.value, State.APPROVED.value)
+
+
+def _events(
+    rows: Iterable[Any], read: Mapping[tuple[str, int], BlindRead]
+) -> Iterator[Trial | BlindRead]:
+    for row in rows:
+        if row.kind is not None:
+            yield Trial(Kind(row.kind), bool(row.caught))
+        elif (row.version_id, row.round) in read:
+            yield read[row.version_id, row.round]
 
 
 class WatchReads:
@@ -73,7 +104,8 @@ class WatchReads:
         query = select(TRIAL.c.id).where(*self._mine(TRIAL, version_id))
         return self._connection.execute(query).first() is not None
 
-    def watched(self) -> Sequence[Trial | BlindRead]:
+    def watched(self, rules: SeedRules) -> Watched:
+        carry = self._carried(rules)
         same = and_(
             TRIAL.c.version_id == STANDING.c.version_id,
             TRIAL.c.round == STANDING.c.round,
@@ -81,28 +113,48 @@ class WatchReads:
         )
         rows = self._connection.execute(
             select(
+                STANDING.c.id,
                 STANDING.c.version_id,
                 STANDING.c.round,
                 STANDING.c.standing,
                 TRIAL.c.kind,
                 TRIAL.c.caught,
+                VERSION.c.round.label("round_now"),
+                func.coalesce(VERSION.c.parked_from, VERSION.c.state).label("state"),
             )
+            .join(VERSION, VERSION.c.id == STANDING.c.version_id)
             .outerjoin(TRIAL, same)
-            .where(STANDING.c.person_id == self._viewpoint.user.id)
-            .where(or_(STANDING.c.standing != Standing.LOOKING.value, TRIAL.c.id.is_not(None)))
+            .where(STANDING.c.person_id == self._viewpoint.user.id, STANDING.c.id > carry.through)
             .order_by(STANDING.c.id)
         ).fetchall()
-        read = self._blind_reads() if any(r.standing == Standing.BLIND.value for r in rows) else {}
-        events: list[Trial | BlindRead] = []
-        for row in rows:
-            if row.kind is not None:
-                events.append(Trial(Kind(row.kind), bool(row.caught)))
-            elif (row.version_id, row.round) in read:
-                events.append(read[row.version_id, row.round])
-        return events
+        blind = any(r.standing == Standing.BLIND.value for r in rows)
+        read = self._blind_reads(carry.through) if blind else {}
+        ended = list(takewhile(_final, rows))
+        return Watched(
+            carry,
+            ended[-1].id if ended else carry.through,
+            final=tuple(_events(ended, read)),
+            open=tuple(_events(rows[len(ended) :], read)),
+        )
 
-    def _blind_reads(self) -> Mapping[tuple[str, int], BlindRead]:
-        """What this person read in the records that were wholly blind for them."""
+    def _carried(self, rules: SeedRules) -> Carry:
+        """The latest that was counted by these rules."""
+        query = (
+            select(STANDING.c.through, STANDING.c.carried)
+            .where(STANDING.c.person_id == self._viewpoint.user.id)
+            .where(STANDING.c.rules == rules.mark)
+            .order_by(STANDING.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).first()
+        if row is None:
+            return Carry()
+        standing, *counts = json.loads(row.carried)
+        return Carry(row.through, Vigilance(Standing(standing), *counts))
+
+    def _blind_reads(self, after: int) -> Mapping[tuple[str, int], BlindRead]:
+        """What this person read in the records that were wholly blind for them, of those begun
+        after one."""
         me = self._viewpoint.user.id
         last = READING.alias("last")
         late = exists().where(
@@ -118,6 +170,7 @@ class WatchReads:
             STANDING.c.round == READING.c.round,
             STANDING.c.person_id == me,
             STANDING.c.standing == Standing.BLIND.value,
+            STANDING.c.id > after,
         )
         first = and_(
             READING.c.person_id == me,
@@ -265,11 +318,17 @@ class WatchWork(WatchReads, Writing):
         # The fields, not why: an approver who reads the log may be this record's verifier.
         self._note("blind", version_id=version_id, detail=",".join(sorted(new)))
 
-    def keep_standing(self, version_id: str, standing: Standing) -> None:
+    def keep_standing(
+        self, version_id: str, standing: Standing, carry: Carry, rules: SeedRules
+    ) -> None:
         self._connection.execute(
             insert(STANDING).values(
                 **self._who(version_id, Role.VERIFIER),
                 standing=standing.value,
+                through=carry.through,
+                # Python writes and reads a float so that it is the same.
+                carried=json.dumps(astuple(carry.vigilance)),
+                rules=rules.mark,
             )
         )
         self._note("standing", version_id=version_id, detail=standing.value)

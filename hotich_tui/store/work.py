@@ -20,7 +20,7 @@ from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.dossier import Dossier, Judged
 from hotich_tui.store.efforts import effort_row
 from hotich_tui.store.hinting import HintWork
-from hotich_tui.store.ledgers import LedgerWork
+from hotich_tui.store.ledger_work import LedgerWork
 from hotich_tui.store.matches import MatchWork
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.tables import (

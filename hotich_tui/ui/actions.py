@@ -66,7 +66,7 @@ _SHOWN = {
     "dialog": "leave",
     "ledger": "next done leave",
     "settling": "first second third retype leave",
-    "balance": "explain restate close leave",
+    "balance": "explain restate close reopen leave",
 }
 _HIDDEN = {
     "app": "palette quit",

@@ -12,13 +12,13 @@ from typing import Any
 
 from hotich_tui.domain.balance import Finding, balance
 from hotich_tui.domain.entry_facts import FACTS, EntryFacts, facts
-from hotich_tui.domain.ledger_readings import Explanation, LedgerView, Stage
+from hotich_tui.domain.ledger_readings import Explanation, LedgerView, Stage, Step
 from hotich_tui.domain.lifecycle import Role, SamePerson, State, WrongState
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, Version
 from hotich_tui.domain.registers import load_register
 from hotich_tui.workflow.errors import BadInput, Unbalanced
-from hotich_tui.workflow.ledgers import ledger_part
+from hotich_tui.workflow.ledgers import at_step, ledger_part
 from hotich_tui.workflow.parking import reasons
 from hotich_tui.workflow.ports import Reads, Station
 from hotich_tui.workflow.rights import record_role, require
@@ -159,11 +159,14 @@ class Balancing:
             ledger_part(work, found.view, held)
             work.explain_ledger(book_id, held, finding, reason, note.strip())
 
-    def close(self, book_id: str, shown: Mapping[str, Any] | None = None) -> None:
+    def close(
+        self, book_id: str, shown: Mapping[str, Any] | None = None, seen: Step | None = None
+    ) -> None:
         """Close a book: every record approved or parked, the ledger balanced or explained.
 
         Args:
             shown: What was on the approver's screen; kept as it was displayed.
+            seen: Where the ledger was when that was displayed.
 
         Raises:
             Unbalanced: It does not balance.
@@ -173,6 +176,7 @@ class Balancing:
         require(self.user, Role.APPROVER)
         with self.station.work(self.user, Role.APPROVER) as work:
             found = require_balance(work, book_id)
+            at_step(found.view, seen)
             if found.view.stage is Stage.CLOSED:
                 raise WrongState("ledger.closed_already")
             waiting = sum(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Stage
+from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Step
 from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.records import Version
 from hotich_tui.domain.values import Value
@@ -14,7 +14,9 @@ class LedgerReads(Protocol):
     """Reads of ledgers through one person's viewpoint.
 
     Until two people agree on a statement, its lines are absent for everyone but its keyer; a
-    verifier sees their own readings, and where each line stands.
+    verifier sees their own readings, and where each line stands. Until two people agree on what
+    was reopened, the former rounds are absent for everyone, and so is the note of the reopening
+    but for its author.
     """
 
     def ledger(self, book_id: str) -> LedgerView: ...
@@ -24,8 +26,8 @@ class LedgerReads(Protocol):
         number of queries."""
         ...
 
-    def ledger_draft(self, book_id: str, stage: Stage) -> Mapping[str, str]:
-        """Line -> what this person typed at this stage and has not handed over."""
+    def ledger_draft(self, book_id: str, step: Step) -> Mapping[str, str]:
+        """Line -> what this person typed at this step and has not handed over."""
         ...
 
     def entries(
@@ -44,7 +46,7 @@ class LedgerWork(LedgerReads, Protocol):
 
     def take_ledger_part(self, book_id: str, role: Role) -> None: ...
 
-    def keep_ledger_draft(self, book_id: str, stage: Stage, line: str, text: str) -> None:
+    def keep_ledger_draft(self, book_id: str, step: Step, line: str, text: str) -> None:
         """Keep one cell as typed: no statement yet, and shown to this person alone."""
         ...
 
@@ -80,5 +82,14 @@ class LedgerWork(LedgerReads, Protocol):
 
         Raises:
             WrongState: A line is not settled, or a record is in somebody's work.
+        """
+        ...
+
+    def reopen_ledger(self, book_id: str, role: Role, reason: str, note: str) -> None:
+        """Begin the next round, in which the person has this role; the former ones stay.
+
+        Raises:
+            WrongState: Two people do not agree on the present round.
+            SamePerson: The person keyed it.
         """
         ...

@@ -19,7 +19,8 @@ def reasons(kind: str) -> dict[str, dict[str, str]]:
     """Reasons offered on screen: id -> language -> text.
 
     Args:
-        kind: ``parking``, ``returning``, ``correcting``, ``settling``, ``gaps`` or ``balancing``.
+        kind: ``parking``, ``returning``, ``correcting``, ``settling``, ``gaps``,
+            ``balancing`` or ``reopening``.
     """
     file = resources.files("hotich_tui").joinpath("data", "reasons.toml")
     table: dict[str, dict[str, str]] = tomllib.loads(file.read_text("utf-8"))[kind]

@@ -20,7 +20,7 @@ from hotich_tui.domain.register import Group, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.seeding import Catch, Seed, Shown
 from hotich_tui.domain.values import Value
-from hotich_tui.domain.vigilance import Standing, Vigilance, vigilance
+from hotich_tui.domain.vigilance import Standing, Vigilance
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.ports import Reads, Station, Work
 from hotich_tui.workflow.rights import free_for, join, may_take, move, require, stands
@@ -236,8 +236,10 @@ class Verifying:
         stands(version, State.KEYED)
         join(work, version, Role.VERIFIER)
         if work.standing(version_id) is None:
-            standing = self._standing_now(work)
-            work.keep_standing(version_id, standing)
+            rules = self.policy.seeds
+            watched = work.watched(rules)
+            standing = watched.now(rules).standing
+            work.keep_standing(version_id, standing, watched.counted(rules), rules)
             if standing is Standing.BLIND:
                 checks = work.checks(version_id)
                 keys = [c.key for c in checks if not (c.blind or c.outcome.closed)]
@@ -245,7 +247,8 @@ class Verifying:
         return work.version(version_id)
 
     def _standing_now(self, reads: Reads) -> Standing:
-        return vigilance(reads.watched(), self.policy.seeds).standing
+        rules = self.policy.seeds
+        return reads.watched(rules).now(rules).standing
 
     def _look(self, work: Work, version: Version) -> Check:
         """The check with what is shown: the first values, and the seed in place of one."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hotich_tui.domain.ledger_readings import LedgerView
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, RecordView, Version
@@ -42,12 +43,14 @@ class Item:
 
     Args:
         record: None for a ledger.
+        ledger: The ledger as it stands; None for a record.
         own: It waits for this person; else for somebody else first, and this person may step in.
     """
 
     book: Book
     record: RecordView | None = None
     own: bool = True
+    ledger: LedgerView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,9 @@ class Waiting:
             if task is Task.LEDGERS:
                 ledgers = reads.ledgers(list(books))
                 return [
-                    Item(books[view.book_id])
+                    Item(books[view.book_id], ledger=view)
                     for view in ledgers.values()
-                    if self.ledgers.waiting([view])
+                    if self.ledgers.waits(view)
                 ]
             versions = reads.versions()
             own = self._own(task, versions)

@@ -1,13 +1,13 @@
 """What policy, seeds and vigilance need of a station; part of `ports.Reads` and `ports.Work`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from hotich_tui.domain.policy import HandOver, Keyed, Reason
 from hotich_tui.domain.quality import Counts
 from hotich_tui.domain.register import Kind
 from hotich_tui.domain.values import Value
-from hotich_tui.domain.vigilance import BlindRead, Standing, Trial
+from hotich_tui.domain.vigilance import Carry, SeedRules, Standing, Watched
 
 
 class WatchReads(Protocol):
@@ -22,8 +22,9 @@ class WatchReads(Protocol):
         """How this person's looking over is taken in this round; None = not begun."""
         ...
 
-    def watched(self) -> Sequence[Trial | BlindRead]:
-        """What is known of this person's verifying, by the order in which records were begun."""
+    def watched(self, rules: SeedRules) -> Watched:
+        """What is known of this person's verifying, from the latest standing on that was counted by
+        these rules and carried: as many records as they began since their oldest open one."""
         ...
 
     def seed_spent(self, version_id: str) -> bool:
@@ -66,7 +67,12 @@ class WatchWork(WatchReads, Protocol):
         """
         ...
 
-    def keep_standing(self, version_id: str, standing: Standing) -> None: ...
+    def keep_standing(
+        self, version_id: str, standing: Standing, carry: Carry, rules: SeedRules
+    ) -> None:
+        """Keep how the person's looking over is taken in this round, and what was counted by these
+        rules: `Watched.counted`."""
+        ...
 
     def add_trial(self, version_id: str, key: str, *, caught: bool) -> None:
         """What became of this round's seed; a second one is refused."""

@@ -50,13 +50,13 @@ def closed(commune: Commune) -> Book:
 def test_no_second_role_by_any_statement(commune: Commune, raw: Raw, closed: Book) -> None:
     """Every pair of roles, by insert, replace and update; the parts stay as they were."""
     before = rows(commune, "part")
-    assert {role for _, _, role in before} == {role.value for role in PARTS}
-    for (_, person, _), insert, wanted in product(before, INSERTS, PARTS):
-        values = f"VALUES ('{closed.id}', '{person}', '{wanted.value}')"
+    assert {role for _, _, role, _ in before} == {role.value for role in PARTS}
+    for (_, person, _, _), insert, wanted in product(before, INSERTS, PARTS):
+        values = f"VALUES ('{closed.id}', '{person}', '{wanted.value}', 1)"
         gone = refused(raw, f"{insert} INTO ledger_part {values}")
         assert gone or insert == "INSERT OR IGNORE"
         assert rows(commune, "part") == before
-    for (_, person, held), wanted in product(before, PARTS):
+    for (_, person, held, _), wanted in product(before, PARTS):
         where = f"WHERE book_id = '{closed.id}' AND person_id = '{person}'"
         for update in ("UPDATE", "UPDATE OR REPLACE", "UPDATE OR IGNORE"):
             if wanted.value != held:
@@ -66,10 +66,10 @@ def test_no_second_role_by_any_statement(commune: Commune, raw: Raw, closed: Boo
 
 
 def test_control_a_new_part_can_be_written(commune: Commune, raw: Raw, closed: Book) -> None:
-    raw(f"INSERT INTO ledger_part VALUES ('{closed.id}', '{commune.user('S2').id}', 'verifier')")
+    raw(f"INSERT INTO ledger_part VALUES ('{closed.id}', '{commune.user('S2').id}', 'verifier', 1)")
     assert len(rows(commune, "part")) == 5
     # One keyer, whoever comes.
-    second = f"VALUES ('{closed.id}', '{commune.user('N2').id}', 'keyer')"
+    second = f"VALUES ('{closed.id}', '{commune.user('N2').id}', 'keyer', 1)"
     for insert in INSERTS[:3]:
         assert refused(raw, f"{insert} INTO ledger_part {second}")
 
@@ -89,8 +89,9 @@ def test_append_only(commune: Commune, raw: Raw, closed: Book) -> None:
 
 
 READING = (
-    "INTO ledger_reading (book_id, person_id, role, statement, line, attempt, text, difference, at)"
-    " VALUES ('{book}', '{person}', '{role}', 1, '1.last', {attempt}, '2', {difference}, '')"
+    "INTO ledger_reading (book_id, person_id, role, statement, line, attempt, text, difference, at,"
+    " round) VALUES"
+    " ('{book}', '{person}', '{role}', 1, '1.last', {attempt}, '2', {difference}, '', 1)"
 )
 
 
@@ -104,7 +105,7 @@ def test_the_keyer_cannot_write_a_second_reading(commune: Commune, raw: Raw, ins
         return f"{insert} " + READING.format(person=person, difference=difference, **places)
 
     # Before anything is stated there is nothing to read again.
-    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{other}', 'verifier')")
+    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{other}', 'verifier', 1)")
     assert refused(raw, add(other, 1))
     commune.desk("M1").ledgers.state(book.id, [ROW])
     for attempt in (1, 2):
@@ -126,12 +127,13 @@ def test_nobody_decides_what_is_not_disputed(commune: Commune, raw: Raw) -> None
     commune.desk("N1").ledgers.state(book.id, [ROW])
     commune.desk("S1").ledgers.read(book.id, [ROW])
     person = commune.user("X1").id
-    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{person}', 'adjudicator')")
+    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{person}', 'adjudicator', 1)")
     for insert, line in product(INSERTS[:3], ("1.last", "2.year")):
         assert refused(
             raw,
-            f"{insert} INTO ledger_decision (book_id, person_id, role, line, choice, text, at)"
-            f" VALUES ('{book.id}', '{person}', 'adjudicator', '{line}', 'option', '9', '')",
+            f"{insert} INTO ledger_decision (book_id, person_id, role, line, choice, text, at,"
+            f" round) VALUES ('{book.id}', '{person}', 'adjudicator', '{line}', 'option', '9',"
+            " '', 1)",
         )
 
 
@@ -142,15 +144,15 @@ def test_nobody_closes_in_sql_what_is_not_ready(commune: Commune, raw: Raw) -> N
 
     def close(person: str = chief, role: str = "approver", insert: str = "INSERT") -> str:
         return (
-            f"{insert} INTO ledger_closing (book_id, person_id, role, shown, at)"
-            f" VALUES ('{book.id}', '{person}', '{role}', '{{}}', '')"
+            f"{insert} INTO ledger_closing (book_id, person_id, role, shown, at, round)"
+            f" VALUES ('{book.id}', '{person}', '{role}', '{{}}', '', 1)"
         )
 
     def never() -> None:
         for insert in INSERTS[:3]:
             assert refused(raw, close(insert=insert))
 
-    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{chief}', 'approver')")
+    raw(f"INSERT INTO ledger_part VALUES ('{book.id}', '{chief}', 'approver', 1)")
     never()
     commune.desk("N1").ledgers.state(book.id, [ROW])
     never()
@@ -179,6 +181,7 @@ def test_an_approver_explains_nothing_in_sql(commune: Commune, raw: Raw, closed:
     for role, person in product(("approver", "adjudicator"), ("T1", "T2")):
         assert refused(
             raw,
-            "INSERT INTO ledger_explanation (book_id, person_id, role, finding, reason, note, at)"
-            f" VALUES ('{closed.id}', '{commune.user(person).id}', '{role}', 'x', 'torn', '', '')",
+            "INSERT INTO ledger_explanation (book_id, person_id, role, finding, reason, note, at,"
+            f" round) VALUES ('{closed.id}', '{commune.user(person).id}', '{role}', 'x', 'torn',"
+            " '', '', 1)",
         )

@@ -1,13 +1,16 @@
 """Migrations keep every row, every trigger and every refusal of a filled station."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
+from hotich_tui.domain.ledger_readings import Stage, Step
 from hotich_tui.domain.policy import HandOver
+from hotich_tui.domain.records import Choice
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.store import SqlStation, migrations, tables
@@ -126,7 +129,31 @@ def down(engine: Engine, statements: Sequence[str] | None = None, revision: str 
 
 LEDGERS = ("closing", "explanation", "decision", "reading", "part")
 WATCHING = ("trial", "standing", "hand_over", "blind")
+FIRST_LEDGERS = import_module("hotich_tui.store.migrations.versions.0004_book_ledger")
+ROUNDS = import_module("hotich_tui.store.migrations.versions.0010_ledger_rounds")
+BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGERS, "draft")}
+"""Table -> its columns before rounds."""
+TO_0009 = (
+    "DROP INDEX standing_rules",
+    "DROP INDEX standing_of",
+    *(f"ALTER TABLE standing DROP COLUMN {name}" for name in ("through", "carried", "rules")),
+    "DROP VIEW ledger_now",
+    "DROP VIEW ledger_settled",
+    "DROP TABLE ledger_reopening",
+    *(f"CREATE TABLE old_{name} AS SELECT * FROM {name}" for name in BEFORE_ROUNDS),
+    *(f"DROP TABLE {name}" for name in BEFORE_ROUNDS),
+    *FIRST_LEDGERS.STATEMENTS,
+    "CREATE TABLE ledger_draft (book_id TEXT NOT NULL, person_id TEXT NOT NULL,"
+    " stage TEXT NOT NULL, line TEXT NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY (book_id, person_id, stage, line)) WITHOUT ROWID",
+    *(
+        f"INSERT INTO {name} ({columns}) SELECT {columns} FROM old_{name}"
+        for name, columns in reversed(BEFORE_ROUNDS.items())
+    ),
+    *(f"DROP TABLE old_{name}" for name in BEFORE_ROUNDS),
+)
 TO_0004 = (
+    *TO_0009,
     "DROP TABLE ledger_draft",
     "DROP TABLE match_decision",
     "DROP TABLE finding",
@@ -179,6 +206,38 @@ def test_work_handed_over_before_the_policy_goes_on(commune: Commune) -> None:
     chief.approve(draft.version.id)
     with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
         connection.exec_driver_sql("DELETE FROM standing")
+
+
+def test_a_ledger_that_was_closed_before_rounds_is_its_first_round(commune: Commune) -> None:
+    """A station of 0009 with one ledger closed and one half read: nothing is lost, the one can be
+    reopened, the other is read to its end."""
+    closed, begun = commune.book(), commune.book()
+    row = {"year": "1998", "first": "1", "last": "9"}
+    for book in (closed, begun):
+        commune.desk("N1").ledgers.state(book.id, [row])
+        commune.desk("S1").ledgers.read(book.id, [{**row, "last": "8"}])
+    commune.desk("S1").ledgers.read(closed.id, [{"last": "8"}])
+    commune.desk("X1").ledgers.decide(closed.id, "1.last", Choice.OPTION, "8")
+    for found in commune.desk("X1").balancing.standing(closed.id).open:
+        commune.desk("X1").balancing.explain(closed.id, found.finding.key, "torn")
+    commune.desk("T1").balancing.close(closed.id)
+    commune.desk("S1").ledgers.keep(begun.id, Step(1, Stage.READING), "1.last", "9")
+    engine = commune.station.engine
+    now = rows(engine)
+    down(engine, TO_0009, "0009")
+    assert "ledger_reopening" not in rows(engine) and migrate(engine) is True
+    assert rows(engine) == now and all(now[f"ledger_{table}"] for table in (*LEDGERS, "draft"))
+    refused = (f"UPDATE ledger_{table} SET round = 2" for table in (*LEDGERS, "reopening"))
+    commune.desk("T1").ledgers.reopen(closed.id, "page_found")
+    for statement in refused:
+        with engine.connect() as connection, pytest.raises(DBAPIError), connection.begin():
+            connection.exec_driver_sql(statement)
+    assert commune.desk("A1").ledgers.view(closed.id).step == Step(2, Stage.EMPTY)
+    commune.desk("S1").ledgers.read(begun.id, [{"last": "9"}])
+    assert commune.desk("A1").ledgers.view(begun.id).step == Step(1, Stage.SETTLED)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+    assert commune.station.check() is None
 
 
 def test_a_table_is_rebuilt_with_its_children(old: Commune) -> None:

@@ -1,13 +1,14 @@
 """A book's ledger by keyboard alone: stated, read again blind, settled, explained, closed."""
 
 from hotich_tui.domain.book_ledger import BookLedger, Gap, Run
-from hotich_tui.domain.ledger_readings import Stage
+from hotich_tui.domain.ledger_readings import Stage, Step
 from hotich_tui.domain.records import Book
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.ledger import LedgerScreen
 from hotich_tui.ui.screens.settling import SettlingScreen
+from hotich_tui.ui.screens.waiting import WaitingScreen
 from tests.conftest import Commune, entry
 from tests.ui.conftest import SMALL, Opened, Seat
 from tests.ui.test_screens import everything_held
@@ -98,6 +99,10 @@ async def test_the_second_person_learns_only_that_it_differs(
         await s.until(lambda: "Người phân xử được" in s.text())
         assert silent(s)
     assert view(commune, book).stage is Stage.DISPUTED
+    # The control: who stated it sees it.
+    async with seat() as s:
+        await ledger(s, "N1", BalanceScreen)
+        await s.until(lambda: not silent(s))
 
 
 async def test_settled_without_names(commune: Commune, seat: Opened) -> None:
@@ -169,7 +174,7 @@ async def test_what_is_not_done_is_told_and_hostile_text_stays_text(
         await s.until(lambda: "phải làm xong" in s.text())
         s.type("k")
         await s.until(lambda: "cần vai" in s.text())
-        await s.until(lambda: "n khai lại" in s.text())
+        await s.until(lambda: "n sửa" in s.text() and "o khai lại" in s.text())
 
 
 async def test_the_keyer_states_again_while_nobody_has_read(commune: Commune, seat: Opened) -> None:
@@ -211,7 +216,7 @@ async def test_a_cell_that_was_left_survives_a_power_cut(commune: Commune, seat:
         # Nobody put anything down here: what is on disk now is what a power cut leaves.
     assert view(commune, book).stage is Stage.EMPTY
     for other in ("N2", "M1", "S1"):
-        assert not commune.desk(other).ledgers.draft(book.id, Stage.EMPTY)
+        assert not commune.desk(other).ledgers.draft(book.id, Step(1, Stage.EMPTY))
     async with seat() as s:
         await ledger(s, "S1", BalanceScreen)
         assert "58283" not in s.text() + everything_held(s.app)
@@ -252,3 +257,73 @@ async def ledger_again(s: Seat) -> LedgerScreen:
     screen: LedgerScreen = await s.on(LedgerScreen)
     await s.until(lambda: screen.rows and screen.focused)
     return screen
+
+
+async def test_a_closed_ledger_is_taken_up_again(commune: Commune, seat: Opened) -> None:
+    """The chief reopens; two state it afresh, without anything of the first round on any screen;
+    then the former statement is there beside the new one."""
+    book = commune.book()
+    first = {"year": "1998", "first": "1", "last": "47391"}
+    commune.desk("N1").ledgers.state(book.id, [first])
+    commune.desk("S1").ledgers.read(book.id, [first])
+    explaining = commune.desk("X1").balancing
+    for found in explaining.standing(book.id).open:
+        explaining.explain(book.id, found.finding.key, "torn")
+    commune.desk("T1").balancing.close(book.id)
+
+    def silent(s: Seat) -> bool:
+        seen = s.text() + everything_held(s.app)
+        return not any(word in seen for word in ("47391", "58283"))
+
+    async with seat() as s:
+        # Who stated it cannot begin it again, and is told who can.
+        await ledger(s, "N1", BalanceScreen)
+        await s.until(lambda: "47391" in s.text())
+        s.type("o")
+        await s.until(lambda: "báo người thứ ba" in s.text())
+    async with seat() as s:
+        await ledger(s, "T1", BalanceScreen)
+        await s.until(lambda: "Quyển đã khóa" in s.text())
+        s.type("o")
+        await s.until(lambda: "Khai lại sổ cái từ đầu" in s.text() and s.app.focused)
+        s.type("2 trang 58283\r")
+        await s.until(lambda: "Khai lại từ đầu (lần 2), vì: Tìm thấy trang thiếu" in s.text())
+        # Its own note is shown to whoever wrote it; the former statement to nobody.
+        assert "58283" in s.text() and "47391" not in s.text() + everything_held(s.app)
+    assert view(commune, book).step == Step(2, Stage.EMPTY)
+    async with seat() as s:
+        await s.sign_in("N1")
+        s.type("7")
+        await s.until(lambda: "Tìm thấy trang thiếu" in s.text() and "chưa khai" in s.text())
+        assert silent(s)
+        s.type("\r")
+        screen: LedgerScreen = await s.on(LedgerScreen)
+        await s.until(lambda: screen.rows and screen.focused and "lần khai 2" in s.text())
+        assert not any(cell.value for cell in screen.rows[0].cells.values()) and silent(s)
+        s.type(cells("1998", "1", "47392") + F10)
+        await s.until(lambda: type(s.app.screen) is WaitingScreen)
+    async with seat() as s:
+        screen = await ledger(s, "S1")
+        assert silent(s) and "47392" not in s.text() + everything_held(s.app)
+        s.type(cells("1998", "1", "47392") + F10)
+        await s.home()
+        s.type("s")
+        await s.on(BalanceScreen)
+        shown = await s.until(lambda: s.text() if "47392" in s.text() else "")
+        assert "Lần khai 1  đã khóa quyển" in shown and "Số cuối 47391" in shown
+    assert view(commune, book).step == Step(2, Stage.SETTLED)
+
+
+async def test_taken_up_again_on_a_laptop_in_english(commune: Commune, seat: Opened) -> None:
+    book = commune.book()
+    row = {"year": "1998", "first": "1", "last": "8"}
+    commune.desk("N1").ledgers.state(book.id, [row])
+    commune.desk("S1").ledgers.read(book.id, [row])
+    async with seat(language="en", keymap="laptop") as s:
+        await ledger(s, "T1", BalanceScreen)
+        await s.until(lambda: "o state afresh" in s.text() and "Last 8" in s.text())
+        s.type("o")
+        await s.until(lambda: "choose a reason" in s.text() and s.app.focused)
+        s.type("1\r")
+        await s.until(lambda: "Stated afresh (round 2)" in s.text())
+    assert view(commune, book).step == Step(2, Stage.EMPTY)

@@ -1,6 +1,7 @@
 """Every screen, used: verifying blind, adjudicating, approving, parked, search, help, English."""
 
 import asyncio
+import re
 from random import Random
 
 import pytest
@@ -41,6 +42,12 @@ async def verifying(s: Seat, who: str = "S1") -> VerifyingScreen:
     return screen
 
 
+_NO_VALUES = re.compile(
+    r"0x[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+\.\d+|\b\d{9,}\b", re.IGNORECASE
+)
+"""Addresses, identifiers and times: their digits can spell any short number."""
+
+
 def everything_held(app: HotichApp) -> str:
     """Every text in every widget and attribute of the screens, shown or not."""
     found = []
@@ -49,7 +56,7 @@ def everything_held(app: HotichApp) -> str:
         for widget in screen.query("*"):
             found.append(repr(vars(widget)))
             found.append(str(getattr(widget, "value", "")) + str(widget.tooltip or ""))
-    return "\n".join(found)
+    return _NO_VALUES.sub("", "\n".join(found))
 
 
 @pytest.mark.parametrize("seed", range(4))

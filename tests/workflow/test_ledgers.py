@@ -10,7 +10,7 @@ import pytest
 from hotich_tui.domain.balance import FindingKind
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.book_ledger import CELLS, NO_ROW, BookLedger, CellError, Gap, Run
-from hotich_tui.domain.ledger_readings import Stage
+from hotich_tui.domain.ledger_readings import Stage, Step
 from hotich_tui.domain.lifecycle import LawError, SamePerson, WrongRole, WrongState
 from hotich_tui.domain.records import Book, Choice
 from hotich_tui.domain.values import Said, Value
@@ -100,11 +100,11 @@ def test_no_third_reading_by_any_route(commune: Commune) -> None:
     commune.desk("S1").ledgers.read(book.id, [{**ROW, "last": "4"}])
     # Who began to type before that does not spend the last reading unawares.
     with pytest.raises(WrongState):
-        commune.desk("S2").ledgers.read(book.id, [ROW], Stage.STATED)
+        commune.desk("S2").ledgers.read(book.id, [ROW], Step(1, Stage.STATED))
     checks = commune.desk("S2").ledgers.view(book.id).checks
     assert [c.line for c in checks if not c.outcome.closed] == ["1.last"]
     assert not any(c.own for c in checks)
-    commune.desk("S2").ledgers.read(book.id, [{"last": "5"}], Stage.READING)
+    commune.desk("S2").ledgers.read(book.id, [{"last": "5"}], Step(1, Stage.READING))
     assert stage(commune, book) is Stage.DISPUTED
     for who in ("S1", "S2", "M1"):
         with pytest.raises(WrongState):

@@ -19,7 +19,7 @@ UP, DOWN, BACK_TAB = "\x1b[A", "\x1b[B", "\x1b[Z"
 F2, F4, F5, F6 = "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~"
 F7, F8 = "\x1b[18~", "\x1b[19~"
 F10, F12 = "\x1b[21~", "\x1b[24~"
-LONGEST_WAIT = 20.0
+LONGEST_WAIT = 60.0
 """Seconds for the screen to show what a key asked for."""
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine
 
 from hotich_tui.store.errors import TooNew, translated
 
-HEAD = "0009"
+HEAD = "0010"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 
 
 def triggers() -> list[str]:

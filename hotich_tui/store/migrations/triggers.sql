@@ -191,15 +191,42 @@ BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
 CREATE TRIGGER outbox_fixed BEFORE UPDATE OF seq, op_id, record_id, version_id, body ON outbox
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
 
--- The books' ledgers: a part is given once and stays; a book has one keyer of its ledger.
+-- The books' ledgers, round by round: a part is given once and stays, in the round that is on; a
+-- round has one keyer.
 CREATE TRIGGER ledger_part_no_update BEFORE UPDATE ON ledger_part
 BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
 CREATE TRIGGER ledger_part_no_delete BEFORE DELETE ON ledger_part
 BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
 CREATE TRIGGER ledger_part_no_second BEFORE INSERT ON ledger_part
-WHEN EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+WHEN EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round = NEW.round
     AND (person_id = NEW.person_id OR (role = 'keyer' AND NEW.role = 'keyer')))
 BEGIN SELECT RAISE(ABORT, 'same person: one role on a ledger'); END;;
+CREATE TRIGGER ledger_part_in_time BEFORE INSERT ON ledger_part
+WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
+BEGIN SELECT RAISE(ABORT, 'law: this round is not on'); END;;
+
+-- A round that two people agreed on is keyed afresh, when a third person asks: neither of the two.
+CREATE TRIGGER ledger_reopening_no_update BEFORE UPDATE ON ledger_reopening
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_reopening_no_delete BEFORE DELETE ON ledger_reopening
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_reopening_no_reuse BEFORE INSERT ON ledger_reopening
+WHEN EXISTS (SELECT 1 FROM ledger_reopening WHERE id = NEW.id
+    OR (book_id = NEW.book_id AND round = NEW.round))
+BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+CREATE TRIGGER ledger_reopening_in_time BEFORE INSERT ON ledger_reopening
+WHEN NEW.round IS NOT (SELECT round + 1 FROM ledger_now WHERE book_id = NEW.book_id)
+    OR NOT EXISTS (SELECT 1 FROM ledger_settled
+        WHERE book_id = NEW.book_id AND round = NEW.round - 1)
+BEGIN SELECT RAISE(ABORT, 'law: two people do not agree on this round'); END;;
+CREATE TRIGGER ledger_reopening_by_third BEFORE INSERT ON ledger_reopening
+WHEN EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round = NEW.round - 1
+    AND person_id = NEW.person_id AND role IN ('keyer', 'verifier'))
+BEGIN SELECT RAISE(ABORT, 'same person: keyed the round to be reopened'); END;;
+-- Their part in the new round comes with it, so that they are neither of the two who key it.
+CREATE TRIGGER ledger_reopening_takes_part AFTER INSERT ON ledger_reopening
+BEGIN INSERT INTO ledger_part (book_id, person_id, role, round)
+VALUES (NEW.book_id, NEW.person_id, NEW.role, NEW.round); END;;
 
 CREATE TRIGGER ledger_reading_no_update BEFORE UPDATE ON ledger_reading
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
@@ -211,20 +238,23 @@ BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_reading_no_third BEFORE INSERT ON ledger_reading
 WHEN NEW.role = 'verifier' AND EXISTS (
     SELECT 1 FROM ledger_reading WHERE role = 'verifier' AND book_id = NEW.book_id
-    AND line = NEW.line AND attempt = NEW.attempt)
+    AND round = NEW.round AND line = NEW.line AND attempt = NEW.attempt)
 BEGIN SELECT RAISE(ABORT, 'law: this reading was made'); END;;
 CREATE TRIGGER ledger_reading_in_time BEFORE INSERT ON ledger_reading
-WHEN (NEW.role = 'keyer' AND EXISTS (
-        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'verifier'))
+WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
+    OR (NEW.role = 'keyer' AND EXISTS (
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND round = NEW.round
+        AND role = 'verifier'))
     OR (NEW.role = 'verifier' AND NOT EXISTS (
-        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'keyer'))
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND round = NEW.round
+        AND role = 'keyer'))
     OR (NEW.attempt = 2 AND NOT EXISTS (
-        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND line = NEW.line
-        AND attempt = 1 AND difference <> 'same'))
-    OR EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id)
+        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND round = NEW.round
+        AND line = NEW.line AND attempt = 1 AND difference <> 'same'))
+    OR EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id AND round = NEW.round)
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this reading'); END;;
 CREATE TRIGGER ledger_reading_has_part BEFORE INSERT ON ledger_reading
-WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round = NEW.round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
@@ -234,14 +264,15 @@ CREATE TRIGGER ledger_decision_no_delete BEFORE DELETE ON ledger_decision
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_decision_no_reuse BEFORE INSERT ON ledger_decision
 WHEN EXISTS (SELECT 1 FROM ledger_decision WHERE id = NEW.id
-    OR (book_id = NEW.book_id AND line = NEW.line))
+    OR (book_id = NEW.book_id AND round = NEW.round AND line = NEW.line))
 BEGIN SELECT RAISE(ABORT, 'law: a decision is final'); END;;
 CREATE TRIGGER ledger_decision_in_time BEFORE INSERT ON ledger_decision
-WHEN NOT EXISTS (SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id
-    AND line = NEW.line AND attempt = 2 AND difference <> 'same')
+WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
+    OR NOT EXISTS (SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id
+        AND round = NEW.round AND line = NEW.line AND attempt = 2 AND difference <> 'same')
 BEGIN SELECT RAISE(ABORT, 'law: not disputed'); END;;
 CREATE TRIGGER ledger_decision_has_part BEFORE INSERT ON ledger_decision
-WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round = NEW.round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
@@ -253,11 +284,12 @@ CREATE TRIGGER ledger_explanation_no_reuse BEFORE INSERT ON ledger_explanation
 WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_explanation WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_explanation_in_time BEFORE INSERT ON ledger_explanation
-WHEN NOT EXISTS (
-    SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'verifier')
+WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
+    OR NOT EXISTS (SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id
+        AND round = NEW.round AND role = 'verifier')
 BEGIN SELECT RAISE(ABORT, 'law: not the time for a reason'); END;;
 CREATE TRIGGER ledger_explanation_has_part BEFORE INSERT ON ledger_explanation
-WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round = NEW.round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
@@ -266,22 +298,12 @@ BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_closing_no_delete BEFORE DELETE ON ledger_closing
 BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_closing_no_reuse BEFORE INSERT ON ledger_closing
-WHEN EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id)
+WHEN EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id AND round = NEW.round)
 BEGIN SELECT RAISE(ABORT, 'law: closed already'); END;;
 CREATE TRIGGER ledger_closing_in_time BEFORE INSERT ON ledger_closing
-WHEN NOT EXISTS (
-        SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id AND role = 'verifier')
-    -- A line that differed has a second reading.
-    OR EXISTS (SELECT 1 FROM ledger_reading AS first WHERE first.book_id = NEW.book_id
-        AND first.attempt = 1 AND first.difference <> 'same' AND NOT EXISTS (
-            SELECT 1 FROM ledger_reading AS second WHERE second.book_id = NEW.book_id
-            AND second.line = first.line AND second.attempt = 2))
-    -- A line that differed twice is decided, or belongs to a row decided to be none.
-    OR EXISTS (SELECT 1 FROM ledger_reading AS twice WHERE twice.book_id = NEW.book_id
-        AND twice.attempt = 2 AND twice.difference <> 'same' AND NOT EXISTS (
-            SELECT 1 FROM ledger_decision AS made WHERE made.book_id = NEW.book_id
-            AND (made.line = twice.line OR (made.text = '–' AND made.line =
-                substr(twice.line, 1, instr(twice.line, '.')) || 'year'))))
+WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
+    OR NOT EXISTS (SELECT 1 FROM ledger_settled
+        WHERE book_id = NEW.book_id AND round = NEW.round)
     -- A closed book has no record in anybody's work.
     OR EXISTS (SELECT 1 FROM version JOIN record ON record.id = version.record_id
         WHERE record.book_id = NEW.book_id AND version.state NOT IN ('approved', 'parked')
@@ -289,7 +311,7 @@ WHEN NOT EXISTS (
         AND EXISTS (SELECT 1 FROM reading WHERE reading.version_id = version.id))
 BEGIN SELECT RAISE(ABORT, 'law: the book is not ready to be closed'); END;;
 CREATE TRIGGER ledger_closing_has_part BEFORE INSERT ON ledger_closing
-WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id
+WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round = NEW.round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 

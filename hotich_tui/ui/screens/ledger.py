@@ -122,8 +122,10 @@ class LedgerScreen(StationScreen):
             f" {title}  {self.book.register} {clean(self.book.number)} · {clean(self.book.place)}"
         )
         role = self.say("terms.role_verifier" if self.reads else "terms.role_keyer")
+        if self.view.reopening is not None:
+            left += f" · {self.say('ledger.round', round=self.view.round)}"
         self.title_bar.show(left, f"{role} {self.desk.user.name}")
-        draft = await self.call(self.desk.ledgers.draft, self.book.id, self.view.stage)
+        draft = await self.call(self.desk.ledgers.draft, self.book.id, self.view.step)
         if self.view.checks:
             await self._lay_out_again()
             self._come_back(draft)
@@ -167,7 +169,7 @@ class LedgerScreen(StationScreen):
             return
         self._kept[line] = text
         try:
-            await self.call(self.desk.ledgers.keep, self.book.id, self.view.stage, line, text)
+            await self.call(self.desk.ledgers.keep, self.book.id, self.view.step, line, text)
         except HotichError as error:
             self.refuse(error)
 
@@ -253,9 +255,9 @@ class LedgerScreen(StationScreen):
         ledgers, book_id = self.desk.ledgers, self.book.id
         try:
             if self.reads:
-                await self.call(ledgers.read, book_id, rows, self.view.stage)
+                await self.call(ledgers.read, book_id, rows, self.view.step)
             else:
-                await self.call(ledgers.state, book_id, rows)
+                await self.call(ledgers.state, book_id, rows, self.view.step)
             view = await self.call(ledgers.view, book_id)
         except CellError as error:
             self.refuse(error)

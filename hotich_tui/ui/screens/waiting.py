@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from hotich_tui.domain.ledger_readings import LedgerView
 from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
@@ -52,7 +53,11 @@ class WaitingScreen(ListScreen):
     def _line(self, item: Item) -> Text:
         line = Text(f"{item.book.register} {clean(item.book.number):<10} ")
         if item.record is None:
-            return line.append(clean(item.book.place))
+            line.append(clean(item.book.place))
+            if item.ledger is not None:
+                line.append(f"  {self.say(f'ledger.stage_{item.ledger.stage.value}')}", "dim")
+                line.append(self._reopened(item.ledger), "yellow")
+            return line
         view = item.record
         line.append(f"{view.version.ordinal:>4}  ")
         if view.reason:
@@ -64,6 +69,13 @@ class WaitingScreen(ListScreen):
             line.append(self.say("approval.of", names=clean(", ".join(keyers))) + "  ", "magenta")
         line.append(clean(view.title), "bold" if item.own else "dim")
         return line
+
+    def _reopened(self, ledger: LedgerView) -> str:
+        why = ledger.reopening
+        if why is None:
+            return ""
+        reason = in_words("reopening", why.reason, self.station_app.language)
+        return f"  {self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
 
     def action_open(self) -> None:
         """Do it."""

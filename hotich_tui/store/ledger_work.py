@@ -1,0 +1,191 @@
+"""The changes of the books' ledgers in the store, each with its audit row."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from hotich_tui.domain.blind import Outcome
+from hotich_tui.domain.book_ledger import NO_ROW
+from hotich_tui.domain.ledger_readings import Stage, Step, compare_lines
+from hotich_tui.domain.lifecycle import Role, WrongState
+from hotich_tui.domain.values import BLANK, Said, Value
+from hotich_tui.store.ledgers import LedgerReads
+from hotich_tui.store.tables import (
+    LEDGER_CLOSING,
+    LEDGER_DECISION,
+    LEDGER_DRAFT,
+    LEDGER_EXPLANATION,
+    LEDGER_PART,
+    LEDGER_READING,
+    LEDGER_REOPENING,
+)
+from hotich_tui.store.writing import Writing
+from hotich_tui.vietnamese import clean
+
+
+class LedgerWork(LedgerReads, Writing):
+    """Implements the changes of ledgers; part of one transaction by one person."""
+
+    def take_ledger_part(self, book_id: str, role: Role) -> None:
+        self._connection.execute(
+            insert(LEDGER_PART).values(
+                book_id=book_id,
+                round=self._round(book_id),
+                person_id=self.user.id,
+                role=role.value,
+            )
+        )
+        self._note("ledger_part", detail=f"{book_id} {role.value}")
+
+    def keep_ledger_draft(self, book_id: str, step: Step, line: str, text: str) -> None:
+        self._connection.execute(
+            insert(LEDGER_DRAFT)
+            .prefix_with("OR REPLACE")
+            .values(
+                book_id=book_id,
+                person_id=self.user.id,
+                round=step.round,
+                stage=step.stage.value,
+                line=line,
+                text=clean(text),
+            )
+        )
+
+    def drop_ledger_draft(self, book_id: str) -> None:
+        self._connection.execute(
+            delete(LEDGER_DRAFT).where(
+                LEDGER_DRAFT.c.book_id == book_id, LEDGER_DRAFT.c.person_id == self.user.id
+            )
+        )
+
+    def state_ledger(self, book_id: str, lines: Mapping[str, str]) -> None:
+        statement = self._statement(book_id) + 1
+        for line, text in lines.items():
+            self._add_line(book_id, Role.KEYER, statement, line, text, attempt=0)
+
+    def read_ledger(self, book_id: str, lines: Mapping[str, str]) -> Mapping[str, Outcome]:
+        readings = self._rounds_of([book_id])[book_id].present
+        if readings.stage is Stage.STATED:
+            wanted = sorted({*readings.first, *lines})
+            told = {line: lines.get(line, NO_ROW) for line in wanted}
+        elif readings.stage is Stage.READING:
+            again = {line for line in readings.lines() if not readings.outcome(line).closed}
+            told = {line: text for line, text in lines.items() if line in again}
+        else:
+            raise WrongState("store.law")
+        statement = self._statement(book_id)
+        for line, text in told.items():
+            attempt = len(readings.second.get(line, ())) + 1
+            difference = compare_lines(readings.first.get(line, NO_ROW), text)
+            self._add_line(book_id, Role.VERIFIER, statement, line, text, attempt, difference.value)
+        after = self._rounds_of([book_id])[book_id].present
+        return {line: after.outcome(line) for line in after.lines()}
+
+    def decide_ledger(self, book_id: str, line: str, choice: str, text: str) -> None:
+        self._connection.execute(
+            insert(LEDGER_DECISION).values(
+                book_id=book_id,
+                round=self._round(book_id),
+                person_id=self.user.id,
+                role=Role.ADJUDICATOR.value,
+                line=line,
+                choice=choice,
+                text=text,
+                at=self._now(),
+            )
+        )
+        self._note_line("ledger_decide", book_id, line, text, choice)
+
+    def explain_ledger(
+        self, book_id: str, role: Role, finding: str, reason: str, note: str
+    ) -> None:
+        self._connection.execute(
+            insert(LEDGER_EXPLANATION).values(
+                book_id=book_id,
+                round=self._round(book_id),
+                person_id=self.user.id,
+                role=role.value,
+                finding=finding,
+                reason=reason,
+                note=clean(note),
+                at=self._now(),
+            )
+        )
+        self._note_line("ledger_explain", book_id, None, finding, reason)
+
+    def close_ledger(self, book_id: str, shown: Mapping[str, Any]) -> None:
+        self._connection.execute(
+            insert(LEDGER_CLOSING).values(
+                book_id=book_id,
+                round=self._round(book_id),
+                person_id=self.user.id,
+                role=Role.APPROVER.value,
+                shown=json.dumps(dict(shown), ensure_ascii=False, sort_keys=True),
+                at=self._now(),
+            )
+        )
+        self._note("ledger_close", detail=book_id)
+
+    def reopen_ledger(self, book_id: str, role: Role, reason: str, note: str) -> None:
+        number = self._round(book_id) + 1
+        # With it, by a trigger, comes the person's part in the new round.
+        self._connection.execute(
+            insert(LEDGER_REOPENING).values(
+                book_id=book_id,
+                round=number,
+                person_id=self.user.id,
+                role=role.value,
+                reason=reason,
+                note=clean(note),
+                at=self._now(),
+            )
+        )
+        self._note_line("ledger_reopen", book_id, None, note, f"{reason} {number} {role.value}")
+
+    def _round(self, book_id: str) -> int:
+        """The round that is on."""
+        query = select(func.max(LEDGER_REOPENING.c.round)).where(
+            LEDGER_REOPENING.c.book_id == book_id
+        )
+        return self._connection.execute(query).scalar() or 1
+
+    def _statement(self, book_id: str) -> int:
+        """Number of the keyer's latest statement; an earlier one stays, and counts no more."""
+        query = select(func.max(LEDGER_READING.c.statement)).where(
+            LEDGER_READING.c.book_id == book_id,
+            LEDGER_READING.c.round == self._round(book_id),
+        )
+        return self._connection.execute(query).scalar() or 0
+
+    def _add_line(
+        self,
+        book_id: str,
+        role: Role,
+        statement: int,
+        line: str,
+        text: str,
+        attempt: int,
+        difference: str | None = None,
+    ) -> None:
+        self._connection.execute(
+            insert(LEDGER_READING).values(
+                book_id=book_id,
+                round=self._round(book_id),
+                person_id=self.user.id,
+                role=role.value,
+                statement=statement,
+                line=line,
+                attempt=attempt,
+                text=text,
+                difference=difference,
+                at=self._now(),
+            )
+        )
+        event = "ledger_state" if role is Role.KEYER else "ledger_verify"
+        self._note_line(event, book_id, line, text, str(attempt))
+
+    def _note_line(self, event: str, book_id: str, line: str | None, text: str, what: str) -> None:
+        value = Value(Said.WRITTEN, text) if text.strip() else BLANK
+        self._note(event, field=line, after=value, with_values=True, detail=f"{book_id} {what}")
