@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from hotich_tui.cli.demo.world import join
 from hotich_tui.cli.registry_link import open_registry
 from hotich_tui.domain.lifecycle import WrongRole
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.registry.server import EmbeddedRegistry
-from hotich_tui.sync import enrol, sync
+from hotich_tui.sync import sync
 from hotich_tui.ui.screens.earlier import EarlierScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.wire.payload import natural_key
@@ -42,17 +43,6 @@ def registered(commune: Commune) -> str:
         return reads.version(version_id).record_id
 
 
-def joined(commune: Commune, registry: EmbeddedRegistry) -> None:
-    station = commune.station
-    enrol(
-        station.outbox,
-        registry_url=registry.url,
-        code=registry.storage.new_code(station.commune),
-        station_id=station.station_id,
-        station_name=station.commune_name,
-    )
-
-
 def elsewhere(registry: EmbeddedRegistry) -> None:
     """The same birth, in a book of another commune."""
     other = Station(registry, "11111")
@@ -70,19 +60,15 @@ async def keyed_again(s: Seat) -> KeyingScreen:
         await go_to(s, screen, key)
         s.type(f"\x15{text}\t")
         await s.until(lambda k: k in screen.keyed, key)
-    await s.until(lambda: stored_type(s))
+    await s.until(lambda: any("bản ghi trước" in n.message for n in s.app._notifications))
     return screen
-
-
-def stored_type(s: Seat) -> bool:
-    return any("bản ghi trước" in n.message for n in s.app._notifications)
 
 
 async def test_found_here_and_at_the_registry_and_linked(
     commune: Commune, seat: Opened, registry: EmbeddedRegistry
 ) -> None:
     first = registered(commune)
-    joined(commune, registry)
+    join(commune.station, registry)
     assert sync(commune.station.outbox, commune.home).exit_code == 0
     elsewhere(registry)
     commune.book(year=2012, number="02")
@@ -120,7 +106,7 @@ async def test_without_the_registry_the_work_goes_on(
 ) -> None:
     """It is gone: a sentence says so, what is here is shown and can be linked."""
     first = registered(commune)
-    joined(commune, registry)
+    join(commune.station, registry)
     registry.__exit__()
     commune.book(year=2012, number="02")
     async with seat(registry=open_registry) as s:
