@@ -90,7 +90,7 @@ async def test_found_here_and_at_the_registry_and_linked(
         assert screen.form.remark(TYPE).text.startswith("✎")
     desk = commune.desk("N1")
     note = desk.keying.open(version_id).readings[TYPE].note
-    assert note == "bản ghi trước: KS 01/1998 (1998) · số thứ tự 1 · xã Mẫu"
+    assert note == "bản ghi trước: KS 01/1998 · số thứ tự 1 · xã Mẫu"
     assert stored(commune, TYPE) == Value(Said.WRITTEN, "2"), "the value is the book's"
     trail = [(r.event, r.detail) for r in commune.desk("T1").history(version_id)]
     assert [one for one in trail if one[0].startswith("earlier")] == [

@@ -78,7 +78,8 @@ class EarlierScreen(ListScreen):
         return Text.assemble((f"{where:<16} ", "cyan"), (self._told(place), "bold"))
 
     def _told(self, place: Place) -> str:
-        book = clean(f"{place.register} {place.book} ({place.year})")
+        year = "" if str(place.year) in place.book else f" ({place.year})"
+        book = clean(f"{place.register} {place.book}{year}")
         return self.say("earlier.place", book=book, ordinal=place.ordinal, place=clean(place.place))
 
     def action_link(self) -> None:
