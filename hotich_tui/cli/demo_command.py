@@ -57,6 +57,7 @@ def _played(records: int, seed: int, *, as_json: bool) -> None:
 
 def _open(seed: int) -> None:
     from hotich_tui.cli.extract import open_extract
+    from hotich_tui.cli.registry_link import open_registry
     from hotich_tui.cli.screens import run_screens
     from hotich_tui.ui.app import HotichApp
 
@@ -72,7 +73,14 @@ def _open(seed: int) -> None:
             return office
 
         notice = _notice(home)
-        app = HotichApp(connect, home=home, notice=notice, typing="telex", hints=open_extract)
+        app = HotichApp(
+            connect,
+            home=home,
+            notice=notice,
+            typing="telex",
+            hints=open_extract,
+            registry=open_registry,
+        )
         try:
             run_screens(app)
         finally:

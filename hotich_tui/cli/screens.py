@@ -54,6 +54,7 @@ def open_screens() -> None:
         return Office(SqlStation.open(home, passphrase=passphrase, key=key))
 
     from hotich_tui.cli.extract import open_extract
+    from hotich_tui.cli.registry_link import open_registry
 
     run_screens(
         HotichApp(
@@ -65,6 +66,7 @@ def open_screens() -> None:
             keymap=settings.keymap,
             office_says={"ethnic_group": settings.ethnic_group},
             hints=open_extract,
+            registry=open_registry,
         )
     )
 

@@ -5,7 +5,21 @@ from collections.abc import Sequence
 from hotich_tui.domain.dates import export_text
 from hotich_tui.domain.matching import IDENTIFIED, Match, MatchClass, Sought, again_of
 from hotich_tui.domain.personal_id import plain_number
+from hotich_tui.domain.register import Field, Meaning, Register
+from hotich_tui.domain.values import Said, Value
 from hotich_tui.vietnamese import canonical
+
+_AGAIN = "Đăng ký lại"
+"""As the ministry's code lists call it."""
+
+
+def is_again(register: Register, field: Field, value: Value | None) -> bool:
+    """Whether a value of an entry says that its event was registered before: a birth or a death,
+    which happen once."""
+    if field.meaning is not Meaning.REGISTRATION_TYPE or field.code_list is None or value is None:
+        return False
+    once = any(person.event for person in register.persons)
+    return once and value.said is Said.WRITTEN and field.code_list.labels.get(value.text) == _AGAIN
 
 
 def mark_alike(matches: Sequence[Match]) -> list[Match]:

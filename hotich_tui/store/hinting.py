@@ -145,6 +145,9 @@ class HintWork(HintReads, Writing):
         if self._connection.execute(known.limit(1)).first() is None:
             self._note(LOOK, version_id=version_id, detail=f"{person} {count}")
 
+    def note_earlier(self, version_id: str, event: str, detail: str) -> None:
+        self._note(event, version_id=version_id, detail=detail)
+
     def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
         who = self._who(version_id, Role.KEYER)
         rows = [

@@ -48,7 +48,7 @@ _RECENT_READINGS = 20_000
 _QUIET_EVENTS = (
     *("key", "verify", "decide"),
     *("hinted", "population_look", "population_take"),
-    *("population_confirmed", "population_overtyped"),
+    *("population_confirmed", "population_overtyped", "earlier_asked", "earlier_linked"),
     *("match", "look_match", "export_match", "decide_match", "import_minutes"),
 )
 """Field by field, or about the population: they move no record."""

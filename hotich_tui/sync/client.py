@@ -15,7 +15,13 @@ import httpx
 from pydantic import ValidationError
 
 from hotich_tui.sync.errors import NotReached, SyncError
-from hotich_tui.wire.messages import BatchAnswer, EnrolAnswer, RecordsPage
+from hotich_tui.wire.messages import (
+    BatchAnswer,
+    EarlierAnswer,
+    EarlierRecord,
+    EnrolAnswer,
+    RecordsPage,
+)
 from hotich_tui.workflow.ports import StationIdentity, StoredBatch, Verdict
 
 T = TypeVar("T")
@@ -170,6 +176,25 @@ class Client:
             found.update({r.record_id: r.payload for r in read.records})
             after = read.next
         return found
+
+    def earlier(self, event: str, name: str, birth: str, person: str) -> list[EarlierRecord]:
+        """Records of one event, over all communes.
+
+        Args:
+            birth: A whole date, `dd.mm.yyyy`.
+            person: Who asks, for the registry's log.
+
+        Raises:
+            NotReached: Not answered within the tries, or not as a registry does.
+            SyncError: Not signed in.
+        """
+        body = {"event": event, "name": name, "birth": birth, "person": person}
+
+        def ask() -> list[EarlierRecord]:
+            response = self._request("POST", "/v1/earlier", json=body)
+            return EarlierAnswer.model_validate_json(_json_text(response)).records
+
+        return self._until_answered(ask)
 
     def _until_answered(self, ask: Callable[[], T]) -> T:
         for attempt in range(self._patience.tries):

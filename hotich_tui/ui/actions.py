@@ -59,6 +59,7 @@ _SHOWN = {
     "finding": "decide next park leave",
     "figures": "leave",
     "waiting": "open leave",
+    "earlier": "link leave",
     "confirm": "accept leave",
     "search": "leave",
     "new_book": "next save leave",
@@ -72,7 +73,7 @@ _HIDDEN = {
     "home": "parked review figures new_book refresh"
     " waiting_1 waiting_2 waiting_3 waiting_4 waiting_5 waiting_6 waiting_7",
     "keying": "take take_second candidate candidate_next jump typing raw step review ditto back"
-    " next_page back_page birth blank_group doubt note take_back leave",
+    " next_page back_page birth earlier blank_group doubt note take_back leave",
     "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
     "looking": "up down park",
     "adjudicating": "third park",
@@ -85,6 +86,7 @@ _HIDDEN = {
     "finding": "up down",
     "figures": "up down",
     "waiting": "up down",
+    "earlier": "up down",
     "new_book": "back",
     "ledger": "back up down",
     "balance": "up down",

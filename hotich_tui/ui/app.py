@@ -29,6 +29,7 @@ from hotich_tui.vietnamese import clean, fold
 if TYPE_CHECKING:
     from hotich_tui.domain.matching import Hints
     from hotich_tui.workflow.desk import Desk
+    from hotich_tui.workflow.earlier import Registry
     from hotich_tui.workflow.office import Office
     from hotich_tui.workflow.ports import Station
 
@@ -121,6 +122,8 @@ class HotichApp(App[None]):
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
         office_says: What the office says of nearly every entry: see `domain.ledger.OFFICE`.
+        hints: Opens the population extract of a station.
+        registry: Opens the way to a station's registry, for earlier records.
     """
 
     CSS_PATH = "styles/app.tcss"
@@ -144,6 +147,7 @@ class HotichApp(App[None]):
         keymap: str = DEFAULT,
         office_says: Mapping[str, str] | None = None,
         hints: "Callable[[Station], Hints | None] | None" = None,
+        registry: "Callable[[Station], Registry] | None" = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -156,6 +160,7 @@ class HotichApp(App[None]):
         self.clock = clock
         self.office_says = dict(office_says or {})
         self._hints = hints
+        self._to_registry = registry
         self._told: set[str] = set()
         self.office: Office | None = None
         self.desk: Desk | None = None
@@ -263,6 +268,16 @@ class HotichApp(App[None]):
         if self._hints is None or self.office is None:
             return None
         return self._hints(self.office.station)
+
+    def open_registry(self) -> "Registry":
+        """Where the station may ask for earlier records.
+
+        Raises:
+            HotichError: Nowhere.
+        """
+        if self._to_registry is None or self.office is None:
+            raise HotichError("earlier.no_registry")
+        return self._to_registry(self.office.station)
 
     def tell_once(self, error: HotichError) -> None:
         """Show what is wrong with something that work can do without, once."""

@@ -14,6 +14,7 @@ from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.balancing import Balancing
 from hotich_tui.workflow.books import Books
 from hotich_tui.workflow.by_exception import ByException
+from hotich_tui.workflow.earlier import Earlier
 from hotich_tui.workflow.efforts import Efforts, verification_flags
 from hotich_tui.workflow.hinting import Hinting
 from hotich_tui.workflow.keying import KEYABLE, Keying
@@ -39,6 +40,7 @@ class Desk:
         self.books = Books(station, user)
         self.keying = Keying(station, user, policy)
         self.hinting = Hinting(station, user, policy)
+        self.earlier = Earlier(station, user)
         self.verifying = Verifying(station, user, policy)
         self.adjudicating = Adjudicating(station, user, random)
         self.approving = Approving(station, user)

@@ -48,6 +48,15 @@ class HintWork(HintReads, Protocol):
         """
         ...
 
+    def note_earlier(self, version_id: str, event: str, detail: str) -> None:
+        """That an earlier record of the same event was looked for, or linked.
+
+        Args:
+            event: ``earlier_asked`` or ``earlier_linked``.
+            detail: Where, and the id of the record; nobody's name.
+        """
+        ...
+
     def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
         """Keep what a candidate that was taken proposes: field -> text."""
         ...

@@ -2,14 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 from textual.geometry import Region
 
+from hotich_tui.cli.demo.world import join
 from hotich_tui.cli.extract import open_extract
 from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.matching import FIELDS, Agreement, Candidate, Hints, Part, Person
@@ -21,7 +24,7 @@ from hotich_tui.messages import say
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.registry.server import EmbeddedRegistry
-from hotich_tui.sync import enrol, sync
+from hotich_tui.sync import sync
 from hotich_tui.sync.client import Client
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
@@ -60,6 +63,18 @@ def load(commune: Commune, people: int = 300) -> Synthetic:
 def give_hints(monkeypatch: pytest.MonkeyPatch, *, shown: bool = True) -> None:
     """The lot of every record, as the test wants it."""
     monkeypatch.setattr(Hinting, "shown", lambda self, record_id: shown)
+
+
+@asynccontextmanager
+async def keying_with_hints(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch, **settings: Any
+) -> AsyncIterator[tuple[Seat, KeyingScreen]]:
+    """A keyer at a new record of a new book, whose lot lets hints be shown, and the extract."""
+    load(commune)
+    give_hints(monkeypatch)
+    commune.book()
+    async with seat(hints=open_extract, **settings) as s:
+        yield s, await keying(s)
 
 
 async def take_the_child(s: Seat, screen: KeyingScreen) -> None:
@@ -140,11 +155,7 @@ async def test_the_books_mother_is_what_arrives(
 async def test_nothing_moves_when_candidates_come(
     commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    load(commune)
-    give_hints(monkeypatch)
-    commune.book()
-    async with seat(size, hints=open_extract) as s:
-        screen = await keying(s)
+    async with keying_with_hints(commune, seat, monkeypatch, size=size) as (s, screen):
 
         def places() -> dict[int, Region]:
             return {id(w): w.region for w in screen.query("*") if w.is_on_screen}
@@ -192,13 +203,7 @@ def delivered(commune: Commune) -> dict[str, Value]:
     """What the registry has of the one record after a sync."""
     station = commune.station
     with EmbeddedRegistry(f"sqlite:///{(commune.home / 'registry.db').as_posix()}") as registry:
-        enrol(
-            station.outbox,
-            registry_url=registry.url,
-            code=registry.storage.new_code(station.commune),
-            station_id=station.station_id,
-            station_name=station.commune_name,
-        )
+        join(station, registry)
         assert sync(station.outbox, commune.home).exit_code == 0
         identity = station.outbox.identity()
         assert identity is not None
@@ -211,11 +216,7 @@ async def test_one_answer_confirms_one_group(
     commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mother and father stand in groups of their own: Enter on one leaves the other proposed."""
-    load(commune)
-    give_hints(monkeypatch)
-    commune.book()
-    async with seat(hints=open_extract) as s:
-        screen = await keying(s)
+    async with keying_with_hints(commune, seat, monkeypatch) as (s, screen):
         await take_the_child(s, screen)
         here = ""
         while here != "chaHoTen":
@@ -239,11 +240,7 @@ async def test_what_was_confirmed_may_be_doubted(
     commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl+T after Enter on a proposal: stored again as it is, with its mark."""
-    load(commune)
-    give_hints(monkeypatch)
-    commune.book()
-    async with seat(hints=open_extract) as s:
-        screen = await keying(s)
+    async with keying_with_hints(commune, seat, monkeypatch) as (s, screen):
         await take_the_child(s, screen)
         await go_to(s, screen, "meHoTen")
         s.type("\r")

@@ -13,6 +13,7 @@ from hotich_tui.domain.lifecycle import Role, State
 from hotich_tui.domain.recent import Recent
 from hotich_tui.domain.records import Position
 from hotich_tui.domain.register import Meaning
+from hotich_tui.domain.registered_again import is_again
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
@@ -20,6 +21,7 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
 from hotich_tui.ui.screens.dialogs import ConfirmDialog, TextDialog, ask_to_park
+from hotich_tui.ui.screens.earlier import EarlierScreen
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
 from hotich_tui.ui.screens.keying_hints import KeyingHints
 from hotich_tui.ui.screens.keying_offers import Offers
@@ -215,6 +217,8 @@ class KeyingScreen(FormScreen):
     def about(self, key: str) -> str:
         field = self.field(key)
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        if is_again(self.register, field, self.keyed.get(key)):
+            return self.say("earlier.again")
         before = self.draft.previous.get(key)
         if before is None or not before.text:
             return label
@@ -255,6 +259,8 @@ class KeyingScreen(FormScreen):
         after = _noted(reading, self._check(key) or self.remark(understood, sign))
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
+        if is_again(self.register, self.field(key), reading.value) and not reading.note:
+            self.app.notify(self.say("earlier.again"), markup=False, timeout=8)
         self.offers.show_new()
 
     # Hints from the population extract.
@@ -415,6 +421,19 @@ class KeyingScreen(FormScreen):
         for field in self.draft.to_key:
             if (field.person, field.part) == (subject, BIRTH):
                 self.visit(field.key)
+
+    def action_earlier(self) -> None:
+        """An event registered again: find its earlier record."""
+        self.after_letters(lambda: self.run_worker(self._earlier(), exclusive=True, group="done"))
+
+    async def _earlier(self) -> None:
+        await self.leave_field()
+        self.app.push_screen(EarlierScreen(self.desk, self.version_id, self._linked))
+
+    def _linked(self, reading: Reading) -> None:
+        """The registration type has a note now, on the disk already."""
+        self.entry.committed[reading.field] = reading
+        self.form.set_remark(reading.field, self._stored_remark(reading))
 
     def action_blank_group(self) -> None:
         """The rest of the group is blank in the book."""

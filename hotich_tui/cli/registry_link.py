@@ -1,0 +1,24 @@
+"""The registry of a station, for the keyer's form."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotich_tui.workflow.earlier import Registry
+    from hotich_tui.workflow.ports import Station
+
+
+def open_registry(station: "Station") -> "Registry":
+    """Where a station may ask for earlier records.
+
+    Raises:
+        HotichError: It is enrolled nowhere.
+    """
+    from hotich_tui.store import SqlStation
+    from hotich_tui.sync.earlier import AskedOnce
+    from hotich_tui.sync.errors import SyncError
+
+    assert isinstance(station, SqlStation)
+    identity = station.outbox.identity()
+    if identity is None:
+        raise SyncError("earlier.not_enrolled")
+    return AskedOnce(identity)
