@@ -75,6 +75,8 @@ class VerifyingScreen(FormScreen):
         self._settled: set[str] = set()
         self._again: list[str] = []
         """Fields to read again that the cursor could not go back to at once."""
+        self.changes: dict[str, Value | None] = {}
+        """What reads differently where one looks over: it outlives a way back to this screen."""
 
     def on_mount(self) -> None:
         """Show the record."""
@@ -94,7 +96,7 @@ class VerifyingScreen(FormScreen):
     def _show(self, check: Check) -> None:
         self.check = check
         self.stopwatch.begin()
-        self._now, self._again = {}, []
+        self._now, self._again, self.changes = {}, [], {}
         self._settled = {c.key for c in check.blind if c.outcome.closed}
         self.order = [c.key for c in check.blind]
         # An open field is empty: a reading that stood there might be taken for a second one.
@@ -223,6 +225,11 @@ class VerifyingScreen(FormScreen):
         self.stopwatch.wait()
         try:
             check = await self.call(self.desk.verifying.look, self.check.version.id)
+        except Incomplete as error:
+            self.stopwatch.answered()
+            self.refuse(error)
+            self.go_to(error.fields[0])
+            return
         except HotichError as error:
             self.stopwatch.answered()
             self.refuse(error)
@@ -272,8 +279,9 @@ class VerifyingScreen(FormScreen):
         except Incomplete as error:
             self.stopwatch.answered()
             await self.take_up()
-            self.refuse(error)
             blind = [key for key in error.fields if key in self.order]
+            look = len(error.fields) - len(blind)
+            self.status.warn(self.say("checks.still_open", blind=len(blind), look=look))
             if blind:
                 self.go_to(blind[0])
             else:
