@@ -10,19 +10,12 @@ from hotich_tui.cli.demo import play
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.population import as_extracted
 from hotich_tui.domain.lifecycle import Event
-<<<<<<< HEAD
 from hotich_tui.domain.personal_id import id_warnings, is_number
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import How
 from hotich_tui.store import SqlStation
-from hotich_tui.store.tables import AUDIT, PERSON
-from hotich_tui.workflow.hinting import Hinting
-=======
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import How
-from hotich_tui.store import SqlStation
 from hotich_tui.store.tables import AUDIT, BOOK, PERSON, RECORD, VERSION
->>>>>>> look-5
+from hotich_tui.workflow.hinting import Hinting
 
 RECORDS, SEED = 3, 9
 """Enough for a dispute: the second record has a slip of its keyer. With this seed the extract says
@@ -117,7 +110,6 @@ def test_every_trouble_stands_in_the_trail(monkeypatch: pytest.MonkeyPatch) -> N
     assert played.equal and played.acknowledged == played.approved == RECORDS
 
 
-<<<<<<< HEAD
 def _fields(detail: str) -> list[str]:
     """`child meHoTen,chaHoTen` of a candidate that was taken."""
     _, _, fields = detail.partition(" ")
@@ -145,13 +137,10 @@ def test_the_extract_is_as_extracts_are() -> None:
     assert {person.ethnicity for person in found} > {"Tày", "Nùng"}
 
 
-def _keyed_again(trail: list[Row], version_id: str, *, after: int) -> None:
-=======
 def _again(
     trail: list[Row], version_id: str, *, after: int
 ) -> tuple[set[str], dict[str, set[str]]]:
     """The fields that were marked, and those that were keyed and verified after that."""
->>>>>>> look-5
     own = [r for r in trail if r.version_id == version_id]
     (marks,) = [r.detail for r in own if r.event in ("mark", Event.CORRECT.value)]
     # What a correction takes over from the version before is nobody's keying.
