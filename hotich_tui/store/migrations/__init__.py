@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from hotich_tui.store.errors import TooNew, translated
+from hotich_tui.store.migrations import append_only
 
 HEAD = "0010"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
@@ -17,7 +18,7 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "00
 def triggers() -> list[str]:
     """Every trigger of the station, one statement each."""
     text = resources.files(__package__).joinpath("triggers.sql").read_text("utf-8")
-    return _statements(text, ";;")
+    return [*append_only.statements(), *_statements(text, ";;")]
 
 
 def base_schema() -> list[str]:
@@ -46,7 +47,7 @@ def current(engine: Engine) -> str | None:
 def migrate(engine: Engine, *, target: str = HEAD) -> bool:
     """Bring the schema to a revision; True where something was done.
 
-    Triggers are dropped first and recreated from the one file at the end, in the same
+    Triggers are dropped first and recreated from the files at the end, in the same
     transaction, whatever the revision did. A station with a schema is copied first, under the
     same key, to `station.before-REVISION.db` beside it.
 
@@ -105,7 +106,7 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def create_triggers(connection: Connection, wanted: Iterable[str] | None = None) -> None:
-    """Create the triggers of the one file."""
+    """Create the station's triggers."""
     for statement in triggers() if wanted is None else wanted:
         connection.exec_driver_sql(statement)
 

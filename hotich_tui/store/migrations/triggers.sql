@@ -1,14 +1,7 @@
--- Every trigger of the station, recreated from here after each migration.
--- Statements end with ";;" because trigger bodies hold ";".
+-- Every trigger of the station but those that keep rows as they are (append_only.py), recreated from
+-- here after each migration. Statements end with ";;" because trigger bodies hold ";".
 
--- Append-only tables: no update, no delete, no second row of an id (INSERT OR REPLACE included).
-CREATE TRIGGER reading_no_update BEFORE UPDATE ON reading
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER reading_no_delete BEFORE DELETE ON reading
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER reading_no_reuse BEFORE INSERT ON reading
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM reading WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+-- Who reads and decides what, and when.
 CREATE TRIGGER reading_no_third BEFORE INSERT ON reading
 WHEN NEW.role = 'verifier' AND EXISTS (
     SELECT 1 FROM reading WHERE role = 'verifier' AND version_id = NEW.version_id
@@ -32,14 +25,6 @@ WHEN NEW.how = 'proposal' AND NOT (NEW.role = 'keyer' AND NEW.said = 'written' A
     AND fate = 'confirmed'))
 BEGIN SELECT RAISE(ABORT, 'law: nothing like this was proposed'); END;;
 
-CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER decision_no_reuse BEFORE INSERT ON decision
-WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id
-    OR (version_id = NEW.version_id AND round = NEW.round AND field = NEW.field))
-BEGIN SELECT RAISE(ABORT, 'law: a decision is final'); END;;
 CREATE TRIGGER decision_in_time BEFORE INSERT ON decision
 WHEN NOT EXISTS (SELECT 1 FROM version
     WHERE id = NEW.version_id AND round = NEW.round AND state = 'disputed')
@@ -49,54 +34,16 @@ WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER effort_no_update BEFORE UPDATE ON effort
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER effort_no_delete BEFORE DELETE ON effort
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER effort_no_reuse BEFORE INSERT ON effort
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM effort WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER effort_has_part BEFORE INSERT ON effort
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER marking_no_update BEFORE UPDATE ON marking
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER marking_no_delete BEFORE DELETE ON marking
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER marking_no_reuse BEFORE INSERT ON marking
-WHEN EXISTS (SELECT 1 FROM marking WHERE id = NEW.id
-    OR (version_id = NEW.version_id AND round = NEW.round))
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER marking_in_time BEFORE INSERT ON marking
 WHEN NOT EXISTS (SELECT 1 FROM version
     WHERE id = NEW.version_id AND round = NEW.round AND state = 'returned')
 BEGIN SELECT RAISE(ABORT, 'law: not returned'); END;;
 
-CREATE TRIGGER correction_no_update BEFORE UPDATE ON correction
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER correction_no_reuse BEFORE INSERT ON correction
-WHEN EXISTS (SELECT 1 FROM correction WHERE version_id = NEW.version_id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-
-CREATE TRIGGER parking_no_update BEFORE UPDATE ON parking
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER parking_no_delete BEFORE DELETE ON parking
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER parking_no_reuse BEFORE INSERT ON parking
-WHEN EXISTS (SELECT 1 FROM parking WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-
-CREATE TRIGGER approved_no_update BEFORE UPDATE ON approved
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER approved_no_delete BEFORE DELETE ON approved
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER approved_no_reuse BEFORE INSERT ON approved
-WHEN EXISTS (SELECT 1 FROM approved WHERE version_id = NEW.version_id)
-BEGIN SELECT RAISE(ABORT, 'law: approved already'); END;;
 CREATE TRIGGER approved_in_time BEFORE INSERT ON approved
 WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND state = 'verified')
 BEGIN SELECT RAISE(ABORT, 'law: not verified'); END;;
@@ -105,10 +52,6 @@ WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER audit_no_reuse BEFORE INSERT ON audit
 WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'law: the audit log is gapless'); END;;
@@ -169,12 +112,6 @@ CREATE TRIGGER version_is_approved BEFORE UPDATE OF state ON version
 WHEN NEW.state = 'approved' AND NOT EXISTS (
     SELECT 1 FROM approved JOIN outbox USING (version_id) WHERE version_id = OLD.id)
 BEGIN SELECT RAISE(ABORT, 'law: nobody approved it'); END;;
-CREATE TRIGGER record_stays BEFORE DELETE ON record
-BEGIN SELECT RAISE(ABORT, 'law: records stay'); END;;
-CREATE TRIGGER record_no_reuse BEFORE INSERT ON record
-WHEN EXISTS (SELECT 1 FROM record WHERE id = NEW.id
-    OR (book_id = NEW.book_id AND ordinal = NEW.ordinal))
-BEGIN SELECT RAISE(ABORT, 'law: records stay'); END;;
 CREATE TRIGGER person_stays BEFORE DELETE ON person
 BEGIN SELECT RAISE(ABORT, 'law: people stay'); END;;
 CREATE TRIGGER person_no_reuse BEFORE INSERT ON person
@@ -206,14 +143,6 @@ WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
 BEGIN SELECT RAISE(ABORT, 'law: this round is not on'); END;;
 
 -- A round that two people agreed on is keyed afresh, when a third person asks: neither of the two.
-CREATE TRIGGER ledger_reopening_no_update BEFORE UPDATE ON ledger_reopening
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_reopening_no_delete BEFORE DELETE ON ledger_reopening
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_reopening_no_reuse BEFORE INSERT ON ledger_reopening
-WHEN EXISTS (SELECT 1 FROM ledger_reopening WHERE id = NEW.id
-    OR (book_id = NEW.book_id AND round = NEW.round))
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_reopening_in_time BEFORE INSERT ON ledger_reopening
 WHEN NEW.round IS NOT (SELECT round + 1 FROM ledger_now WHERE book_id = NEW.book_id)
     OR NOT EXISTS (SELECT 1 FROM ledger_settled
@@ -228,13 +157,6 @@ CREATE TRIGGER ledger_reopening_takes_part AFTER INSERT ON ledger_reopening
 BEGIN INSERT INTO ledger_part (book_id, person_id, role, round)
 VALUES (NEW.book_id, NEW.person_id, NEW.role, NEW.round); END;;
 
-CREATE TRIGGER ledger_reading_no_update BEFORE UPDATE ON ledger_reading
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_reading_no_delete BEFORE DELETE ON ledger_reading
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_reading_no_reuse BEFORE INSERT ON ledger_reading
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_reading WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_reading_no_third BEFORE INSERT ON ledger_reading
 WHEN NEW.role = 'verifier' AND EXISTS (
     SELECT 1 FROM ledger_reading WHERE role = 'verifier' AND book_id = NEW.book_id
@@ -258,14 +180,6 @@ WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER ledger_decision_no_update BEFORE UPDATE ON ledger_decision
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_decision_no_delete BEFORE DELETE ON ledger_decision
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_decision_no_reuse BEFORE INSERT ON ledger_decision
-WHEN EXISTS (SELECT 1 FROM ledger_decision WHERE id = NEW.id
-    OR (book_id = NEW.book_id AND round = NEW.round AND line = NEW.line))
-BEGIN SELECT RAISE(ABORT, 'law: a decision is final'); END;;
 CREATE TRIGGER ledger_decision_in_time BEFORE INSERT ON ledger_decision
 WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
     OR NOT EXISTS (SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id
@@ -276,13 +190,6 @@ WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER ledger_explanation_no_update BEFORE UPDATE ON ledger_explanation
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_explanation_no_delete BEFORE DELETE ON ledger_explanation
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_explanation_no_reuse BEFORE INSERT ON ledger_explanation
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_explanation WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER ledger_explanation_in_time BEFORE INSERT ON ledger_explanation
 WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
     OR NOT EXISTS (SELECT 1 FROM ledger_reading WHERE book_id = NEW.book_id
@@ -293,13 +200,6 @@ WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER ledger_closing_no_update BEFORE UPDATE ON ledger_closing
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_closing_no_delete BEFORE DELETE ON ledger_closing
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER ledger_closing_no_reuse BEFORE INSERT ON ledger_closing
-WHEN EXISTS (SELECT 1 FROM ledger_closing WHERE book_id = NEW.book_id AND round = NEW.round)
-BEGIN SELECT RAISE(ABORT, 'law: closed already'); END;;
 CREATE TRIGGER ledger_closing_in_time BEFORE INSERT ON ledger_closing
 WHEN NEW.round IS NOT (SELECT round FROM ledger_now WHERE book_id = NEW.book_id)
     OR NOT EXISTS (SELECT 1 FROM ledger_settled
@@ -315,15 +215,7 @@ WHEN NOT EXISTS (SELECT 1 FROM ledger_part WHERE book_id = NEW.book_id AND round
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
--- Which fields are blind, how verifiers stand, what became of seeds: written once, in time.
-CREATE TRIGGER blind_no_update BEFORE UPDATE ON blind
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER blind_no_delete BEFORE DELETE ON blind
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER blind_no_reuse BEFORE INSERT ON blind
-WHEN EXISTS (SELECT 1 FROM blind WHERE id = NEW.id
-    OR (version_id = NEW.version_id AND round = NEW.round AND field = NEW.field))
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
+-- Which fields are blind, how verifiers stand, what became of seeds: written in time.
 CREATE TRIGGER blind_has_part BEFORE INSERT ON blind
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
@@ -338,13 +230,6 @@ WHEN NOT EXISTS (
         AND round = NEW.round AND field = NEW.field)
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
-CREATE TRIGGER hand_over_no_update BEFORE UPDATE ON hand_over
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER hand_over_no_delete BEFORE DELETE ON hand_over
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER hand_over_no_reuse BEFORE INSERT ON hand_over
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM hand_over WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER hand_over_has_part BEFORE INSERT ON hand_over
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
@@ -356,14 +241,6 @@ WHEN NOT EXISTS (
         OR (NEW.role = 'verifier' AND state = 'keyed')))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
-CREATE TRIGGER standing_no_update BEFORE UPDATE ON standing
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER standing_no_delete BEFORE DELETE ON standing
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER standing_no_reuse BEFORE INSERT ON standing
-WHEN EXISTS (SELECT 1 FROM standing WHERE id = NEW.id
-    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER standing_has_part BEFORE INSERT ON standing
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
@@ -375,14 +252,6 @@ WHEN NOT EXISTS (
         OR (NEW.role = 'verifier' AND state = 'keyed')))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
-CREATE TRIGGER trial_no_update BEFORE UPDATE ON trial
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER trial_no_delete BEFORE DELETE ON trial
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER trial_no_reuse BEFORE INSERT ON trial
-WHEN EXISTS (SELECT 1 FROM trial WHERE id = NEW.id
-    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER trial_has_part BEFORE INSERT ON trial
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
@@ -394,14 +263,6 @@ WHEN NOT EXISTS (
         OR (NEW.role = 'verifier' AND state = 'keyed')))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
-CREATE TRIGGER hinted_no_update BEFORE UPDATE ON hinted
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER hinted_no_delete BEFORE DELETE ON hinted
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER hinted_no_reuse BEFORE INSERT ON hinted
-WHEN EXISTS (SELECT 1 FROM hinted WHERE id = NEW.id
-    OR (version_id = NEW.version_id AND round = NEW.round AND person_id = NEW.person_id))
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER hinted_has_part BEFORE INSERT ON hinted
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
@@ -411,13 +272,6 @@ WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW
     AND state IN ('drafting', 'returned'))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
-CREATE TRIGGER proposal_no_update BEFORE UPDATE ON proposal
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER proposal_no_delete BEFORE DELETE ON proposal
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER proposal_no_reuse BEFORE INSERT ON proposal
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM proposal WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER proposal_has_part BEFORE INSERT ON proposal
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
@@ -427,13 +281,6 @@ WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW
     AND state IN ('drafting', 'returned'))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
-CREATE TRIGGER match_decision_no_update BEFORE UPDATE ON match_decision
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER match_decision_no_delete BEFORE DELETE ON match_decision
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER match_decision_no_reuse BEFORE INSERT ON match_decision
-WHEN NEW.id IS NOT NULL AND EXISTS (SELECT 1 FROM match_decision WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER match_decision_in_time BEFORE INSERT ON match_decision
 WHEN NOT EXISTS (
     SELECT 1 FROM version JOIN finding ON finding.version_id = version.id
@@ -460,14 +307,6 @@ WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this'); END;;
 
 -- Who has seen what the population says of a record never verifies it, and the other way round.
-CREATE TRIGGER match_look_no_update BEFORE UPDATE ON match_look
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER match_look_no_delete BEFORE DELETE ON match_look
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
-CREATE TRIGGER match_look_no_reuse BEFORE INSERT ON match_look
-WHEN EXISTS (SELECT 1 FROM match_look
-    WHERE record_id = NEW.record_id AND person_id = NEW.person_id)
-BEGIN SELECT RAISE(ABORT, 'law: append-only'); END;;
 CREATE TRIGGER match_look_no_verifier BEFORE INSERT ON match_look
 WHEN EXISTS (SELECT 1 FROM part JOIN version ON version.id = part.version_id
     WHERE version.record_id = NEW.record_id AND part.person_id = NEW.person_id

@@ -1,0 +1,46 @@
+"""The tables in which a row stays as it was written, and the triggers that keep them so."""
+
+from collections.abc import Iterator, Mapping
+
+APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
+    "record": ("id", "book_id, ordinal"),
+    "reading": ("id",),
+    "decision": ("id", "version_id, round, field"),
+    "effort": ("id",),
+    "marking": ("id", "version_id, round"),
+    "correction": ("version_id",),
+    "parking": ("id",),
+    "approved": ("version_id",),
+    # Its numbers have no gap, which says more: a trigger of its own.
+    "audit": (),
+    "ledger_reopening": ("id", "book_id, round"),
+    "ledger_reading": ("id",),
+    "ledger_decision": ("id", "book_id, round, line"),
+    "ledger_explanation": ("id",),
+    "ledger_closing": ("book_id, round",),
+    "blind": ("id", "version_id, round, field"),
+    "hand_over": ("id",),
+    "standing": ("id", "version_id, round, person_id"),
+    "trial": ("id", "version_id, round, person_id"),
+    "hinted": ("id", "version_id, round, person_id"),
+    "proposal": ("id",),
+    "match_look": ("record_id, person_id",),
+    "match_decision": ("id",),
+}
+"""Table -> its keys: what a second row may not have in common with the first, INSERT OR REPLACE
+included, which would take the first one's place."""
+
+
+def statements() -> Iterator[str]:
+    """A trigger each against changing, deleting and replacing rows."""
+    refuse = "BEGIN SELECT RAISE(ABORT, 'law: append-only'); END"
+    for table, keys in APPEND_ONLY.items():
+        yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
+        yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+        for number, key in enumerate(keys):
+            name = f"{table}_no_reuse_{number}" if number else f"{table}_no_reuse"
+            same = " AND ".join(f"{column} = NEW.{column}" for column in key.split(", "))
+            yield (
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {table}"
+                f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refuse}"
+            )
