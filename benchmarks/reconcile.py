@@ -6,7 +6,7 @@ so is building our index, which a station does once per extract. Each side's thr
 with the highest recall at a precision of at least 0.996; both ask a margin of 2 bits.
 
     uv run --group bench python benchmarks/reconcile.py [--people N] [--records N] [--noise 2]
-        [--quick] [--json] [--tuning]
+        [--u-pairs N] [--quick] [--json] [--tuning]
 """
 
 import argparse
@@ -304,6 +304,7 @@ def measure(people_count: int, count: int, seed: int, factor: float) -> dict[str
         "records": count,
         "seed": seed,
         "noise": factor,
+        "splink_u_pairs": shared.SETTINGS["peers"]["splink"]["u_pairs"],
         "cpu_s": _rounded(cpu),
         "wall_s": _rounded(wall),
         "recall": {name: point["recall"] for name, point in points.items()},
@@ -333,10 +334,15 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_300_000)
     parser.add_argument("--records", type=int, default=shared.SETTINGS["reconcile"]["records"])
     parser.add_argument("--noise", type=float, default=1.0, help="how strong, 1 or 2")
+    parser.add_argument(
+        "--u-pairs", type=int, help="Splink's random pairs; it advises 1e8, frozen is its default"
+    )
     parser.add_argument("--quick", action="store_true", help="20,000 people, 2,000 records")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--tuning", action="store_true", help="the seed for tuning")
     chosen = parser.parse_args()
+    if chosen.u_pairs:
+        shared.SETTINGS["peers"]["splink"]["u_pairs"] = chosen.u_pairs
     seed = shared.SETTINGS["seeds"]["tuning" if chosen.tuning else "reported"]
     people = min(chosen.people, 20_000) if chosen.quick else chosen.people
     records = min(chosen.records, 2_000) if chosen.quick else chosen.records

@@ -55,7 +55,10 @@ def compare(field: Field, first: Value | None, second: Value | None) -> Differen
     if left == right:
         return Difference.SAME
     kind = Difference(difference(left, right))
-    if kind is Difference.LETTERS and digits_swapped(left, right):
+    if kind is Difference.LETTERS and (
+        # 03/1998 and 30/1998, which without the zero have not even the same length.
+        digits_swapped(left, right) or digits_swapped(a.text, b.text)
+    ):
         return Difference.DIGITS_SWAPPED
     return kind
 

@@ -71,10 +71,15 @@ class ActionsProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """What matches, accents and case aside."""
-        wanted = fold(query).split()
+        wanted, found = fold(query).split(), False
         for name, text, key in self._rows():
             if all(word in fold(text) for word in wanted):
+                found = True
                 yield Hit(1.0, _row(text, key), lambda name=name: self._run(name), text)
+        if not found:
+            # Textual's own sentence is English.
+            language = self.app.language if isinstance(self.app, HotichApp) else "vi"
+            yield Hit(0.1, say("ui.no_command", language), lambda: None)
 
     def _rows(self) -> list[tuple[str, str, str]]:
         language = self.app.language if isinstance(self.app, HotichApp) else "vi"

@@ -14,7 +14,7 @@ from hotich_tui.domain.personal_id import id_warnings, is_number
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import How
 from hotich_tui.store import SqlStation
-from hotich_tui.store.tables import AUDIT, PERSON
+from hotich_tui.store.tables import AUDIT, BOOK, PERSON, RECORD, VERSION
 from hotich_tui.workflow.hinting import Hinting
 
 RECORDS, SEED = 3, 9
@@ -25,6 +25,7 @@ the same as the page in some fields, and in others not."""
 def test_every_trouble_stands_in_the_trail(monkeypatch: pytest.MonkeyPatch) -> None:
     trail: list[Row] = []
     staff: dict[str, str] = {}
+    registers: dict[str, str] = {}
     deliver = play._deliver
 
     def looked_at(station: SqlStation, *rest: object) -> tuple[int, bool]:
@@ -33,6 +34,10 @@ def test_every_trouble_stands_in_the_trail(monkeypatch: pytest.MonkeyPatch) -> N
             trail[:] = connection.execute(select(AUDIT).order_by(AUDIT.c.n)).fetchall()
             named = connection.execute(select(PERSON.c.id, PERSON.c.staff_no))
             staff.update({person_id: staff_no for person_id, staff_no in named})
+            of = select(VERSION.c.id, BOOK.c.register)
+            of = of.join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            joined = connection.execute(of.join(BOOK, BOOK.c.id == RECORD.c.book_id))
+            registers.update({version_id: code for version_id, code in joined})
         return deliver(station, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(play, "_deliver", looked_at)
@@ -83,12 +88,16 @@ def test_every_trouble_stands_in_the_trail(monkeypatch: pytest.MonkeyPatch) -> N
 
     # A return: marked by the chief, keyed and verified again in what is marked, and approved.
     (returned,) = rows(Event.RETURN.value)
-    _keyed_again(trail, returned.version_id, after=returned.n)
+    marks, fields = _again(trail, returned.version_id, after=returned.n)
+    assert fields == {"key": marks, "verify": marks}, "the others keep their verification"
 
-    # A reopening: a new version, with the marked field keyed afresh, approved beside the first.
+    # A reopening: a new version, with the marked field keyed afresh, approved beside the first. It
+    # is verified in full: its verifier answers for this version, the former for the one before.
     (reopened,) = rows(Event.CORRECT.value)
     assert who(reopened) == who(returned)
-    _keyed_again(trail, reopened.version_id, after=reopened.n)
+    marks, fields = _again(trail, reopened.version_id, after=reopened.n)
+    every = {f.key for f in load_register(registers[reopened.version_id]) if f.on_form}
+    assert fields == {"key": marks, "verify": every}
     assert len(rows(Event.APPROVE.value)) == RECORDS + 1
 
     # A ledger that does not balance: stated and read by two, explained by a third, then closed.
@@ -128,11 +137,14 @@ def test_the_extract_is_as_extracts_are() -> None:
     assert {person.ethnicity for person in found} > {"Tày", "Nùng"}
 
 
-def _keyed_again(trail: list[Row], version_id: str, *, after: int) -> None:
+def _again(
+    trail: list[Row], version_id: str, *, after: int
+) -> tuple[set[str], dict[str, set[str]]]:
+    """The fields that were marked, and those that were keyed and verified after that."""
     own = [r for r in trail if r.version_id == version_id]
     (marks,) = [r.detail for r in own if r.event in ("mark", Event.CORRECT.value)]
     # What a correction takes over from the version before is nobody's keying.
     later = [r for r in own if r.n > after and r.how != How.EARLIER_VERSION.value]
-    for event in ("key", "verify"):
-        assert {r.field for r in later if r.event == event} >= set(marks.split(",")), event
     assert [r.event for r in later].count(Event.APPROVE.value) == 1
+    events = ("key", "verify")
+    return set(marks.split(",")), {e: {r.field for r in later if r.event == e} for e in events}

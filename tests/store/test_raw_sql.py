@@ -186,6 +186,7 @@ WATCHING = {
 def test_what_watching_wrote_stays(commune: Commune, raw: Raw, table: str) -> None:
     values, seat = watching.full(1), desk(commune, "S1")
     version_id = commune.keyed(commune.book(), values)
+    watching.read_blind(seat, version_id, values)
     look(seat, version_id)
     with commune.station.engine.connect() as connection:
         before = connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()

@@ -115,8 +115,8 @@ class History:
             self.begin()
         else:
             able = [r for r in self.begun if r.state == ABLE.get(what, r.state)]
-            # Mostly one of the latest; now and then one that was left long ago.
-            near = able[-3:] if which % 4 else able
+            # One of the latest, or the one that was left longest: what is open holds back the rest.
+            near = able[-2:] if which % 2 else able[:1]
             if near:
                 getattr(self, what)(near[which % len(near)], much, good)
 
@@ -181,11 +181,11 @@ class History:
             self.sql("UPDATE version SET round = 2 WHERE id = ?", record.version_id)
             self._state(record, "keyed")
 
-    def park(self, record: Begun, _: int, good: bool) -> None:
+    def park(self, record: Begun, much: int, good: bool) -> None:
         """Left aside, or taken up again."""
         if record.state == "parked":
             self._state(record, record.before)
-        elif not good:
+        elif not good and much == 0:
             record.before = record.state
             self._state(record, "parked", record.before)
 
@@ -254,7 +254,7 @@ def test_carried_is_the_same_as_whole(commune: Commune, steps: Steps) -> None:
 
 
 @pytest.mark.soak
-@settings(QUICK, max_examples=2_000)
+@settings(QUICK, max_examples=300)
 @given(st.lists(step, min_size=20, max_size=120))
 def test_carried_is_the_same_as_whole_in_many(commune: Commune, steps: Steps) -> None:
     check(commune, steps)
@@ -287,17 +287,62 @@ def test_long_histories_go_through_every_standing(commune: Commune) -> None:
         assert kinds == {Trial, BlindRead, type(None)}
         assert any(record.against for record in history.begun)
         assert any(record.round > 1 for record in history.begun)
-        assert history.work.watched(RULES).carry.through > 0
+        carried = history.work._connection.exec_driver_sql("SELECT through FROM standing")
+        assert len(set(carried.scalars())) > 20
+
+
+def blinded(history: History) -> None:
+    """Two seeds missed: from here on everything is blind."""
+    for _ in range(2):
+        history.begin()
+        history.answer(history.begun[-1], 0, False)
+        history.finish(history.begun[-1], 0, True)
+
+
+def test_what_comes_late_counts_at_its_record(commune: Commune) -> None:
+    """A seed answered and a field decided on after other records were begun and ended."""
+    with begun(commune) as history:
+        history.begin()
+        early = history.begun[0]
+        history.park(early, 0, False)
+        blinded(history)
+        for _ in range(3):
+            history.begin()
+            record = history.begun[-1]
+            history.read(record, 2, True)
+            history.finish(record, 1, False)
+            history.begin()
+            history.finish(history.begun[-1], 0, True)
+            assert record.standing is Standing.BLIND and record.state == "disputed"
+            history.decide(record, 0, False)
+            history.compare()
+        history.park(early, 0, True)
+        history.answer(early, 0, True)
+        history.compare()
+
+
+def test_a_late_decision_is_not_carried_past(commune: Commune) -> None:
+    with begun(commune) as history:
+        blinded(history)
+        history.begin()
+        record = history.begun[-1]
+        history.read(record, 2, True)
+        history.finish(record, 1, False)
+        for _ in range(3):
+            history.begin()
+            history.finish(history.begun[-1], 0, True)
+        history.decide(record, 0, False)
+        history.compare()
+        assert history.whole() == Vigilance(
+            Standing.BLIND, caught=0.0, missed=1.75, fields=2, wrong=1
+        )
 
 
 def test_few_records_are_looked_at(commune: Commune) -> None:
     """Who finishes what they begin: the same few at the end of a long blind time as at its start;
     the control: by other rules everything is counted anew."""
     with begun(commune) as history:
-        for _ in range(3):
-            history.begin()
-            history.answer(history.begun[-1], 0, False)
-            history.finish(history.begun[-1], 0, True)
+        blinded(history)
         for _ in range(100):
             history.begin()
             record = history.begun[-1]
@@ -321,8 +366,10 @@ def test_a_standing_kept_before_anything_was_carried(commune: Commune) -> None:
         history.compare()
         whole = history.tails[-1]
         for record in history.begun:
-            history.read(record, 1, True)
-            history.finish(record, 0, True)
+            while record.state == "disputed":
+                history.decide(record, 0, True)
+            if record.state == "keyed":
+                history.finish(record, 0, True)
         history.begin()
         history.compare()
         assert whole > 10 and history.tails[-1] < 3

@@ -55,6 +55,7 @@ def test_names(a: str, b: str, named: Difference) -> None:
         (DATE, "02.1990", "1990", Difference.LETTERS),
         (NUMBER, "1/1998", "01/1998", Difference.SAME),
         (NUMBER, "12/1998", "21/1998", Difference.DIGITS_SWAPPED),
+        (NUMBER, "03/1998", "30/1998", Difference.DIGITS_SWAPPED),
         (ID, "090 123 456", "090123456", Difference.SAME),
         (ID, "090123456", "090123465", Difference.DIGITS_SWAPPED),
     ],

@@ -15,6 +15,7 @@ from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.risk import AGAIN, read_again
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.domain.vigilance import BlindRead, Standing
+from hotich_tui.workflow.errors import Incomplete
 from tests.conftest import STAFF, Commune, entry
 from tests.workflow.watching import (
     ALWAYS,
@@ -120,18 +121,18 @@ def test_a_kind_in_which_the_keyer_errs_is_blind(commune: Commune) -> None:
         version_id = keyed(commune, values, who="N1")
         wrong = {PLACE: Value(Said.WRITTEN, "xã Khác Hẳn")}
         seat = desk(commune, "S1", NEVER)
-        look(seat, version_id, wrong)
         # The verifier's own error, agreed at the second reading, is not the keyer's.
         seat.verifying.commit(version_id, "meHoTen", Value(Said.WRITTEN, "Nhầm Rồi"))
         read_blind(seat, version_id, values)
+        look(seat, version_id, wrong)
         seat.verifying.finish(version_id)
         third = commune.desk("X1").adjudicating
         third.decide(version_id, PLACE, Choice.OPTION, wrong[PLACE])
     # Another keyer, whose value was right: the adjudicator decided against the verifier.
     right = full(14)
     other = keyed(commune, right, who="N2")
-    look(desk(commune, "S1", NEVER), other, {PLACE: Value(Said.WRITTEN, "xã Nhầm")})
     read_blind(desk(commune, "S1", NEVER), other, right)
+    look(desk(commune, "S1", NEVER), other, {PLACE: Value(Said.WRITTEN, "xã Nhầm")})
     desk(commune, "S1", NEVER).verifying.finish(other)
     commune.desk("X1").adjudicating.decide(other, PLACE, Choice.OPTION, right[PLACE])
 
@@ -178,6 +179,7 @@ def miss(commune: Commune, who: str, records: range) -> None:
         values = full(number)
         version_id = keyed(commune, values)
         seat = desk(commune, who)
+        read_blind(seat, version_id, values)
         assert look(seat, version_id) is not None
         read_blind(seat, version_id, values)
         seat.verifying.finish(version_id)
@@ -197,6 +199,7 @@ def test_who_misses_seeds_keys_all_of_the_next_record(commune: Commune) -> None:
     same after a restart, and another person is not touched. The way back leads over trial."""
     begun_values, after_values = full(200), full(201)
     begun = keyed(commune, begun_values)
+    read_blind(desk(commune, "S1"), begun, begun_values)
     before = seeded(desk(commune, "S1").verifying.look(begun))
     miss(commune, "S1", range(202, 205))
     assert standings(commune, "S1") == ["looking"] * 4
@@ -206,13 +209,16 @@ def test_who_misses_seeds_keys_all_of_the_next_record(commune: Commune) -> None:
     every = {f.key for f in load_register("KS").reading_order()}
     assert {c.key for c in opened.blind} == every and not opened.groups
     assert "standing" not in repr(opened) and stored(commune, version_id) == {}, "nothing yet"
-    looked = seat.verifying.look(version_id)
-    assert (looked.blind, looked.groups) == (opened.blind, opened.groups)
+    with pytest.raises(Incomplete):
+        seat.verifying.look(version_id)
+    assert stored(commune, version_id) == {}, "nothing yet"
+    seat.verifying.commit(version_id, "nksHoTen", after_values["nksHoTen"])
     assert set(stored(commune, version_id).values()) == {"vigilance"}
     assert set(stored(commune, version_id)) == every - CORE
     with commune.station.reads(desk(commune, "S1").viewpoint) as reads:
         assert reads.standing(version_id) is Standing.BLIND
-        assert reads.looked_over(version_id) == {} and not reads.record(version_id).values
+        assert reads.looked_over(version_id) == {}
+        assert set(reads.record(version_id).values) == {"nksHoTen"}
     assert seeded(seat.verifying.look(begun)) == before is not None
     other = keyed(commune, full(230))
     assert desk(commune, "S2").verifying.open(other).groups
@@ -222,10 +228,10 @@ def test_who_misses_seeds_keys_all_of_the_next_record(commune: Commune) -> None:
     for number in range(240, 246):
         values = full(number)
         trial = keyed(commune, values)
+        read_blind(seat, trial, values)
         found = seeded(seat.verifying.look(trial))
         assert found is not None
         look(seat, trial, {found[0]: values[found[0]]})
-        read_blind(seat, trial, values)
         seat.verifying.finish(trial)
     told = standings(commune, "S1")
     assert told[4:7] == ["blind", "on_trial", "on_trial"] and told[-1] == "looking"
@@ -255,6 +261,7 @@ def test_a_record_taken_over_hides_what_is_still_open(commune: Commune) -> None:
     values = full(408)
     version_id = keyed(commune, values)
     colleague = desk(commune, "S2", NEVER)
+    read_blind(colleague, version_id, values)
     check = colleague.verifying.look(version_id)
     done = check.groups[0]
     colleague.verifying.look_over(version_id, done.group.id, {})
@@ -284,8 +291,8 @@ def test_the_counts_of_a_book(commune: Commune) -> None:
     read_blind(seat, ids[1], values[1])
     look(seat, ids[1])
     seat.verifying.finish(ids[1])
-    look(seat, ids[2], {PLACE: Value(Said.WRITTEN, "xã Đúng")})
     read_blind(seat, ids[2], values[2])
+    look(seat, ids[2], {PLACE: Value(Said.WRITTEN, "xã Đúng")})
     seat.verifying.finish(ids[2])
     commune.desk("X1").adjudicating.decide(
         ids[2], PLACE, Choice.OPTION, Value(Said.WRITTEN, "xã Đúng")

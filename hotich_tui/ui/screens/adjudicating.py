@@ -6,13 +6,13 @@ from rich.text import Text
 from textual.widgets import Static
 
 from hotich_tui.domain.records import Choice, Dispute
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.values import BLANK, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen, open_found
 from hotich_tui.ui.screens.case import CaseScreen
-from hotich_tui.ui.screens.dialogs import ReasonDialog, TextDialog, ask_to_park
+from hotich_tui.ui.screens.dialogs import ConfirmDialog, ReasonDialog, TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.adjudicating import Case
@@ -138,8 +138,16 @@ class AdjudicatingScreen(CaseScreen):
 
         async def done(text: str) -> None:
             read = typed.read(field, text, cut_off_year=self.case.book.year)
+            choice = Choice.BOOK_WRONG if self._wrong else Choice.RETYPED
             if read.value is not None:
-                self._decide(Choice.BOOK_WRONG if self._wrong else Choice.RETYPED, read.value)
+                self._decide(choice, read.value)
+                return
+
+            async def empty() -> None:
+                self._decide(choice, BLANK)
+
+            asked = self.say("checks.is_blank")
+            self.app.push_screen(ConfirmDialog(clean(label), asked, empty))
 
         label = field.label_vi if self.station_app.language == "vi" else field.label_en
         asked = self.say("checks.what_book_says")

@@ -38,7 +38,7 @@ class LookingScreen(StationScreen):
         super().__init__()
         self._blind = blind
         self._check = check
-        self._changes: dict[str, Value | None] = {}
+        self._changes = blind.changes
         self._row = 0
         self._known = {c.key for c in check.blind}
 
@@ -153,7 +153,6 @@ class LookingScreen(StationScreen):
         except HotichError as error:
             self.refuse(error)
             return
-        self._changes = {k: v for k, v in self._changes.items() if k not in group.keys}
         self._go_open()
         if any(c.key not in self._known and not c.outcome.closed for c in self._check.blind):
             self.status.warn(self.say("checks.one_again"))
@@ -168,6 +167,7 @@ class LookingScreen(StationScreen):
         key = keys[self._row]
         group = next(g for g in self._check.groups if key in g.keys)
         if group.confirmed:
+            self.status.warn(self.say("checks.group_closed"))
             return
         field = self._check.register.by_key[key]
         # What is shown is not offered for editing: the book is to be read, letter by letter.

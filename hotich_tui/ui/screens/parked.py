@@ -15,13 +15,17 @@ from hotich_tui.workflow.parking import reasons
 
 
 class ParkedScreen(ListScreen):
-    """The parked records of all books."""
+    """The parked records of all books.
+
+    Args:
+        version_id: The one that the cursor is on at first.
+    """
 
     BINDINGS = bindings("parked")
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, version_id: str = "") -> None:
         super().__init__()
-        self.desk = desk
+        self.desk, self._first = desk, version_id
         self._views: Sequence[RecordView] = ()
         self._books: dict[str, str] = {}
 
@@ -39,8 +43,9 @@ class ParkedScreen(ListScreen):
             self.refuse(error)
             return
         self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
-        if not self._views:
-            self.status.say(self.say("checks.none_parked"))
+        ids = [view.version.id for view in self._views]
+        self.row, self._first = ids.index(self._first) if self._first in ids else self.row, ""
+        self.status.say(self.say("checks.resume_it" if ids else "checks.none_parked"))
         self.draw()
 
     def lines(self) -> list[Text]:

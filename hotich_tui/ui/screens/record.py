@@ -25,6 +25,9 @@ from hotich_tui.workflow.by_exception import Surveyed
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.parking import in_words
 
+LABEL = 35
+"""Columns of a field's name."""
+
 
 def risk_words(screen: StationScreen, register: Register, risks: Iterable[Risk]) -> list[str]:
     """The reasons to look at a record, the same ones of several fields together."""
@@ -125,13 +128,12 @@ class RecordScreen(ListScreen):
     def lines(self) -> list[Text]:
         if self.approval is None:
             return []
-        language, lines = self.station_app.language, []
+        lines: list[Text] = []
         for key in self.fields:
             field = self.approval.register.by_key[key]
             value = self.approval.view.values.get(key)
-            label = field.label_vi if language == "vi" else field.label_en
             line = Text("✗ " if key in self._marked else "  ", "bold red")
-            line.append(f"{label[:34]:<35}", "" if field.core else "dim")
+            line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
             sign = "" if value is None else SIGNS.get(value.said, "")
             line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
             line.append(clean(typed.show(value)) or "–", "bold")
@@ -147,6 +149,14 @@ class RecordScreen(ListScreen):
                 line.append("  " + self.say("checks.blind_why", reason=why), "bright_black")
             lines.append(line)
         return [*lines, *self._absent()]
+
+    def label(self, key: str) -> str:
+        """A field as its line names it: whose it is, then the short label of the form."""
+        assert self.approval is not None
+        register = self.approval.register
+        field, vi = register.by_key[key], self.station_app.language == "vi"
+        group = register.group(field.group)
+        return f"{group.short_vi:<8}{field.short_vi if vi else field.short_en}"
 
     def _absent(self) -> list[Text]:
         """Signals that had nothing to say when the record was handed over."""
@@ -173,7 +183,10 @@ class RecordScreen(ListScreen):
     def shown(self) -> Mapping[str, Any]:
         """What stands on the screen, to be kept with the approval."""
         lines = self.lines()[: len(self.fields)]
-        fields = {line.plain[2:37].strip(): line.plain[37:].strip() for line in lines}
+        fields = {
+            self.label(key): line.plain[2 + LABEL :].strip()
+            for key, line in zip(self.fields, lines, strict=True)
+        }
         again = read_again(self.surveyed.risks)
         return {**fields, "·": " · ".join(self.why()), AGAIN: again}
 

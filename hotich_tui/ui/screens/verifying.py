@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hotich_tui.domain.blind import Outcome
 from hotich_tui.domain.layout import pack
 from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.register import Page
+from hotich_tui.domain.register import Field, Page
 from hotich_tui.domain.values import Said, Value
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
@@ -33,14 +33,27 @@ _OUTCOME_SIGNS: Mapping[Outcome, str] = {
 }
 
 
-def open_verifying(below: StationScreen, desk: Desk, book_id: str) -> None:
-    """Open the next record of a book that this person may verify, or say why there is none."""
+def _is_slip(field: Field, understood: typed.Typed) -> bool:
+    """Whether a text is likelier a slip of the hand than what the book says: no date, or no code
+    of a list that is closed. Asked once before it costs one of two readings; that tells nothing
+    but what was typed."""
+    if understood.remark == "unknown_code":
+        return field.code_list is not None and not field.code_list.free
+    return understood.remark == "not_a_date"
+
+
+def open_verifying(below: StationScreen, desk: Desk, book_id: str, version_id: str = "") -> None:
+    """Open the next record of a book that this person may verify, or say why there is none.
+
+    Args:
+        version_id: The record to open first, where it is still offered.
+    """
     held: list[int] = []
 
     def find() -> Check | None:
-        queue = desk.verifying.queue(book_id)
+        queue = [version.id for version in desk.verifying.queue(book_id)]
         if queue:
-            return desk.verifying.open(queue[0].id)
+            return desk.verifying.open(version_id if version_id in queue else queue[0])
         held[:] = desk.verifying.held_back(book_id)
         return None
 
@@ -73,8 +86,12 @@ class VerifyingScreen(FormScreen):
         """What this person read in the record before: their own readings, to take again."""
         self._now: dict[str, str] = {}
         self._settled: set[str] = set()
+        self._doubtful: dict[str, str] = {}
+        """Texts that are no value of their field; the same again counts as a reading."""
         self._again: list[str] = []
         """Fields to read again that the cursor could not go back to at once."""
+        self.changes: dict[str, Value | None] = {}
+        """What reads differently where one looks over: it outlives a way back to this screen."""
 
     def on_mount(self) -> None:
         """Show the record."""
@@ -94,7 +111,7 @@ class VerifyingScreen(FormScreen):
     def _show(self, check: Check) -> None:
         self.check = check
         self.stopwatch.begin()
-        self._now, self._again = {}, []
+        self._now, self._again, self.changes, self._doubtful = {}, [], {}, {}
         self._settled = {c.key for c in check.blind if c.outcome.closed}
         self.order = [c.key for c in check.blind]
         # An open field is empty: a reading that stood there might be taken for a second one.
@@ -107,8 +124,8 @@ class VerifyingScreen(FormScreen):
         left = f" {verb}  {book.register} {book.number} · {version.ordinal}{total} · {book.place}"
         role = self.say("terms.role_verifier")
         self.title_bar.show(left, f"{role} {self.desk.user.name}")
-        self.status.say(self.say("checks.key_again"))
         open_ = [c.key for c in check.blind if not c.outcome.closed]
+        self.status.say(self.say("checks.key_again" if open_ else "checks.all_read"))
         if open_:
             self.go_to(open_[0])
 
@@ -158,6 +175,12 @@ class VerifyingScreen(FormScreen):
                 # Nothing typed, or the reading that was judged already: no second one by chance.
                 return
             understood = typed.read(field, text, cut_off_year=year)
+            if _is_slip(field, understood) and self._doubtful.get(key) != text:
+                self._doubtful[key] = text
+                self._read_again(key)
+                what = self.say(f"ui.{understood.remark}")
+                self.status.warn(self.say("checks.no_value", text=clean(text), what=what))
+                return
         else:
             understood = typed.with_state(field, text, said, cut_off_year=year)
         if understood.value is None:
@@ -223,6 +246,11 @@ class VerifyingScreen(FormScreen):
         self.stopwatch.wait()
         try:
             check = await self.call(self.desk.verifying.look, self.check.version.id)
+        except Incomplete as error:
+            self.stopwatch.answered()
+            self.refuse(error)
+            self.go_to(error.fields[0])
+            return
         except HotichError as error:
             self.stopwatch.answered()
             self.refuse(error)
@@ -272,8 +300,9 @@ class VerifyingScreen(FormScreen):
         except Incomplete as error:
             self.stopwatch.answered()
             await self.take_up()
-            self.refuse(error)
             blind = [key for key in error.fields if key in self.order]
+            look = len(error.fields) - len(blind)
+            self.status.warn(self.say("checks.still_open", blind=len(blind), look=look))
             if blind:
                 self.go_to(blind[0])
             else:

@@ -91,7 +91,7 @@ class WaitingScreen(ListScreen):
             case Task.VERIFYING:
                 from hotich_tui.ui.screens.verifying import open_verifying
 
-                open_verifying(self, desk, item.book.id)
+                open_verifying(self, desk, item.book.id, record.version.id if record else "")
             case Task.APPROVING:
                 from hotich_tui.ui.screens.approving import ApprovingScreen
 
@@ -103,7 +103,7 @@ class WaitingScreen(ListScreen):
             case Task.PARKED:
                 from hotich_tui.ui.screens.parked import ParkedScreen
 
-                self.app.push_screen(ParkedScreen(desk))
+                self.app.push_screen(ParkedScreen(desk, record.version.id if record else ""))
             case _ if record is not None:
                 from hotich_tui.ui.screens.keying import open_keying
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.widgets import Static
 
+ROOM_FOR_SIGNS = 5
+"""Rows from which the first and the last may say how many lines are out of sight."""
+
 
 class Lines(Static):
     """A window on lines, kept around one of them."""
@@ -30,6 +33,13 @@ class Lines(Static):
     def _draw(self) -> None:
         height = max(1, self.size.height)
         top = max(0, min(self._row - height // 2, len(self._lines) - height))
-        shown = Text("\n", no_wrap=True, overflow="ellipsis").join(self._lines[top : top + height])
+        lines = list(self._lines[top : top + height])
+        if height >= ROOM_FOR_SIGNS:
+            below = len(self._lines) - top - height
+            if below > 0:
+                lines[-1] = Text(f"  ↓ {below + 1}", "bright_black")
+            if top > 0:
+                lines[0] = Text(f"  ↑ {top + 1}", "bright_black")
+        shown = Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
         shown.no_wrap, shown.overflow = True, "ellipsis"
         self.update(shown, layout=False)
