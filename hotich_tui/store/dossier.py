@@ -172,6 +172,14 @@ class Dossier:
         found = {f.key: self.value_for(viewpoint, f.key) for f in self.form_fields()}
         return {key: value for key, value in found.items() if value is not None}
 
+    def notes(self) -> dict[str, str]:
+        """The keyer's notes on fields; none while something of the record is still read blind: a
+        note on one field may tell another's value."""
+        if self.version.state not in (State.VERIFIED, State.APPROVED):
+            return {}
+        firsts = {f.key: self.first(f.key) for f in self.form_fields()}
+        return {key: one.note for key, one in firsts.items() if one is not None and one.note}
+
     def form_fields(self) -> Iterable[Field]:
         return (f for f in self.register if f.on_form)
 

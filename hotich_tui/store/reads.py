@@ -153,6 +153,9 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
         return self._dossier(version_id).closed_readings(self._viewpoint)
 
+    def notes(self, version_id: str) -> Mapping[str, str]:
+        return self._dossier(version_id).notes() if self._viewpoint.reads_records else {}
+
     def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
         found = []
         for dossier in load_dossiers(self._connection, versions):

@@ -22,6 +22,7 @@ class Approval:
     """A verified version for the chief: every value, and how it came about.
 
     Args:
+        notes: Field -> what its keyer noted.
         handed: Which fields were blind beyond the core, and which signals were absent.
     """
 
@@ -29,6 +30,7 @@ class Approval:
     book: Book
     register: Register
     readings: tuple[FieldReadings, ...]
+    notes: Mapping[str, str]
     handed: HandOver
 
     @property
@@ -76,6 +78,7 @@ class Approving:
                 book=reads.book(version.book_id),
                 register=load_register(version.register),
                 readings=tuple(reads.readings(version_id)),
+                notes=reads.notes(version_id),
                 handed=reads.hand_over_of(version_id),
             )
 

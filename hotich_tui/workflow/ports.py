@@ -75,6 +75,10 @@ class Reads(LedgerReads, WatchReads, HintReads, MatchReads, Protocol):
         """All readings of the fields whose verification is closed; others are left out."""
         ...
 
+    def notes(self, version_id: str) -> Mapping[str, str]:
+        """The keyer's notes on fields of a verified or approved record; of others none."""
+        ...
+
     def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
         """Versions with visible values and closed readings, in the same order, in a bounded
         number of queries."""

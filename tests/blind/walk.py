@@ -301,6 +301,7 @@ class Walk:
                 reads.history(version_id),
                 reads.versions(states=states),
                 reads.open_proposals(version_id),
+                reads.notes(version_id),
                 reads.hint_figures(),
                 reads.findings(),
                 reads.differing(around),

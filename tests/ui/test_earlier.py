@@ -12,6 +12,7 @@ from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.sync import sync
+from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.earlier import EarlierScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.wire.payload import natural_key
@@ -133,6 +134,32 @@ async def test_a_station_that_is_enrolled_nowhere_says_so(commune: Commune, seat
         await s.until(lambda: "chưa ghi danh" in s.text())
         await s.keyboard.escape()
         await s.on(KeyingScreen)
+
+
+async def test_the_chief_sees_where_the_earlier_record_stands(
+    commune: Commune, seat: Opened
+) -> None:
+    """And nobody who still has to read blind: a note on one field may tell another's value."""
+    draft = commune.desk("N1").keying.begin(commune.book().id)
+    version_id, place = draft.version.id, Place("rec", "KS", "1", 1998, "xã Mẫu", 1, "11111")
+    keying_desk = commune.desk("N1")
+    values = entry(draft.register)
+    keying_desk.keying.commit_all(version_id, [Reading(k, v) for k, v in values.items()])
+    keying_desk.earlier.link(version_id, place, "bản ghi trước: KS 1")
+    keying_desk.keying.done(version_id)
+    for who in ("S1", "X1", "T1"):
+        with commune.station.reads(commune.desk(who).viewpoint) as reads:
+            assert reads.notes(version_id) == {}
+    commune.verified(version_id)
+    notes = commune.desk("T1").approving.open(version_id).notes
+    assert notes == {TYPE: "bản ghi trước: KS 1"}
+    async with seat((120, 40)) as s:
+        await s.sign_in("T1")
+        s.type("p")
+        screen = await s.on(ApprovingScreen)
+        await s.until(lambda: screen.survey)
+        s.type("\r")
+        await s.until(lambda: "✎ bản ghi trước: KS 1" in s.text())
 
 
 def test_who_may_ask_and_with_what(commune: Commune) -> None:

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from hotich_tui.domain.lifecycle import LawError
+from hotich_tui.domain.policies import load_policy
 from hotich_tui.domain.registers import load_register, register_codes
 from hotich_tui.domain.values import Reading, Said, Value
 from hotich_tui.messages import HotichError
@@ -53,12 +54,13 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
         ask(lambda: reads.records([v.id for v in reads.versions()]))
         ask(lambda: reads.checks(version_id))
         ask(lambda: reads.readings(version_id))
+        ask(lambda: reads.notes(version_id))
         ask(lambda: reads.disputes(version_id))
         ask(lambda: reads.last_keyed(book.id, 99))
         ask(lambda: reads.history(version_id))
         ask(lambda: reads.looked_over(version_id))
         ask(lambda: reads.standing(version_id))
-        ask(reads.watched)
+        ask(lambda: reads.watched(load_policy().seeds))
         ask(lambda: reads.hand_over_of(version_id))
         ask(lambda: reads.quality(book.id))
         ask(lambda: reads.ledger(book.id))

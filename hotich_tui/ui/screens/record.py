@@ -141,6 +141,8 @@ class RecordScreen(ListScreen):
             line.append(f"  {clean(extra)}" if extra else "", "bright_black")
             for word in self._beside(key):
                 line.append(f"  {word}", "magenta")
+            note = self.approval.notes.get(key)
+            line.append(f"  ✎ {clean(note)}" if note else "", "cyan")
             reason = self.approval.handed.reasons.get(key)
             if reason is not None:
                 why = self.say(f"policy.reason_{reason.value}")
