@@ -71,7 +71,7 @@ class FormScreen(StationScreen):
         """This person's own values of late, to take again."""
         self.stopwatch = Stopwatch(lambda: self.station_app.clock())
         """Where the time goes."""
-        self._handing_over = False
+        self.handing_over = False
         """The record is on its way to the next person: a second press must not stop the first half
         way, with the record gone and its form still here."""
         self._jump: Jump | None = None

@@ -1,7 +1,6 @@
 """Keying a record from the book."""
 
 from dataclasses import replace
-from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -9,9 +8,8 @@ from textual.containers import Horizontal
 
 from hotich_tui.domain.carrying import Carrying
 from hotich_tui.domain.ledger import RECENT, Offer
-from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.lifecycle import Role
 from hotich_tui.domain.recent import Recent
-from hotich_tui.domain.records import Position
 from hotich_tui.domain.register import Meaning
 from hotich_tui.domain.registered_again import is_again
 from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
@@ -20,16 +18,16 @@ from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.entry import EntryOnDesk
 from hotich_tui.ui.screens.base import StationScreen, open_found
-from hotich_tui.ui.screens.dialogs import ConfirmDialog, TextDialog, ask_to_park
+from hotich_tui.ui.screens.dialogs import TextDialog
 from hotich_tui.ui.screens.earlier import EarlierScreen
 from hotich_tui.ui.screens.form_screen import SIGNS, FormScreen, rows_for
+from hotich_tui.ui.screens.keying_ends import Ends
 from hotich_tui.ui.screens.keying_hints import KeyingHints
 from hotich_tui.ui.screens.keying_offers import Offers
 from hotich_tui.ui.screens.keying_question import Question
 from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.keying import Draft
 from hotich_tui.workflow.parking import in_words
 
@@ -80,8 +78,9 @@ class KeyingScreen(FormScreen):
         self.question = Question(self)
         self.offers = Offers(self)
         self.hints = KeyingHints(self, lambda: self.station_app.open_extract())
-        self._unsaved: dict[str, Reading] = {}
-        self._done_before = ""
+        self.ends = Ends(self)
+        self.unsaved: dict[str, Reading] = {}
+        """Readings that are not on the disk yet."""
 
     def on_mount(self) -> None:
         """Fill in the draft, and look for the extract once it is painted."""
@@ -112,7 +111,7 @@ class KeyingScreen(FormScreen):
         self.draft = draft
         self.stopwatch.begin()
         self.entry = EntryOnDesk(draft, self.station_app.office_says)
-        self._unsaved = {}
+        self.unsaved = {}
         self.offers.begin()
         self.question.begin()
         self.order = self.entry.order
@@ -132,7 +131,7 @@ class KeyingScreen(FormScreen):
         if draft.reason:
             self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft)))
         elif not draft.readings:
-            self.status.say(self._done_before)
+            self.status.say(self.ends.told)
         start = draft.field if draft.field in self.order else None
         self.go_to(start or self.carrying.after("", self.keyed) or self.order[0])
         self.behind(self.hints.begin())
@@ -248,7 +247,7 @@ class KeyingScreen(FormScreen):
         before = self.entry.committed.get(key)
         self.entry.committed[key] = reading
         self.recent.remember(key, _written(reading), instead_of=_written(before))
-        self._unsaved[key] = reading
+        self.unsaved[key] = reading
         sign = "" if reading.value is None else SIGNS.get(reading.value.said, "")
         if not sign and reading.doubt:
             sign = "?"
@@ -283,7 +282,7 @@ class KeyingScreen(FormScreen):
         """What does not fit to other fields or to the entry before, at this field; the remarks of
         others follow."""
         for other in self.entry.check():
-            if other != key and other in self.entry.committed and other not in self._unsaved:
+            if other != key and other in self.entry.committed and other not in self.unsaved:
                 self.form.set_remark(other, self._stored_remark(self.entry.committed[other]))
         message = self.entry.warned.get(key)
         return None if message is None else Remark("!", self.say(message))
@@ -295,14 +294,14 @@ class KeyingScreen(FormScreen):
         try:
             await self.call(self.desk.keying.commit, version_id, reading, here)
         except HotichError as error:
-            count = len(self._unsaved)
+            count = len(self.unsaved)
             why = error.say(self.station_app.language)
             self.status.warn(self.say("ui.not_saved", count=count, why=why))
             return
         if self.draft.version.id != version_id:
             return
-        if self._unsaved.get(reading.field) is reading:
-            del self._unsaved[reading.field]
+        if self.unsaved.get(reading.field) is reading:
+            del self.unsaved[reading.field]
             self.form.set_remark(reading.field, after)
         if not self.question.open:
             now = self.station_app.now().strftime("%H:%M:%S")
@@ -488,141 +487,30 @@ class KeyingScreen(FormScreen):
     async def leave_field(self) -> None:
         """Leave the field with the cursor, and try again what the disk refused before."""
         await super().leave_field()
-        for reading in list(self._unsaved.values()):
+        for reading in list(self.unsaved.values()):
             await self._commit(reading, self._stored_remark(reading))
 
     # Records.
 
     def action_done(self) -> None:
         """Hand the record over and go on with the next one."""
-        self.after_letters(self._start_done)
-
-    def _start_done(self) -> None:
-        if not self._handing_over:
-            self.run_worker(self._done(), exclusive=True, group="done")
-
-    async def _done(self) -> None:
-        await self.leave_field()
-        if self._unsaved:
-            return
-        missing = [k for k in self.order if self._is_missing(k)]
-        if missing:
-            # Before anything is asked: pages that were never keyed are no question yet.
-            self.question.finishing = False
-            self.refuse(Incomplete("workflow.core_missing", tuple(missing)))
-            self.go_to(missing[0])
-            return
-        if self.question.ask_to_finish():
-            return
-        self._handing_over = True
-        try:
-            await self._hand_over()
-        finally:
-            self._handing_over = False
-
-    def _is_missing(self, key: str) -> bool:
-        return self.field(key).core and key not in self.keyed and key not in self.carrying.pending
-
-    async def _hand_over(self) -> None:
-        keying, draft = self.desk.keying, self.draft
-        version = draft.version
-        again = version.round > 1 or version.number > 1
-        last = version.ordinal == draft.book.entries
-        done = partial(keying.done, stay=not (again or last))
-        self.stopwatch.wait()
-        try:
-            await self.call(done, version.id, self.stopwatch.measured())
-        except Incomplete as error:
-            # Filling what is missing must not hand the record over: the next keys would fall into
-            # another one.
-            self.question.finishing = False
-            self.stopwatch.answered()
-            self.refuse(error)
-            self.go_to(error.fields[0])
-            return
-        except HotichError as error:
-            self.stopwatch.answered()
-            self.refuse(error)
-            return
-        self._done_before = self.say("ui.record_done", ordinal=draft.version.ordinal)
-        if again:
-            self.dismiss()
-            return
-        if last:
-            self.station_app.notify(self.say("ui.book_keyed"), markup=False)
-            self.dismiss()
-            return
-        try:
-            self.load(await self.call(keying.sit_down, draft.book.id))
-        except HotichError as error:
-            self.refuse(error)
+        self.after_letters(self.ends.hand_over)
 
     def action_take_back(self) -> None:
-        """Take the record back that was just finished; from one that was begun, after a question:
-        Ctrl+Z is a habit, and it would leave the record."""
-
-        async def confirmed() -> None:
-            self.run_worker(self._take_back(), exclusive=True, group="done")
-
-        if not self.entry.committed:
-            self.run_worker(self._take_back(), exclusive=True, group="done")
-            return
-        text = self.say("ui.take_back_asked", ordinal=self.draft.version.ordinal)
-        self.app.push_screen(ConfirmDialog(self.say("ui.take_back_title"), text, confirmed))
-
-    async def _take_back(self) -> None:
-        await self.leave_field()
-        desk, book_id = self.desk, self.draft.book.id
-
-        def last() -> Draft | None:
-            keyed = [v for v in desk.keying.mine(book_id) if v.state is State.KEYED]
-            return desk.keying.take_back(keyed[-1].id) if keyed else None
-
-        try:
-            draft = await self.call(last)
-        except HotichError as error:
-            self.refuse(error)
-            return
-        if draft is None:
-            self.status.warn(self.say("ui.nothing_to_take_back"))
-            return
-        self.load(draft)
-        self.status.say(self.say("ui.taken_back", ordinal=draft.version.ordinal))
+        """Take the record back that was just finished."""
+        self.ends.take_back()
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
-
-        version = self.draft.version
-
-        async def parked() -> None:
-            self._done_before = self.say("ui.parked_now", ordinal=version.ordinal)
-            await self.keep_effort()
-            self.load(await self.call(self.desk.keying.sit_down, version.book_id))
-
-        ask_to_park(self, self.desk, version.id, parked)
+        self.ends.park()
 
     def action_leave(self) -> None:
         """Go home; the draft stays, and one comes back to the same field."""
-        self.after_letters(lambda: self.run_worker(self._leave(), exclusive=True, group="done"))
-
-    async def _leave(self) -> None:
-        await self.put_down()
-        self.dismiss()
+        self.after_letters(self.ends.leave)
 
     async def put_down(self) -> None:
         """Store the field with the cursor, and where the cursor is."""
-        await self.letters()
-        widget = self.form.focused()
-        await self.leave_field()
-        await self.keep_effort()
-        if widget is not None and widget.name is not None:
-            # Nobody comes back to an entry that holds nothing, and the verifier waits for none.
-            empty = not self.entry.committed
-            position = None if empty else Position(self.version_id, Role.KEYER, widget.name)
-            try:
-                await self.call(self.desk.keying.keep_position, position)
-            except HotichError as error:
-                self.station_app.tell(error)
+        await self.ends.put_down()
 
 
 def _written(reading: Reading | None) -> str:

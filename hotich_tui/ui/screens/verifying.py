@@ -273,17 +273,17 @@ class VerifyingScreen(FormScreen):
         self.after_letters(self._start_finish)
 
     def _start_finish(self) -> None:
-        if not self._handing_over:
+        if not self.handing_over:
             self.run_worker(self.finish(), exclusive=True, group="done")
 
     async def finish(self) -> None:
         """End the verification; where something is missing, go there."""
         await self.leave_field()
-        self._handing_over = True
+        self.handing_over = True
         try:
             await self._finish()
         finally:
-            self._handing_over = False
+            self.handing_over = False
 
     async def _finish(self) -> None:
         verifying, version_id = self.desk.verifying, self.check.version.id
