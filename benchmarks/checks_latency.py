@@ -68,7 +68,7 @@ def make_station(home: Path, records: int, disputed: int) -> None:
         book = keyer.books.create("KS", str(number), YEAR, PLACE, entries=count)
         for ordinal in range(1, count + 1):
             values = entry(
-                load_register("KS"),
+                ks,
                 random,
                 number=ordinal,
                 year=YEAR,

@@ -5,7 +5,7 @@ A `Dossier` never leaves this package. The one place where first values are let 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,8 @@ class Dossier:
 
     def round_of(self, key: str) -> int:
         """The latest round that had the field in scope: the one whose readings count."""
+        if not self.scopes:
+            return 1
         rounds = [r for r, scope in self.scopes.items() if key in scope]
         return max([1, *(r for r in rounds if r <= self.version.round)])
 
@@ -117,17 +119,16 @@ class Dossier:
     def closed_readings(self, viewpoint: Viewpoint) -> list[FieldReadings]:
         """All readings of the fields whose verification is closed, where they may be seen."""
         return [
-            self.readings(f.key)
-            for f in self.form_fields()
-            if self.outcome(f.key).closed
-            and not self.is_disputed(f.key)
-            and self.first_for(viewpoint, f.key)
+            readings
+            for readings in (self.readings(f.key) for f in self.form_fields())
+            if readings.outcome.closed
+            and not _is_disputed(readings)
+            and self._sees_first(viewpoint, readings)
         ]
 
     def is_disputed(self, key: str) -> bool:
         """Whether the field waits for an adjudicator."""
-        readings = self.readings(key)
-        return readings.outcome.needs_adjudicator and readings.decision is None
+        return _is_disputed(self.readings(key))
 
     def options(self, key: str) -> list[Value | None]:
         """All distinct readings of a field, sorted by text: the order says nothing."""
@@ -143,14 +144,17 @@ class Dossier:
 
     def first_for(self, viewpoint: Viewpoint, key: str) -> bool:
         """Whether the viewpoint may see the field's first value: the law of `Viewpoint.sees`."""
+        return self._sees_first(viewpoint, self.readings(key))
+
+    def _sees_first(self, viewpoint: Viewpoint, readings: FieldReadings) -> bool:
         version = self.version
         state = version.parked_from or version.state
-        drafting = state is State.DRAFTING or (state is State.RETURNED and version.in_scope(key))
+        returned = state is State.RETURNED and version.in_scope(readings.key)
         return viewpoint.sees(
             keyers=version.people(Role.KEYER),
-            blind=self.is_blind(key),
-            drafting=drafting,
-            closed=self.outcome(key).closed,
+            blind=readings.blind,
+            drafting=state is State.DRAFTING or returned,
+            closed=readings.outcome.closed,
         )
 
     def value_for(self, viewpoint: Viewpoint, key: str) -> Value | None:
@@ -158,18 +162,23 @@ class Dossier:
 
         While a field is disputed nobody but its keyer is told which reading was first.
         """
-        if not self.first_for(viewpoint, key):
-            return None
         readings = self.readings(key)
-        mine = viewpoint.user.id in self.version.people(Role.KEYER)
-        if self.is_disputed(key):
+        if not self._sees_first(viewpoint, readings):
+            return None
+        if _is_disputed(readings):
+            mine = viewpoint.user.id in self.version.people(Role.KEYER)
             return readings.first if mine else None
         final = settled(readings)
         return final if final is not None else readings.first
 
-    def values_for(self, viewpoint: Viewpoint) -> dict[str, Value]:
-        """Every value the viewpoint sees."""
-        found = {f.key: self.value_for(viewpoint, f.key) for f in self.form_fields()}
+    def values_for(self, viewpoint: Viewpoint, fields: Collection[str] = ()) -> dict[str, Value]:
+        """Every value the viewpoint sees.
+
+        Args:
+            fields: Only of these; all where none is named.
+        """
+        asked = (f.key for f in self.form_fields() if not fields or f.key in fields)
+        found = {key: self.value_for(viewpoint, key) for key in asked}
         return {key: value for key, value in found.items() if value is not None}
 
     def notes(self) -> dict[str, str]:
@@ -184,15 +193,21 @@ class Dossier:
         return (f for f in self.register if f.on_form)
 
 
+def _is_disputed(readings: FieldReadings) -> bool:
+    """Whether a field waits for an adjudicator."""
+    return readings.outcome.needs_adjudicator and readings.decision is None
+
+
 def title(register: Register, values: Mapping[str, Value]) -> str:
     """What a list calls a record: its number and its people, as far as they are visible."""
-    named = []
-    for meaning in (Meaning.SUBJECT_NAME, Meaning.SECOND_SUBJECT_NAME):
-        if meaning in register.by_meaning:
-            value = values.get(register.by_meaning[meaning].key)
-            if value is not None and value.text:
-                named.append(value.text)
-    return " – ".join(named)
+    found = (values.get(key) for key in title_fields(register))
+    return " – ".join(value.text for value in found if value is not None and value.text)
+
+
+def title_fields(register: Register) -> list[str]:
+    """The fields that a title is made of."""
+    meanings = (Meaning.SUBJECT_NAME, Meaning.SECOND_SUBJECT_NAME)
+    return [register.by_meaning[m].key for m in meanings if m in register.by_meaning]
 
 
 def value_of(said: str | None, text: str) -> Value | None:

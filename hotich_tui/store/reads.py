@@ -1,6 +1,6 @@
 """Reads through a viewpoint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
+from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.risk import Examined
 from hotich_tui.domain.settle import FieldReadings
 from hotich_tui.domain.suspicion import Spent
@@ -30,6 +31,7 @@ from hotich_tui.store.dossier import (
     load_dossiers,
     load_versions,
     title,
+    title_fields,
     version_query,
 )
 from hotich_tui.store.efforts import counts, own_figures, spent
@@ -118,7 +120,7 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
     def record(self, version_id: str) -> RecordView:
         return self._view(self._dossier(version_id))
 
-    def records(self, version_ids: Sequence[str]) -> Sequence[RecordView]:
+    def records(self, version_ids: Sequence[str], *, titles: bool = False) -> Sequence[RecordView]:
         if not version_ids:
             return []
         rows: list[Any] = []
@@ -127,7 +129,10 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
             query = version_query().where(VERSION.c.id.in_(some))
             rows += self._connection.execute(query).fetchall()
         versions = load_versions(self._connection, rows)
-        views = {d.version.id: self._view(d) for d in load_dossiers(self._connection, versions)}
+        named = [title_fields(load_register(v.register)) for v in versions] if titles else []
+        fields = sorted({key for keys in named for key in keys})
+        dossiers = load_dossiers(self._connection, versions, fields)
+        views = {d.version.id: self._view(d, fields) for d in dossiers}
         return [views[version_id] for version_id in version_ids if version_id in views]
 
     def checks(self, version_id: str) -> Sequence[FieldCheck]:
@@ -303,9 +308,9 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
     def _dossier(self, version_id: str) -> Dossier:
         return load_dossiers(self._connection, [self.version(version_id)])[0]
 
-    def _view(self, dossier: Dossier) -> RecordView:
+    def _view(self, dossier: Dossier, fields: Collection[str] = ()) -> RecordView:
         version, me = dossier.version, self._viewpoint.user.id
-        values = dossier.values_for(self._viewpoint)
+        values = dossier.values_for(self._viewpoint, fields)
         readings = {}
         if version.parts.get(me) is Role.KEYER:
             readings = {

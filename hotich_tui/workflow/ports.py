@@ -63,8 +63,12 @@ class Reads(LedgerReads, WatchReads, HintReads, MatchReads, Protocol):
         """A version with its visible values."""
         ...
 
-    def records(self, version_ids: Sequence[str]) -> Sequence[RecordView]:
-        """Several, in the order asked for, in a bounded number of queries."""
+    def records(self, version_ids: Sequence[str], *, titles: bool = False) -> Sequence[RecordView]:
+        """Several, in the order asked for, in a bounded number of queries.
+
+        Args:
+            titles: For a list: with no values but those of the title.
+        """
         ...
 
     def checks(self, version_id: str) -> Sequence[FieldCheck]:

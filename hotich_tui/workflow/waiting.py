@@ -88,7 +88,7 @@ class Waiting:
             versions = reads.versions()
             own = self._own(task, versions)
             others = self.keying.for_others(versions) if task is Task.RETURNED else []
-            views = reads.records([version.id for version in (*own, *others)])
+            views = reads.records([version.id for version in (*own, *others)], titles=True)
         mine = {version.id for version in own}
         return [Item(books[view.version.book_id], view, view.version.id in mine) for view in views]
 
