@@ -44,9 +44,10 @@ class Viewpoint:
 
     Every read of a record goes through one. The rule (design §5): until the verifier's work on a
     blind field is closed, its first value is absent for everyone but the people who keyed it;
-    a draft is absent altogether but for them. Whoever verifies sees an open field that is not
-    blind only where it is looked over: a second place that shows it would tell a seeded error
-    from a value.
+    a draft is absent altogether but for them. An open field that is not blind waits until the
+    verifier has finished the record, for everybody: a birth in words, or an applicant who is the
+    father, tells what stands in a blind field. Whoever verifies sees it only where it is looked
+    over: a second place that shows it would tell a seeded error from a value.
     """
 
     user: User
@@ -56,7 +57,9 @@ class Viewpoint:
         """Whether the person may see anything of a record: a technician may not."""
         return any(role.has_part or role is Role.AUDITOR for role in self.user.roles)
 
-    def sees(self, *, keyers: Iterable[str], blind: bool, drafting: bool, closed: bool) -> bool:
+    def sees(
+        self, *, keyers: Iterable[str], blind: bool, drafting: bool, closed: bool, finished: bool
+    ) -> bool:
         """Whether the first value of a field may be shown.
 
         Args:
@@ -65,9 +68,11 @@ class Viewpoint:
             drafting: The version has not been handed over to verification.
             closed: The verifier can no longer change their reading of the field: it was agreed,
                 or both readings are spent.
+            finished: The verifier has finished the record.
         """
         if self.user.id in keyers:
             return True
         if not self.reads_records:
             return False
-        return not drafting and (closed or not (blind or Role.VERIFIER in self.user.roles))
+        beside = finished and not blind and Role.VERIFIER not in self.user.roles
+        return not drafting and (closed or beside)

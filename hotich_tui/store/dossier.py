@@ -155,6 +155,7 @@ class Dossier:
             blind=readings.blind,
             drafting=state is State.DRAFTING or returned,
             closed=readings.outcome.closed,
+            finished=state in (State.DISPUTED, State.VERIFIED, State.APPROVED),
         )
 
     def value_for(self, viewpoint: Viewpoint, key: str) -> Value | None:

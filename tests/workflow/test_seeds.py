@@ -156,9 +156,9 @@ def test_nothing_else_shows_what_is_looked_over(commune: Commune) -> None:
     with commune.station.reads(seat.viewpoint) as reads:
         assert key not in reads.record(version_id).values
         assert not reads.search(values[key].text)
-    # The control: the auditor, who verifies nothing, finds it.
+    # Nor to the auditor, who verifies nothing: not before the record is verified.
     with commune.station.reads(desk(commune, "A1").viewpoint) as reads:
-        assert reads.record(version_id).values[key] == values[key]
+        assert key not in reads.record(version_id).values
         assert reads.looked_over(version_id) == {}
     assert all(not group.values for group in seat.verifying.open(version_id).groups)
     for refused in (seat.adjudicating.open, seat.keying.take_back, seat.keying.open):
@@ -169,6 +169,9 @@ def test_nothing_else_shows_what_is_looked_over(commune: Commune) -> None:
     read_blind(desk(commune, "S1"), version_id, values)
     look(desk(commune, "S1"), version_id, values)
     assert desk(commune, "S1").verifying.finish(version_id) is State.VERIFIED
+    # The control: now it is found.
+    with commune.station.reads(desk(commune, "A1").viewpoint) as reads:
+        assert reads.record(version_id).values[key] == values[key]
     with pytest.raises(SamePerson):
         seat.approving.approve(version_id)
 
