@@ -282,23 +282,29 @@ def _looked_at(scale: Scale, query: Query) -> Found:
     segment = scale.segment
     blocks = [scale.number_rows(query)] if query.number else []
     if query.birth:
-        blocks += birth_blocks(segment, query.birth)
+        blocks.append(_born(scale, query))
     if query.mother:
-        for fold_id in segment.exact_fold_ids([word.fold for word in query.mother]):
-            blocks.append(segment.mother_rows(fold_id)[:_DEEP])
+        mothers = segment.exact_fold_ids([word.fold for word in query.mother])
+        blocks += [segment.mother_rows(fold_id)[:_DEEP] for fold_id in mothers]
     limit = _NAMES_DATED if query.birth else _NAMES
     names = scale.names.likely(query.name, limit, typing=query.typing)
     bits = scale.names.bits(query.name, names, typing=query.typing)
     rows, row_bits = _bearers(scale, names, bits, _PEOPLE_DATED if query.birth else _PEOPLE)
     if blocks:
         block = np.concatenate(blocks).astype(np.int64)
-        block_names = segment.spelling.take(block)
-        if len(block) > _PEOPLE_DATED and query.name:
-            akin = scale.names.akin(query.name, block_names, typing=query.typing)
-            block, block_names = block[akin], block_names[akin]
-        block_bits = scale.names.bits(query.name, block_names, typing=query.typing)
+        block_bits = scale.names.bits(query.name, segment.spelling.take(block), typing=query.typing)
         rows, row_bits = np.concatenate([rows, block]), np.concatenate([row_bits, block_bits])
     return scale.quick(query, rows, row_bits)
+
+
+def _born(scale: Scale, query: Query) -> Rows:
+    """Rows found by the birth. Of too many, those whose name speaks for it: who was renamed is
+    found by number or mother, which this never touches."""
+    born = np.concatenate(birth_blocks(scale.segment, query.birth))
+    if len(born) <= _PEOPLE_DATED or not query.name:
+        return born
+    names = scale.segment.spelling.take(born)
+    return born.take(scale.names.akin(query.name, names, typing=query.typing))
 
 
 def _bearers(scale: Scale, names: Rows, bits: Bits, limit: int) -> tuple[Rows, Bits]:

@@ -164,6 +164,18 @@ def test_a_changed_name_is_found_by_the_rest(folk: Synthetic, index: HintIndex) 
     )
 
 
+@pytest.mark.parametrize("known", [{"id_number": LAN.id_number}, {"mother": LAN.mother}])
+def test_a_changed_name_is_found_among_the_many_of_one_year(
+    tmp_path: Path, known: dict[str, str]
+) -> None:
+    """More are born in the year than are weighed in full; number and mother find the person."""
+    crowd = [Person(f"Hoàng Văn {'ABCD'[i % 4]}", f"{1 + i % 28:02}.03.1985") for i in range(6000)]
+    index = index_of([LAN, *crowd], tmp_path)
+    assert index.query(name="Chảo Quyên", birth="1985") == []
+    [best, *_] = index.query(name="Chảo Quyên", birth="1985", **known)
+    assert best.person.name == LAN.name
+
+
 @pytest.mark.parametrize(
     ("typed", "agreement"),
     [
