@@ -14,7 +14,8 @@ class Comparer:
 
     def __init__(self, sought: Sought, query: Query) -> None:
         self._sought, self._query = sought, query
-        self._said: dict[str, str] = {}
+        self._said: dict[str, tuple[str, str]] = {}
+        """Field -> what was said, caseless, and without its marks."""
 
     def field(self, name: str, person: Person, bits: float) -> Agreement:
         """How one field stands, the birth apart."""
@@ -35,15 +36,15 @@ class Comparer:
         if getattr(self._sought, name) == theirs:
             return Agreement.SAME
         if name not in self._said:
-            self._said[name] = one_y(marked_name(getattr(self._sought, name)))
-        said, other = self._said[name], one_y(theirs.casefold())
+            text = one_y(marked_name(getattr(self._sought, name)))
+            self._said[name] = text, _folded(text)
+        (said, folded), other = self._said[name], one_y(theirs.casefold())
         if name == "name" and self._query.typing:
             # Marks come letter by letter: only a finished name can lack them.
-            begins = _folded(other).startswith(_folded(said))
-            return Agreement.SAME if begins else _slip(bits)
+            return Agreement.SAME if _folded(other).startswith(folded) else _slip(bits)
         if said == other:
             return Agreement.SAME
-        if _folded(said) == _folded(other):
+        if folded == _folded(other):
             # Writing without any mark is a way of writing, not another name.
             return Agreement.WEAK if is_marked(said) else Agreement.SAME
         return _slip(bits)

@@ -144,6 +144,7 @@ class HintIndex(Hints):
             found: Of each segment.
         """
         made: dict[int, Candidate] = {}
+        compares: dict[int, Comparer] = {}
         for number, (segment, some) in enumerate(zip(self._segments, found, strict=True)):
             there = np.flatnonzero(best.segments == number)
             some = some.take(best.places[there])
@@ -159,9 +160,10 @@ class HintIndex(Hints):
                 bits,
                 strict=True,
             ):
-                compare = Comparer(asked[ask], queries[ask])
+                if ask not in compares:
+                    compares[ask] = Comparer(asked[ask], queries[ask])
                 weighed = zip(some.parts, weights, strict=True)
-                made[at] = _candidate(compare, row, person, birth, weighed)
+                made[at] = _candidate(compares[ask], row, person, birth, weighed)
         lists: list[list[Candidate]] = [[] for _ in asked]
         for at, ask in enumerate(best.asked.tolist()):
             lists[ask].append(made[at])

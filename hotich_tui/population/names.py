@@ -137,7 +137,10 @@ class NameScale:
                 rest = [bits for place, bits in enumerate(maps) if place != left_out]
                 found.append(_names_in(np.bitwise_and.reduce(rest), limit // 4))
         names = np.sort(np.concatenate(found))
-        return names[np.diff(names, prepend=0) > 0]
+        new = np.empty(len(names), bool)
+        new[:1] = names[:1] > 0
+        np.greater(names[1:], names[:-1], out=new[1:])
+        return names[new]
 
     def _beginning(self, words: Sequence[Word], limit: int, *, typing: bool) -> Rows:
         """Names that begin with what was typed, letter by letter; or that are just so."""

@@ -81,6 +81,9 @@ class Lexicon:
         numbers = [sounds.setdefault(sound(text), len(sounds)) for text in segment.folds]
         self._sounds, self._sound_of = sounds, np.array(numbers)
         self._scratch = np.zeros(segment.sealed.arrays["bitmaps"].shape[1] * 8, bool)
+        self._post = segment.sealed.arrays["post"].astype(np.intp)
+        """As numpy wants places: to convert them at every key took longer than to mark them
+        (measured)."""
         self._first = segment.sealed.arrays["first"]
         self._rest = segment.sealed.arrays["rest"]
         self._beginnings = lru_cache(maxsize=12)(self._cut)
@@ -153,7 +156,7 @@ class Lexicon:
         """Bitmap of the borne names that have a word which may be the typed one."""
         arrays = self.segment.sealed.arrays
         words = np.flatnonzero(self._chances(fold, unfinished) >= _CANDIDATE)
-        post, starts = arrays["post"], arrays["post_start"]
+        starts = arrays["post_start"]
         bitmap_of, bitmaps = arrays["bitmap_of"], arrays["bitmaps"]
         places = bitmap_of[words]
         rare = words[places < 0]
@@ -161,13 +164,12 @@ class Lexicon:
             # One letter: the names that most people bear are all that is wanted of it.
             rare = rare[:0]
         # Words that begin alike are neighbours, and so are their lists.
-        breaks = np.flatnonzero(np.diff(rare) > 1) + 1 if len(rare) else rare
-        runs = [
-            post[starts[run[0]] : starts[run[-1] + 1]] for run in np.split(rare, breaks) if len(run)
-        ]
+        apart = rare[1:] - rare[:-1] > 1
+        first = rare[np.concatenate([[True], apart])] if len(rare) else rare
+        last = rare[np.concatenate([apart, [True]])] if len(rare) else rare
         # One scratch for all: a fresh array of this size costs more than all the rest.
-        for run in runs:
-            self._scratch[run] = True
+        for start, end in zip(starts[first].tolist(), starts[last + 1].tolist(), strict=True):
+            self._scratch[self._post[start:end]] = True
         packed = np.packbits(self._scratch, bitorder="little")
         self._scratch.fill(False)
         frequent = places[places >= 0]
