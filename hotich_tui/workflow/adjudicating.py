@@ -8,7 +8,7 @@ from hotich_tui.domain.beside import Entry, family_names, next_to, of_family
 from hotich_tui.domain.lifecycle import Event, Role, State, WrongState, take_part
 from hotich_tui.domain.people import User, Viewpoint
 from hotich_tui.domain.records import Book, Choice, Decision, Dispute, Version
-from hotich_tui.domain.register import Register
+from hotich_tui.domain.register import Meaning, Register
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.workflow.errors import BadInput
@@ -27,13 +27,18 @@ USUAL_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A disputed version: the fields, each with its readings unnamed and in random order."""
+    """A disputed version: the fields, each with its readings unnamed and in random order.
+
+    Args:
+        page: Of the book, to find the entry by; "" where the book numbers none, or it is disputed.
+    """
 
     version: Version
     book: Book
     register: Register
     disputes: tuple[Dispute, ...]
     title: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +131,16 @@ class Adjudicating:
         here, *beside = (
             Entry(v.ordinal, said) for v, said in zip([version, *others], values, strict=True)
         )
+        record = reads.record(version.id)
+        field = register.by_meaning.get(Meaning.PAGE)
+        page = None if field is None else record.values.get(field.key)
         return Case(
             version=version,
             book=reads.book(version.book_id),
             register=register,
             disputes=tuple(self._shown(register, one, here, beside) for one in disputes),
-            title=reads.record(version.id).title,
+            title=record.title,
+            page="" if page is None else page.text,
         )
 
     def _shown(

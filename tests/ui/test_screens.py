@@ -116,7 +116,8 @@ async def test_a_difference_says_only_that(commune: Commune, seat: Opened) -> No
 
 
 async def test_settled_without_names(commune: Commune, seat: Opened) -> None:
-    version_id = commune.keyed(commune.book())
+    values = entry(load_register("KS")) | {"trangSo": Value(Said.WRITTEN, "47")}
+    version_id = commune.keyed(commune.book(), values)
     commune.verified(version_id, {"nksHoTen": Value(Said.WRITTEN, "Đọc Khác")})
     async with seat() as s:
         await s.sign_in("X1")
@@ -124,6 +125,7 @@ async def test_settled_without_names(commune: Commune, seat: Opened) -> None:
         screen = await s.on(AdjudicatingScreen)
         shown = await s.until(lambda: s.text() if "Đọc Khác" in s.text() else "")
         assert not any(name in shown for name in ("N1", "S1", "Người N1", "Người S1"))
+        assert "trang 47" in shown, "the entry is found by its page"
         place = [v.text for v in screen.dispute.options].index("Đọc Khác") + 1
         s.type(str(place))
         await s.until(lambda: state(commune, version_id) is State.VERIFIED)

@@ -69,7 +69,10 @@ class AdjudicatingScreen(CaseScreen):
     def _draw(self) -> None:
         version, book = self.case.version, self.case.book
         verb = self.say("checks.adjudicating")
-        left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
+        at = str(version.ordinal)
+        if self.case.page:
+            at += self.say("checks.on_page", page=clean(self.case.page))
+        left = f" {verb}  {book.register} {book.number} · {at} · {book.place}"
         self.title_bar.show(left, self.say("checks.fields_left", count=self.open_fields))
         language = self.station_app.language
         field = self.case.register.by_key[self.dispute.key]
