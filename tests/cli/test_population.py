@@ -15,6 +15,7 @@ from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.workflow.hinting import Hinting
 from tests.cli.test_commands import Cli
 from tests.conftest import Commune, entry
+from tests.unit.vietnamese.old_text import bytes_in
 
 
 @pytest.fixture
@@ -74,6 +75,23 @@ def test_from_load_to_drop(commune: Commune, cli: Cli, tmp_path: Path) -> None:
     ]
     assert rows[0][1].startswith("300 sha256:")
     assert not any(name in detail for _, detail in rows for name, _, _ in people)
+
+
+def test_what_was_read_and_what_was_not_is_told(cli: Cli, tmp_path: Path) -> None:
+    """A column of mothers that goes by an unknown name must not be missed unseen."""
+    names = ["Nông Thị Hường", "Hoàng Văn Thụ", "Triệu Đức Hậu", "Bàn Thị Sửu", "Lý Văn Đồng"]
+    text = "\n".join(["Ho ten,Me de", *(f"{n},{n}" for n in names), ",x"])
+    old = tmp_path / "old.csv"
+    old.write_bytes(bytes_in(text, "tcvn3"))
+    done = cli.run("population", "load", str(old), "--as", "T1")
+    assert done.returncode == 0, done.stderr
+    assert "Cột đã dùng: Ho Ten." in done.stdout
+    assert "Cột không dùng: Me De." in done.stdout and "--map" in done.stdout
+    assert "bảng mã cũ (TCVN3)" in done.stdout
+    assert "dòng 7: không có họ tên" in done.stdout
+    assert done.stdout.splitlines()[0].strip(), "the progress bar is not in the answer"
+    done = cli.run("population", "status", "--as", "T1")
+    assert "ngày sinh 83 %" in done.stdout
 
 
 def test_more_than_a_district_needs_an_authorisation() -> None:
