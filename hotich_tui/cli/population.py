@@ -22,6 +22,9 @@ app = typer.Typer(help="Dữ liệu dân cư để đối khớp.", no_args_is_h
 DISTRICT = 250_000
 """People up to whom an extract needs no authorisation: a district has about 150 thousand."""
 File = Annotated[Path, typer.Argument(help="Bản trích: CSV (UTF-8 hoặc bảng mã cũ) hoặc Excel.")]
+Authority = Annotated[
+    str, typer.Option(help="Số, ngày văn bản cho phép; cần khi bản trích lớn hơn một huyện.")
+]
 Map = Annotated[Path | None, typer.Option("--map", help="Tệp TOML: cột nào là trường nào.")]
 
 
@@ -35,9 +38,7 @@ def load(
     file: File,
     who: As,
     map_file: Map = None,
-    authority: Annotated[
-        str, typer.Option(help="Số, ngày văn bản cho phép; cần khi bản trích lớn hơn một huyện.")
-    ] = "",
+    authority: Authority = "",
     as_json: Json = False,
 ) -> None:
     """Nạp bản trích; bản cũ chỉ được thay khi bản mới đã ghi xong."""
@@ -48,9 +49,8 @@ def load(
         user = _technician(station, who)
         digest = source_hash(file)
         with _reading(file, map_file, show=not as_json) as extract:
-            limit = None if authority.strip() else DISTRICT
             count = build_index(
-                _at_most(extract.people(), limit),
+                _at_most(extract.people(), _room(0, authority)),
                 folder_of(station.home),
                 key=station.sealing_key("population"),
                 source_hash=digest,
@@ -62,17 +62,24 @@ def load(
 
 
 @app.command()
-def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> None:
+def update(
+    file: File,
+    who: As,
+    map_file: Map = None,
+    authority: Authority = "",
+    as_json: Json = False,
+) -> None:
     """Cập nhật người thay đổi; cột 'xóa' đánh dấu người cần bỏ ra."""
     from hotich_tui.exchange.extract import source_hash
-    from hotich_tui.population import update_index
+    from hotich_tui.population import HintIndex, update_index
 
     with open_station() as station:
         user = _technician(station, who)
         digest = source_hash(file)
-        with _reading(file, map_file, show=not as_json) as extract:
-            people = list(extract.people())
         key = station.sealing_key("population")
+        room = _room(len(HintIndex.open(folder_of(station.home), key=key)), authority)
+        with _reading(file, map_file, show=not as_json) as extract:
+            people = list(_at_most(extract.people(), room))
         done = update_index(folder_of(station.home), people, extract.removed, key=key)
         counts = {
             "added": done.added,
@@ -81,6 +88,7 @@ def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> 
             "unknown": done.unknown,
         }
         detail = f"+{done.added} ={done.replaced} -{done.removed} sha256:{digest}"
+        detail = f"{detail} {authority.strip()}".strip()
         station.note(user.id, "population_update", detail)
         after_change(station, user.id, quiet=as_json)
     _report(extract, counts, "population.updated", as_json)
@@ -158,12 +166,20 @@ def _technician(station: "SqlStation", who: str) -> "User":
     return user
 
 
+def _room(there: int, authority: str) -> int | None:
+    """How many people may come to those who are there; None: any number.
+
+    Whoever is there already may be above a district: by an authorisation that was given then.
+    """
+    return None if authority.strip() or there > DISTRICT else DISTRICT - there
+
+
 def _at_most(people: Iterator[Any], limit: int | None) -> Iterator[Any]:
     from hotich_tui.population.errors import PopulationError
 
     for count, person in enumerate(people):
         if limit is not None and count >= limit:
-            raise PopulationError("population.authority", limit=f"{limit:,}".replace(",", "."))
+            raise PopulationError("population.authority", limit=f"{DISTRICT:,}".replace(",", "."))
         yield person
 
 
