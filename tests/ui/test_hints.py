@@ -198,6 +198,8 @@ async def test_a_name_that_is_begun_is_completed(
         assert box.value == (CHILD.name if whole else so_far)
         assert ("nksHoTen" in screen.carried) is whole
         assert stored(commune, "nksHoTen") is None, "a proposal is no value"
+        s.type(TAKE)
+        await s.until(lambda: "Người này không có gì cho ô còn trống" in s.text())
         if whole:
             # The first letter that the book has otherwise replaces it.
             s.type("Vi\t")

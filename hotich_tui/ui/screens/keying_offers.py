@@ -86,7 +86,8 @@ class Offers:
             self._show(key, self._wait(key, value.text))
             if screen.form.focused() is screen.form.inputs[key]:
                 screen.form.inputs[key].offer()
-        screen.status.say(screen.say("ui.proposed_now", count=len(put)))
+        told = "ui.proposed_now" if put else "ui.proposed_none"
+        screen.status.say(screen.say(told, count=len(put)))
         return put
 
     def propose_again(self, key: str, text: str) -> Remark:
