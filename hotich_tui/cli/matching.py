@@ -166,12 +166,14 @@ def import_(
             for cell, message in bad:
                 typer.echo(f"  {cell:<6} {say(message)}", err=True)
             raise BadInput("matching.minutes_refused", count=len(bad))
-        count = reviewing.decide_all(read.answers)
+        # The same file once more decides nothing anew.
+        fresh = [answer for answer in read.answers if not reviewing.stands(answer)]
+        count, again = reviewing.decide_all(fresh), len(read.answers) - len(fresh)
         station.note(reviewing.user.id, "import_minutes", str(count))
     if as_json:
-        print_json({"decisions": count})
+        print_json({"decisions": count, "again": again})
     else:
-        typer.echo(say("matching.minutes_read", count=count))
+        typer.echo(say("matching.minutes_read", count=count, again=again))
 
 
 def _against_the_law(reviewing: "Reviewing", answer: "Answer") -> str:

@@ -11,6 +11,7 @@ from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
 from hotich_tui.cli.matching import after_change
 from hotich_tui.domain.lifecycle import Role, WrongRole
 from hotich_tui.messages import say
+from hotich_tui.vietnamese import clean
 
 if TYPE_CHECKING:
     from hotich_tui.domain.people import User
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Dữ liệu dân cư để đối khớp.", no_args_is_help=True)
 DISTRICT = 250_000
 """People up to whom an extract needs no authorisation: a district has about 150 thousand."""
-File = Annotated[Path, typer.Argument(help="Bản trích: CSV (UTF-8) hoặc Excel.")]
+File = Annotated[Path, typer.Argument(help="Bản trích: CSV (UTF-8 hoặc bảng mã cũ) hoặc Excel.")]
+Authority = Annotated[
+    str, typer.Option(help="Số, ngày văn bản cho phép; cần khi bản trích lớn hơn một huyện.")
+]
 Map = Annotated[Path | None, typer.Option("--map", help="Tệp TOML: cột nào là trường nào.")]
 
 
@@ -34,9 +38,7 @@ def load(
     file: File,
     who: As,
     map_file: Map = None,
-    authority: Annotated[
-        str, typer.Option(help="Số, ngày văn bản cho phép; cần khi bản trích lớn hơn một huyện.")
-    ] = "",
+    authority: Authority = "",
     as_json: Json = False,
 ) -> None:
     """Nạp bản trích; bản cũ chỉ được thay khi bản mới đã ghi xong."""
@@ -47,9 +49,8 @@ def load(
         user = _technician(station, who)
         digest = source_hash(file)
         with _reading(file, map_file, show=not as_json) as extract:
-            limit = None if authority.strip() else DISTRICT
             count = build_index(
-                _at_most(extract.people(), limit),
+                _at_most(extract.people(), _room(0, authority)),
                 folder_of(station.home),
                 key=station.sealing_key("population"),
                 source_hash=digest,
@@ -61,17 +62,24 @@ def load(
 
 
 @app.command()
-def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> None:
+def update(
+    file: File,
+    who: As,
+    map_file: Map = None,
+    authority: Authority = "",
+    as_json: Json = False,
+) -> None:
     """Cập nhật người thay đổi; cột 'xóa' đánh dấu người cần bỏ ra."""
     from hotich_tui.exchange.extract import source_hash
-    from hotich_tui.population import update_index
+    from hotich_tui.population import HintIndex, update_index
 
     with open_station() as station:
         user = _technician(station, who)
         digest = source_hash(file)
-        with _reading(file, map_file, show=not as_json) as extract:
-            people = list(extract.people())
         key = station.sealing_key("population")
+        room = _room(len(HintIndex.open(folder_of(station.home), key=key)), authority)
+        with _reading(file, map_file, show=not as_json) as extract:
+            people = list(_at_most(extract.people(), room))
         done = update_index(folder_of(station.home), people, extract.removed, key=key)
         counts = {
             "added": done.added,
@@ -80,6 +88,7 @@ def update(file: File, who: As, map_file: Map = None, as_json: Json = False) -> 
             "unknown": done.unknown,
         }
         detail = f"+{done.added} ={done.replaced} -{done.removed} sha256:{digest}"
+        detail = f"{detail} {authority.strip()}".strip()
         station.note(user.id, "population_update", detail)
         after_change(station, user.id, quiet=as_json)
     _report(extract, counts, "population.updated", as_json)
@@ -104,11 +113,14 @@ def status(who: As, as_json: Json = False) -> None:
         "confirmed_pairs": index.rates.pairs,
         "confirmed": confirmed,
         "needed": ENOUGH,
+        "rates": {name: dict(levels) for name, levels in index.rates.m.items()},
     }
     if as_json:
         print_json(found)
     else:
         typer.echo(say("population.status", **found))
+        same = {name: round(100 * levels["same"]) for name, levels in index.rates.m.items()}
+        typer.echo(say("population.rates_now", **same))
 
 
 @app.command()
@@ -154,24 +166,37 @@ def _technician(station: "SqlStation", who: str) -> "User":
     return user
 
 
+def _room(there: int, authority: str) -> int | None:
+    """How many people may come to those who are there; None: any number.
+
+    Whoever is there already may be above a district: by an authorisation that was given then.
+    """
+    return None if authority.strip() or there > DISTRICT else DISTRICT - there
+
+
 def _at_most(people: Iterator[Any], limit: int | None) -> Iterator[Any]:
     from hotich_tui.population.errors import PopulationError
 
     for count, person in enumerate(people):
         if limit is not None and count >= limit:
-            raise PopulationError("population.authority", limit=f"{limit:,}")
+            raise PopulationError("population.authority", limit=f"{DISTRICT:,}".replace(",", "."))
         yield person
 
 
 @contextmanager
 def _reading(file: Path, map_file: Path | None, *, show: bool) -> Iterator["Extract"]:
     """The extract, with a bar of how far it is read."""
+    from rich.console import Console
     from rich.progress import Progress
 
     from hotich_tui.exchange.extract import load_mapping, open_extract
 
     mapping: Mapping[str, str] | None = load_mapping(map_file) if map_file else None
-    with Progress(transient=True, disable=not show) as bar:
+    # Not with the answer: that may go into a file.
+    console = Console(stderr=True)
+    with Progress(
+        console=console, transient=True, disable=not (show and console.is_terminal)
+    ) as bar:
         task = bar.add_task(file.name, total=None)
 
         def tell(done: int, total: int) -> None:
@@ -184,8 +209,21 @@ def _reading(file: Path, map_file: Path | None, *, show: bool) -> Iterator["Extr
 def _report(extract: "Extract", counts: Mapping[str, Any], message: str, as_json: bool) -> None:
     issues = [{"line": i.cell, "message": say(i.message)} for i in extract.issues]
     if as_json:
-        print_json({**counts, "skipped": extract.skipped, "issues": issues})
+        read = {
+            "columns": extract.headers,
+            "unused": list(extract.unused),
+            "encoding": extract.encoding,
+        }
+        print_json({**counts, "skipped": extract.skipped, "issues": issues, **read})
     else:
         for issue in issues:
-            typer.echo(f"  {issue['line']:<8} {issue['message']}")
+            typer.echo(say("extract.at_line", **issue))
+        used, unused = (
+            ", ".join(map(clean, t)) for t in (extract.headers.values(), extract.unused)
+        )
+        typer.echo(say("extract.columns_used", used=used))
+        if unused:
+            typer.echo(say("extract.columns_unused", unused=unused))
+        if extract.encoding not in ("unicode", "nfd"):
+            typer.echo(say("extract.old_encoding", encoding=extract.encoding.upper()))
         typer.echo(say(message, **counts, skipped=extract.skipped))

@@ -26,7 +26,7 @@ def hints(who: As, as_json: Json = False) -> None:
         print_json({**asdict(figures), **rates, "enough": figures.enough})
         return
     for name, side in sides.items():
-        rate = f"{side.per_ten_thousand:.1f}"
+        rate = f"{side.per_ten_thousand:.1f}".replace(".", ",")
         typer.echo(say(f"cli.report_{name}", rate=rate, **asdict(side)))
     fates = ("proposed", "confirmed", "overtyped")
     typer.echo(say("cli.report_proposals", **{name: getattr(figures, name) for name in fates}))

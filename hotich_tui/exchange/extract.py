@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import resources
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,7 +18,7 @@ from hotich_tui.domain.personal_id import plain_number
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.vietnamese import decode_column, fold, name_case
-from hotich_tui.vietnamese.legacy import detect
+from hotich_tui.vietnamese.legacy import Encoding, detect
 from hotich_tui.workflow.importing import Issue
 
 FIELDS = tuple(one.name for one in fields(Person))
@@ -46,6 +46,10 @@ class Extract:
 
     Args:
         columns: Field -> place of its column.
+        headers: Field -> what the file calls it.
+        unused: Headers of columns that nothing was read from.
+        encoding: What the texts were written in; all but `unicode` and `nfd` were changed, and are
+            to be shown to a person.
         issues: Of the first thousand lines that have any; cell = line number.
         skipped: Lines that give no person.
         removed: People whose row says that they are to be taken out.
@@ -53,6 +57,9 @@ class Extract:
 
     path: Path
     columns: Mapping[str, int]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    unused: Sequence[str] = ()
+    encoding: str = "unicode"
     issues: list[Issue] = field(default_factory=list)
     skipped: int = 0
     removed: list[Person] = field(default_factory=list)
@@ -132,12 +139,17 @@ def load_mapping(path: Path) -> Mapping[str, str]:
     """Field -> header, from a mapping file: `[columns]` with `name = "HỌ TÊN"` and so on.
 
     Raises:
+        NotExcel: It cannot be read.
         WrongColumns: Not such a file; names the key and what would be legal.
     """
     try:
         table = tomllib.loads(path.read_text("utf-8"))["columns"]
         wrong = [key for key in table if key not in (*FIELDS, _REMOVED)]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
+    except OSError:
+        raise NotExcel("exchange.not_found", name=path.name) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongColumns("extract.map_broken", name=path.name, problem=str(error)) from None
+    except (KeyError, TypeError):
         raise WrongColumns("extract.bad_map", name=path.name, key="columns") from None
     bad = wrong or [key for key, value in table.items() if not isinstance(value, str)]
     if bad:
@@ -187,16 +199,16 @@ def open_extract(
 def _extract(
     path: Path, lines: Iterator[tuple[int, Sequence[Any]]], mapping: Mapping[str, str] | None
 ) -> Extract:
-    lines = _as_unicode(lines)
+    encoding, lines = _as_unicode(lines)
     head = list(islice(lines, _HEADER_LINES))
     if not head:
         raise NoRows("exchange.empty", name=path.name)
     best: dict[str, int] = {}
-    start = 0
+    start, titles = 0, list[str]()
     for place, (_, row) in enumerate(head):
         columns = _columns(row, mapping)
         if "name" in columns and len(columns) > len(best):
-            best, start = columns, place + 1
+            best, start, titles = columns, place + 1, [cell_text(cell)[0] for cell in row]
     if mapping and (missing := [mapping[f] for f in mapping if f not in best]):
         raise WrongColumns("extract.no_column", name=path.name, missing=", ".join(missing))
     if not best:
@@ -206,20 +218,24 @@ def _extract(
         yield from head[start:]
         yield from lines
 
-    return Extract(path, best, _lines=rest())
+    used = {name: titles[column] for name, column in best.items()}
+    unused = [t for column, t in enumerate(titles) if t and column not in best.values()]
+    return Extract(path, best, used, unused, encoding, _lines=rest())
 
 
-def _as_unicode(
-    lines: Iterator[tuple[int, Sequence[Any]]],
-) -> Iterator[tuple[int, Sequence[Any]]]:
+_Lines = Iterator[tuple[int, Sequence[Any]]]
+
+
+def _as_unicode(lines: _Lines) -> tuple[str, _Lines]:
     """Lines whose texts are Unicode: an old encoding is known by the first lines, all together."""
     block = list(islice(lines, _BLOCK))
-    cells = (cell for _, row in block for cell in row if isinstance(cell, str))
-    encoding = detect(cells)
+    encoding = detect(cell for _, row in block for cell in row if isinstance(cell, str))
     if encoding in ("unicode", "nfd"):
-        yield from block
-        yield from lines
-        return
+        return encoding, chain(block, lines)
+    return encoding, _decoded(block, lines, encoding)
+
+
+def _decoded(block: list[tuple[int, Sequence[Any]]], lines: _Lines, encoding: Encoding) -> _Lines:
     while block:
         rows = [list(row) for _, row in block]
         for column in range(max(map(len, rows))):

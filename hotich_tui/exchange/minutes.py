@@ -221,6 +221,8 @@ def read_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Minutes:
         one, wanted = found
         wrong = [c for c, text in enumerate(wanted) if cells[c] != cell_text(text)[0]]
         issues += [Issue(cell_name(number, c), "matching.row_edited") for c in wrong]
+        if note and not reason:
+            issues.append(Issue(cell_name(number, width - 1), "matching.row_note_alone"))
         if not reason or wrong:
             continue
         place = cell_name(number, width - 2)

@@ -148,6 +148,14 @@ class Reviewing:
                 count += 1
         return count
 
+    def stands(self, answer: Answer) -> bool:
+        """Whether just this was decided before, on the same finding."""
+        finding, decided = answer.finding, answer.finding.decided
+        if decided is None or not finding.stands:
+            return False
+        before = (decided.reason, decided.note, decided.chosen)
+        return before == (answer.reason, answer.note.strip(), _digest(finding, _chosen(answer)))
+
     def problem(self, answer: Answer) -> str:
         """Key of the sentence that refuses a decision for its form; "" = it may be stored."""
         finding = answer.finding
@@ -181,14 +189,14 @@ class Reviewing:
             raise BadInput("matching.changed")
         version = work.version(finding.version_id)
         self._free(version, answer.reason)
-        chosen = None if answer.reason in (NOBODY, AGAIN) else answer.candidate
+        chosen = _chosen(answer)
         work.decide_match(
             finding,
             Decided(
                 finding=finding.digest,
                 reason=answer.reason,
                 note=answer.note.strip(),
-                chosen="" if chosen is None else person_digest(finding.candidates[chosen].person),
+                chosen=_digest(finding, chosen),
                 earlier=finding.earlier[0] if answer.reason == AGAIN and finding.earlier else "",
                 by=self.user.id,
                 levels={} if chosen is None else finding.levels[chosen],
@@ -225,3 +233,12 @@ class Reviewing:
 
 def _listed(finding: Finding, view: RecordView, books: dict[str, Book]) -> Listed:
     return Listed(finding, view.version, books[view.version.book_id], view.title)
+
+
+def _chosen(answer: Answer) -> int | None:
+    """Which candidate a decision is about; None: about nobody."""
+    return None if answer.reason in (NOBODY, AGAIN) else answer.candidate
+
+
+def _digest(finding: Finding, chosen: int | None) -> str:
+    return "" if chosen is None else person_digest(finding.candidates[chosen].person)

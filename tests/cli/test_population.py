@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.cli.population import DISTRICT, _at_most, folder_of
+from hotich_tui.cli.population import DISTRICT, _at_most, _room, folder_of
 from hotich_tui.domain.records import Choice
 from hotich_tui.domain.values import Said, Value
+from hotich_tui.exchange.extract import open_extract
 from hotich_tui.population import HintIndex
 from hotich_tui.population.errors import PopulationError
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.workflow.hinting import Hinting
 from tests.cli.test_commands import Cli
 from tests.conftest import Commune, entry
+from tests.unit.vietnamese.old_text import bytes_in
 
 
 @pytest.fixture
@@ -76,11 +78,44 @@ def test_from_load_to_drop(commune: Commune, cli: Cli, tmp_path: Path) -> None:
     assert not any(name in detail for _, detail in rows for name, _, _ in people)
 
 
+def test_what_was_read_and_what_was_not_is_told(cli: Cli, tmp_path: Path) -> None:
+    """A column of mothers that goes by an unknown name must not be missed unseen."""
+    names = ["Nông Thị Hường", "Hoàng Văn Thụ", "Triệu Đức Hậu", "Bàn Thị Sửu", "Lý Văn Đồng"]
+    text = "\n".join(["Ho ten,Me de", *(f"{n},{n}" for n in names), ",x"])
+    old = tmp_path / "old.csv"
+    old.write_bytes(bytes_in(text, "tcvn3"))
+    done = cli.run("population", "load", str(old), "--as", "T1")
+    assert done.returncode == 0, done.stderr
+    assert "Cột đã dùng: Ho Ten." in done.stdout
+    assert "Cột không dùng: Me De." in done.stdout and "--map" in done.stdout
+    assert "bảng mã cũ (TCVN3)" in done.stdout
+    assert "dòng 7: không có họ tên" in done.stdout
+    assert done.stdout.splitlines()[0].strip(), "the progress bar is not in the answer"
+    done = cli.run("population", "status", "--as", "T1")
+    assert "ngày sinh 83 %" in done.stdout
+
+
 def test_more_than_a_district_needs_an_authorisation() -> None:
     assert sum(1 for _ in _at_most(iter(range(10)), 10)) == 10
     with pytest.raises(PopulationError):
         list(_at_most(repeat(None, DISTRICT + 1), DISTRICT))
     assert sum(1 for _ in _at_most(repeat(None, DISTRICT + 1), None)) == DISTRICT + 1
+    assert _room(0, " ") == DISTRICT and _room(DISTRICT - 3, "") == 3
+    assert _room(0, "12/QĐ") is None and _room(DISTRICT + 1, "") is None
+
+
+def test_an_update_does_not_grow_past_a_district_either(
+    commune: Commune, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = table(tmp_path / "a.csv", [(f"Ma Văn {n}", "1990", "") for n in ("An", "Bình", "Chi")])
+    more = table(tmp_path / "b.csv", [(f"Ma Thị {n}", "1990", "") for n in ("An", "Bình", "Chi")])
+    assert cli.run("population", "load", file, "--as", "T1").returncode == 0
+    monkeypatch.setattr("hotich_tui.cli.population.DISTRICT", 5)
+    index = HintIndex.open(folder_of(commune.home), key=commune.station.sealing_key("population"))
+    with open_extract(Path(more)) as extract, pytest.raises(PopulationError, match="--authority"):
+        list(_at_most(extract.people(), _room(len(index), "")))
+    done = cli.run("population", "update", more, "--as", "T1", "--authority", "12/QĐ 2026")
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_report_counts_what_was_settled_against_the_keyer(

@@ -107,6 +107,12 @@ def test_a_mapping_names_other_headers(tmp_path: Path) -> None:
     with pytest.raises(WrongColumns) as caught, open_extract(path, load_mapping(mapping)):
         pass
     assert "Z" in str(caught.value)
+    with pytest.raises(NotExcel):
+        load_mapping(tmp_path / "missing.toml")
+    mapping.write_text('[columns\nname = "B"\n', "utf-8")
+    with pytest.raises(WrongColumns) as caught:
+        load_mapping(mapping)
+    assert "TOML" in str(caught.value) and "line 1" in str(caught.value)
     for text in ('[columns]\nhoten = "B"\n', "name = 1", "[columns]\nname = 3\n", "["):
         mapping.write_text(text, "utf-8")
         with pytest.raises(WrongColumns):

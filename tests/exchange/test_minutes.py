@@ -98,7 +98,10 @@ def test_out_and_back(commune: Commune, cli: Cli) -> None:
     before = stored_values(commune)
     done = cli.run("minutes", "import", str(path), "--as", "T1", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"decisions": 3}
+    assert json.loads(done.stdout) == {"decisions": 3, "again": 0}
+    done = cli.run("minutes", "import", str(path), "--as", "T1", "--json")
+    assert json.loads(done.stdout) == {"decisions": 0, "again": 3}, "the same file twice"
+    assert decisions(commune) == 3
     found = {
         one.finding.version_id: one.finding
         for one in commune.desk("T1").reviewing.listed(everything=True)
@@ -194,6 +197,17 @@ def test_one_bad_row_keeps_all_out(commune: Commune, cli: Cli) -> None:
     )
     assert cli.run("minutes", "import", str(path), "--as", "T1").returncode == 0
     assert decisions(commune) > 0, "the control"
+
+
+def test_a_note_without_a_decision_is_not_lost_unseen(commune: Commune, cli: Cli) -> None:
+    compared(commune)
+    path = exported(cli)
+    column = decision_column(path) + 1
+    codes = {n: row[0] for n, row in enumerate(rows(path), start=6)}
+    first = next(n for n, code in codes.items() if code)
+    edit(path, lambda r, c, _: "hỏi lại gia đình" if (r, c) == (first, column) else None)
+    told = cli.refused("minutes", "import", str(path), "--as", "T1", code=4)
+    assert f"W{first}" in told and "ghi chú" in told
 
 
 def test_files_that_are_not_these_minutes(commune: Commune, cli: Cli) -> None:

@@ -116,6 +116,7 @@ async def test_without_the_registry_the_work_goes_on(
         shown: EarlierScreen = await s.on(EarlierScreen)
         await s.until(lambda: "Không tới được máy chủ" in s.text())
         assert [place.record_id for place in shown.places] == [first]
+        assert "không có bản ghi nào" not in s.text()
         s.type("\r")
         await s.until(lambda: s.app.screen is screen)
         await s.until(lambda: screen.form.remark(TYPE).text.startswith("✎"))
@@ -132,6 +133,7 @@ async def test_a_station_that_is_enrolled_nowhere_says_so(commune: Commune, seat
         s.type(EARLIER)
         await s.on(EarlierScreen)
         await s.until(lambda: "chưa ghi danh" in s.text())
+        assert "Ở trạm này không có bản ghi nào trước" in s.text()
         await s.keyboard.escape()
         await s.on(KeyingScreen)
 

@@ -174,6 +174,38 @@ async def test_nothing_moves_when_candidates_come(
         assert "Ctrl+L" in text, "the key that takes the candidate"
 
 
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [("luong thi s", True), ("Lường Th", True), ("Lưỡng Thị S", False), ("Luong Sa", False)],
+)
+async def test_a_name_that_is_begun_is_completed(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch, typed: str, whole: bool
+) -> None:
+    """A key that takes a candidate saves the rest of the letters; other letters stay."""
+    async with keying_with_hints(commune, seat, monkeypatch) as (s, screen):
+        await s.until(lambda: screen.hints and screen.hints._open)
+        await go_to(s, screen, "nksNgaySinh")
+        s.type("12031998\t")
+        await s.until(lambda: "nksNgaySinh" in screen.keyed)
+        await go_to(s, screen, "nksHoTen")
+        s.type(typed)
+        box = screen.form.inputs["nksHoTen"]
+        await s.until(lambda: screen.hints.found and screen.hints.answers("nksHoTen", box.value))
+        assert screen.hints.found[0].person.name == CHILD.name
+        so_far = box.value
+        s.type(TAKE)
+        await s.until(lambda: screen.carried.get("nksDanToc") == CHILD.ethnicity)
+        assert box.value == (CHILD.name if whole else so_far)
+        assert ("nksHoTen" in screen.carried) is whole
+        assert stored(commune, "nksHoTen") is None, "a proposal is no value"
+        s.type(TAKE)
+        await s.until(lambda: "Người này không có gì cho ô còn trống" in s.text())
+        if whole:
+            # The first letter that the book has otherwise replaces it.
+            s.type("Vi\t")
+            await s.until(lambda: stored(commune, "nksHoTen") == Value(Said.WRITTEN, "Vi"))
+
+
 def test_a_candidate_in_words_and_colour() -> None:
     """What differs stands behind the value, in red, and no width cuts it off."""
     named = {"name": Agreement.WEAK, "birth": Agreement.SAME, "mother": Agreement.DIFFERS}

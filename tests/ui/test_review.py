@@ -1,12 +1,14 @@
 """The review list by keyboard alone: filter, look, choose among twins, decide, leave aside."""
 
+from dataclasses import replace
+
 from hotich_tui.domain.lifecycle import State
 from hotich_tui.domain.matching import MatchClass
 from hotich_tui.domain.review import person_digest
 from hotich_tui.ui.screens.dialogs import ReasonDialog
 from hotich_tui.ui.screens.review import FindingScreen, ReviewScreen
 from tests.conftest import Commune
-from tests.matching import compared, stored_values
+from tests.matching import DIFFERS, PLANTED, compared, stored_values
 from tests.ui.conftest import Opened, Seat
 from tests.ui.test_screens import state
 
@@ -109,3 +111,31 @@ async def test_who_may_not_is_told(commune: Commune, seat: Opened) -> None:
         await s.on(ReviewScreen)
         await s.until(lambda: "người phân xử" in s.text())
         assert "Hưởng" not in s.text()
+
+
+async def test_those_who_wait_are_counted_beside_those_who_are_shown(
+    commune: Commune, seat: Opened
+) -> None:
+    compared(commune)
+    async with seat() as s:
+        screen = await review(s)
+        waiting = len(screen.listed)
+        s.type("a")
+        await s.until(lambda: len(screen.listed) > waiting)
+        assert f"hiện {len(screen.listed)} · {waiting} người chờ" in s.text()
+        assert "người được kh…" in s.text() and "khớp, ngày kém rõ " in s.text()
+
+
+async def test_a_long_name_is_compared_to_its_end(commune: Commune, seat: Opened) -> None:
+    long = "Hoàng Thị Hưởng Nguyễn Phương Quỳnh Anh Thư"
+    _, ids = compared(commune, [*PLANTED, replace(DIFFERS, mother=long)])
+    async with seat() as s:
+        await s.sign_in("T1")
+        s.app.push_screen(FindingScreen(commune.desk("T1"), ids[2], "child"))
+        found: FindingScreen = await s.on(FindingScreen)
+        await s.until(lambda: found.opened)
+        while found.candidate is None or found.candidate.person.mother != long:
+            before = found.candidate
+            s.type("\t")
+            await s.until(lambda b=before: found.candidate is not b)
+        await s.until(lambda: "Thư" in s.text())

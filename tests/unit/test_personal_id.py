@@ -6,6 +6,7 @@ from hotich_tui.domain.personal_id import id_warnings, is_number, read_personal_
 from hotich_tui.domain.registers import load_register
 from hotich_tui.domain.rules import warnings
 from hotich_tui.domain.values import Said, Value
+from hotich_tui.messages import say
 
 
 def test_a_number_is_read() -> None:
@@ -56,3 +57,16 @@ def test_the_form_warns_at_the_number() -> None:
         ("meSoDinhDanhCaNhan", "rules.id_sex"),
     } <= found
     assert ("meSoDinhDanhCaNhan", "rules.id_province") not in found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_disagrees_is_told_in_what_a_small_window_shows(language: str) -> None:
+    """Beside a field are 20 columns; all rules began with the same words there."""
+    rules = ("id_sex", "id_century", "id_year", "id_province", "id_province_unknown")
+    heads = [say(f"rules.{rule}", language)[:19] for rule in rules]
+    assert len(set(heads)) == len(rules), heads
+    words = {
+        "vi": ("giới tính", "thế kỷ", "năm", "tỉnh", "tỉnh"),
+        "en": ("sex", "centu", "year", "provi", "no such"),
+    }
+    assert all(w in head for w, head in zip(words[language], heads, strict=True)), heads

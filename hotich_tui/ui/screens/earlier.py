@@ -31,6 +31,7 @@ class EarlierScreen(ListScreen):
         super().__init__()
         self.desk, self._version_id, self._linked = desk, version_id, linked
         self.places: list[Place] = []
+        self._looked_here = False
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -49,6 +50,7 @@ class EarlierScreen(ListScreen):
         try:
             question = await self.call(earlier.question, version_id)
             self.places = list(await self.call(earlier.here, version_id, question))
+            self._looked_here = True
             self.draw()
             self.status.say(self.say("earlier.asking"))
             there = await self._at_registry(question)
@@ -71,6 +73,9 @@ class EarlierScreen(ListScreen):
         return await asyncio.to_thread(registry.earlier, question)
 
     def lines(self) -> list[Text]:
+        if self._looked_here and not self.places:
+            # In the list: below it stands what the registry answered, or why it did not.
+            return [Text(self.say("earlier.none_here"), "bright_black")]
         return [self._line(place) for place in self.places]
 
     def _line(self, place: Place) -> Text:

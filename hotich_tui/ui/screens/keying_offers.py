@@ -10,6 +10,7 @@ from hotich_tui.domain.values import Said
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.widgets.notes import Remark
+from hotich_tui.vietnamese import clean, fold
 
 if TYPE_CHECKING:
     from hotich_tui.ui.screens.keying import KeyingScreen
@@ -67,12 +68,15 @@ class Offers:
     def propose(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Put proposals into the fields that are empty, to be compared with the book.
 
+        A name of which the beginning is being typed counts as empty: else what was meant to save
+        the rest of its letters would leave half a name to be stored.
+
         Returns:
             Field -> text, where one was put.
         """
         screen, put = self._screen, {}
         for key, text in texts.items():
-            if not self._is_empty(key):
+            if not self._is_empty(key) and not self._is_begun(key, text):
                 continue
             year = screen.cut_off_year
             value = typed.read(screen.field(key), text, cut_off_year=year).value
@@ -80,7 +84,10 @@ class Offers:
                 continue
             put[key] = value.text
             self._show(key, self._wait(key, value.text))
-        screen.status.say(screen.say("ui.proposed_now", count=len(put)))
+            if screen.form.focused() is screen.form.inputs[key]:
+                screen.form.inputs[key].offer()
+        told = "ui.proposed_now" if put else "ui.proposed_none"
+        screen.status.say(screen.say(told, count=len(put)))
         return put
 
     def propose_again(self, key: str, text: str) -> Remark:
@@ -97,6 +104,19 @@ class Offers:
             return False
         text = screen.form.inputs[key].value
         return not text.strip() or text == screen.carrying.beginning(key, screen.keyed)
+
+    def _is_begun(self, key: str, text: str) -> bool:
+        """Whether the cursor is in a name whose letters so far, with these marks or with none, are
+        the first of a text."""
+        screen = self._screen
+        box = screen.form.inputs.get(key)
+        if box is None or box is not screen.form.focused() or screen.field(key).part != "name":
+            return False
+        if key in screen.keyed or key in screen.carrying.pending:
+            return False
+        letters = clean(box.value).casefold()
+        plain = letters == fold(letters)
+        return (fold(text) if plain else clean(text).casefold()).startswith(letters)
 
     def withdraw(self, keys: Iterable[str]) -> None:
         """Proposals that could not be written down."""

@@ -1,6 +1,8 @@
 """The review list: people whom the population does not simply confirm, and one of them in full."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
+from textwrap import wrap
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -27,6 +29,10 @@ STYLES = {
     Agreement.DIFFERS: "bold red",
     Agreement.UNSTATED: "bright_black",
 }
+_KIND = 19
+"""Columns of a class in the list."""
+_LABEL, _WORD = 14, 11
+"""Columns of a field's label, and of how it agrees."""
 _BESIDE = ("residence", "home_town", "died")
 """Told for the decision, never compared."""
 
@@ -70,8 +76,8 @@ class ReviewScreen(ListScreen):
         ]
 
     def _tell(self, compared: bool = True) -> None:
-        shown = len(self.listed)
-        counts = self.say("matching.counts", shown=shown, all=len(self._everyone))
+        waiting = sum(one.finding.waits for one in self._everyone)
+        counts = self.say("matching.counts", shown=len(self.listed), waiting=waiting)
         self.title_bar.show(f" {self.say('matching.title')}", counts)
         if not compared:
             self.status.warn(self.say("matching.never"))
@@ -90,9 +96,10 @@ class ReviewScreen(ListScreen):
         finding, language = one.finding, self.station_app.language
         line = Text(f"{_book(one):<11} {one.version.ordinal:>4}  ")
         wide = 21 if self.size.width >= 100 else 14
-        line.append(f"{_person(one, language)[:wide]:<{wide}} ", "cyan")
+        line.append(f"{_cut(_person(one, language), wide):<{wide}} ", "cyan")
         style = "green" if finding.match_class.goes_ahead else "yellow"
-        line.append(f"{self.say(f'matching.class_{finding.match_class.value}'):<19.19} ", style)
+        kind = self.say(f"matching.class_{finding.match_class.value}")
+        line.append(f"{_cut(kind, _KIND):<{_KIND}} ", style)
         line.append(clean(finding.sought.name), "bold")
         if finding.dead:
             line.append(f"  {self.say('matching.died')}", "magenta")
@@ -174,7 +181,8 @@ class FindingScreen(ListScreen):
         one, language = self.opened.listed, self.station_app.language
         left = f" {_book(one)} · {one.version.ordinal} · {_person(one, language)}"
         kind = self.say(f"matching.class_{one.finding.match_class.value}")
-        self.title_bar.show(f"{left} · {clean(one.finding.sought.name)}", kind)
+        name = clean(one.finding.sought.name)
+        self.title_bar.show(f"{left} · {name}" if name else left, kind)
         rules = [self.say(f"matching.rule_{name}") for name in one.finding.rules(one.book.register)]
         self._rules.update(Text("\n".join([*rules, *self._earlier()]), "yellow"))
         self.status.say(self.say("matching.looked"))
@@ -203,17 +211,18 @@ class FindingScreen(ListScreen):
         if count:
             head = self.say("matching.candidate", number=self._number + 1, count=count)
         book, theirs = self.say("matching.book_says"), self.say("matching.people_say")
-        lines = [Text(head, "bold"), _row("", book, theirs, "", "bright_black")]
-        lines += [self._field(field) for field in SHOWN]
+        lines = [Text(head, "bold"), *self._row("", book, theirs, "", "bright_black")]
+        for field in SHOWN:
+            lines += self._field(field)
         if self.candidate is not None:
             for field in _BESIDE:
                 text = getattr(self.candidate.person, field)
                 if text:
                     label = self.say(f"matching.field_{field}")
-                    lines.append(_row(label, "", clean(text), "", "bright_black"))
+                    lines += self._row(label, "", clean(text), "", "bright_black")
         return lines
 
-    def _field(self, field: str) -> Text:
+    def _field(self, field: str) -> list[Text]:
         assert self.opened is not None
         said = getattr(self.opened.listed.finding.sought, field)
         theirs, agreement = "", Agreement.UNSTATED
@@ -225,7 +234,19 @@ class FindingScreen(ListScreen):
         if agreement is Agreement.WEAK and field in ("name", "mother", "father"):
             # Other marks are another name.
             word, style = self.say("matching.agreement_marks"), STYLES[Agreement.DIFFERS]
-        return _row(label, self._text(field, said), self._text(field, theirs), word, style)
+        return self._row(label, self._text(field, said), self._text(field, theirs), word, style)
+
+    def _row(self, label: str, book: str, theirs: str, word: str, style: str) -> list[Text]:
+        """The two beside each other, over several lines where they are long: a difference may
+        stand at the end."""
+        width = max(20, (self.size.width - 5 - _LABEL - _WORD) // 2 - 1)
+        pairs = zip_longest(wrap(book, width), wrap(theirs, width), fillvalue="")
+        lines = []
+        for left, right in list(pairs) or [("", "")]:
+            line = Text(f"{label:<{_LABEL}}").append(f"{left:<{width}} ", "bold")
+            lines.append(line.append(f"{right:<{width}} ", style).append(word, style))
+            label = word = ""
+        return lines
 
     def _text(self, field: str, text: str) -> str:
         if field == "sex" and text in ("1", "2"):
@@ -270,11 +291,8 @@ class FindingScreen(ListScreen):
         ask_to_park(self, self.desk, self._version_id, parked)
 
 
-def _row(label: str, book: str, theirs: str, word: str, style: str) -> Text:
-    line = Text(f"{label:<14}")
-    line.append(f"{book:<24.24} ", "bold")
-    line.append(f"{theirs:<24.24} ", style)
-    return line.append(word, style)
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _book(one: Listed) -> str:
