@@ -120,6 +120,7 @@ def export(
     who: As,
     book: Annotated[str | None, typer.Option(help="Quyển, ví dụ '01/1998'.")] = None,
     commune: Annotated[bool, typer.Option("--commune", help="Cả xã.")] = False,
+    decided: Annotated[bool, typer.Option("--all", help="Cả những người đã quyết định.")] = False,
     as_json: Json = False,
 ) -> None:
     """Ghi biên bản đối chiếu của một quyển hoặc cả xã: nhóm theo lớp, sổ ghi bên dân cư ghi."""
@@ -132,7 +133,7 @@ def export(
     with open_station() as station:
         desk = sign_in(station, who)
         target = None if book is None else find_book(desk, book)
-        listed = desk.reviewing.take_out(None if target is None else target.id)
+        listed = desk.reviewing.take_out(None if target is None else target.id, decided=decided)
         if not listed:
             raise NoRows("matching.minutes_nothing")
         scope = station.commune_name if target is None else f"{target.register} {target.number}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotich_tui.domain.matching import Person, Sought
 from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.review import KINDS, SHOWN, Finding
+from hotich_tui.domain.review import KINDS, SHOWN, Finding, person_digest
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NotExcel
 from hotich_tui.exchange.read import cell_name, sheets_of
@@ -72,8 +72,9 @@ def write_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Path:
         put_text(sheet, row, 3, say(f"matching.rule_{match_class.value}"))
         first = row = row + 1
         for one in group:
-            for cells in rows_of(one):
-                for column, text in enumerate(cells, start=1):
+            for number, cells in enumerate(rows_of(one)):
+                answered = _answered(one.finding, kind, number)
+                for column, text in enumerate((*cells, *answered), start=1):
                     put_text(sheet, row, column, text)
                 row += 1
         _choices(workbook, sheet, kind, first, row - 1)
@@ -85,6 +86,17 @@ def write_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Path:
         put_text(codes, 1, column, text)
     codes.sheet_state = "hidden"
     return save_workbook(workbook, path)
+
+
+def _answered(finding: Finding, kind: str, number: int) -> tuple[str, ...]:
+    """The cells of a decision that still stands, in the row of the candidate that it is about."""
+    decided = finding.decided
+    if decided is None or not finding.stands or decided.reason not in reasons(kind):
+        return ()
+    about = person_digest(finding.candidates[number].person) if decided.chosen else ""
+    if decided.chosen != about or (number and not decided.chosen):
+        return ()
+    return reasons(kind)[decided.reason]["vi"], decided.note
 
 
 def rows_of(listed: Listed) -> Iterator[tuple[str, ...]]:

@@ -117,13 +117,17 @@ class Reviewing:
                 )
         return Opened(listed, earlier)
 
-    def take_out(self, book_id: str | None = None) -> Sequence[Listed]:
+    def take_out(self, book_id: str | None = None, *, decided: bool = False) -> Sequence[Listed]:
         """Those of the list, with what the population says, for the minutes; written down each.
 
         What this person verified is left out.
+
+        Args:
+            decided: Those who were decided too: a list for the police is made of decisions.
         """
         role = self._may_decide()
-        listed = self.listed(book_id=book_id)
+        found = self.listed(book_id=book_id, everything=decided)
+        listed = [one for one in found if not one.finding.match_class.goes_ahead]
         with self.station.work(self.user, role) as work:
             for one in listed:
                 work.look_at_match(one.finding, "export_match")

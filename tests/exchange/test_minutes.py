@@ -102,6 +102,15 @@ def test_out_and_back(commune: Commune, cli: Cli) -> None:
     done = cli.run("minutes", "import", str(path), "--as", "T1", "--json")
     assert json.loads(done.stdout) == {"decisions": 0, "again": 3}, "the same file twice"
     assert decisions(commune) == 3
+    # Taken out with those who are decided, each decision stands in its row; and says nothing new.
+    whole = cli.folder / "cả xã.xlsx"
+    done = cli.run("minutes", "export", str(whole), "--commune", "--all", "--as", "T1")
+    assert done.returncode == 0, done.stderr
+    again = {row[0].rpartition("|")[0]: row[column - 1] for row in rows(whole) if row[0]}
+    assert {code: again[code] for code in labels} == labels
+    assert sum(bool(label) for label in again.values()) == 3
+    done = cli.run("minutes", "import", str(whole), "--as", "T1", "--json")
+    assert json.loads(done.stdout) == {"decisions": 0, "again": 3}
     found = {
         one.finding.version_id: one.finding
         for one in commune.desk("T1").reviewing.listed(everything=True)

@@ -262,3 +262,17 @@ async def test_a_long_remark_keeps_its_line(commune: Commune, seat: Opened) -> N
         await s.until(lambda: "∅" in s.text())
         line = next(one for one in s.text().splitlines() if "∅" in one)
         assert "Số giấy tờ" in line, s.text()
+
+
+async def test_the_birth_date_of_the_person_at_the_cursor(commune: Commune, seat: Opened) -> None:
+    """In a marriage there are two; where there is nobody, it is the main person's."""
+    commune.book("KH")
+    async with seat() as s:
+        screen = await keying(s)
+        for at, birth in (("chongHoTen", "chongNgaySinh"), ("voHoTen", "voNgaySinh")):
+            await go_to(s, screen, at)
+            s.type("\x1bOR")
+            await s.until(lambda key=birth: screen.form.focused() is screen.form.inputs[key])
+        await go_to(s, screen, "trangSo")
+        s.type("\x1bOR")
+        await s.until(lambda: (screen.form.focused().name or "").endswith("NgaySinh"))

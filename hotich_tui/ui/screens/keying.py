@@ -415,11 +415,15 @@ class KeyingScreen(FormScreen):
         self.advance(take=PREVIOUS)
 
     def action_birth(self) -> None:
-        """The main person's birth date: with it hints are found best."""
+        """The birth date of the person at the cursor, or else of the main person: with it hints
+        are found best."""
+        births = {f.person: f.key for f in self.draft.to_key if f.part == BIRTH}
+        widget = self.form.focused()
+        here = "" if widget is None or widget.name is None else self.field(widget.name).person
         subject = self.register.by_meaning[Meaning.SUBJECT_NAME].person
-        for field in self.draft.to_key:
-            if (field.person, field.part) == (subject, BIRTH):
-                self.visit(field.key)
+        key = births.get(here) or births.get(subject)
+        if key is not None:
+            self.visit(key)
 
     def action_earlier(self) -> None:
         """An event registered again: find its earlier record."""
