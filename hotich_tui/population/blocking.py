@@ -256,18 +256,20 @@ def _asked(name: str, keys: Keys) -> tuple[str, NDArray[np.int64], Keys]:
 
 def _join(wanted: Keys, offered: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places of equal keys in both; 0 offers nothing."""
+    # An odd multiplier loses nothing: keys are equal where their products are.
+    shift, wanted = np.uint64(64 - _FILTER_BITS), wanted * _ODD[5]
     order = np.argsort(wanted, kind="stable")
-    ordered = wanted[order]
+    distinct, starts, repeats = np.unique(wanted[order], return_index=True, return_counts=True)
     # Most of the extract joins nothing: a small table of bits says so at once.
-    shift = np.uint64(64 - _FILTER_BITS)
     table = np.zeros(1 << _FILTER_BITS, bool)
-    table[ordered * _ODD[5] >> shift] = True
-    rows = np.flatnonzero(table[offered * _ODD[5] >> shift] & (offered != 0))
-    keys = offered[rows]
-    low = np.searchsorted(ordered, keys, "left")
-    counts = np.searchsorted(ordered, keys, "right") - low
-    some = counts > 0
-    low, counts, rows = low[some], counts[some], rows[some]
+    table[distinct >> shift] = True
+    products = offered * _ODD[5]
+    rows = np.flatnonzero(table[products >> shift] & (offered != 0))
+    places = np.searchsorted(distinct, products[rows])
+    np.minimum(places, len(distinct) - 1, out=places)
+    some = distinct[places] == products[rows] if len(distinct) else np.zeros(0, bool)
+    places, rows = places[some], rows[some]
+    low, counts = starts[places], repeats[places]
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     places = np.arange(total) + np.repeat(low - (ends - counts), counts)
