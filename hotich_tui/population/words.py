@@ -51,11 +51,9 @@ def read_words(text: str, *, typing: bool) -> list[Word]:
     """
     marks = is_marked(text)
     parts = text.split()
+    words = [_word(part, False, marks) for part in parts]
     if typing and parts:
-        *whole, begun = parts
-        words = [_word(part, False, marks) for part in whole] + [_word(begun, True, marks)]
-    else:
-        words = [_word(part, False, marks) for part in parts]
+        words[-1] = _word(parts[-1], True, marks)
     return [word for word in words if word.fold]
 
 

@@ -86,14 +86,10 @@ class LedgerWork(LedgerReads, Writing):
     def decide_ledger(self, book_id: str, line: str, choice: str, text: str) -> None:
         self._connection.execute(
             insert(LEDGER_DECISION).values(
-                book_id=book_id,
-                round=self._round(book_id),
-                person_id=self.user.id,
-                role=Role.ADJUDICATOR.value,
+                **self._whose(book_id, Role.ADJUDICATOR),
                 line=line,
                 choice=choice,
                 text=text,
-                at=self._now(),
             )
         )
         self._note_line("ledger_decide", book_id, line, text, choice)
@@ -103,14 +99,10 @@ class LedgerWork(LedgerReads, Writing):
     ) -> None:
         self._connection.execute(
             insert(LEDGER_EXPLANATION).values(
-                book_id=book_id,
-                round=self._round(book_id),
-                person_id=self.user.id,
-                role=role.value,
+                **self._whose(book_id, role),
                 finding=finding,
                 reason=reason,
                 note=clean(note),
-                at=self._now(),
             )
         )
         self._note_line("ledger_explain", book_id, None, finding, reason)
@@ -118,31 +110,32 @@ class LedgerWork(LedgerReads, Writing):
     def close_ledger(self, book_id: str, shown: Mapping[str, Any]) -> None:
         self._connection.execute(
             insert(LEDGER_CLOSING).values(
-                book_id=book_id,
-                round=self._round(book_id),
-                person_id=self.user.id,
-                role=Role.APPROVER.value,
+                **self._whose(book_id, Role.APPROVER),
                 shown=json.dumps(dict(shown), ensure_ascii=False, sort_keys=True),
-                at=self._now(),
             )
         )
         self._note("ledger_close", detail=book_id)
 
     def reopen_ledger(self, book_id: str, role: Role, reason: str, note: str) -> None:
-        number = self._round(book_id) + 1
+        whose = self._whose(book_id, role)
+        number = whose["round"] + 1
         # With it, by a trigger, comes the person's part in the new round.
         self._connection.execute(
             insert(LEDGER_REOPENING).values(
-                book_id=book_id,
-                round=number,
-                person_id=self.user.id,
-                role=role.value,
-                reason=reason,
-                note=clean(note),
-                at=self._now(),
+                **{**whose, "round": number}, reason=reason, note=clean(note)
             )
         )
         self._note_line("ledger_reopen", book_id, None, note, f"{reason} {number} {role.value}")
+
+    def _whose(self, book_id: str, role: Role) -> dict[str, Any]:
+        """The columns that say who does what in the round that is on, and when."""
+        return {
+            "book_id": book_id,
+            "round": self._round(book_id),
+            "person_id": self.user.id,
+            "role": role.value,
+            "at": self._now(),
+        }
 
     def _round(self, book_id: str) -> int:
         """The round that is on."""
@@ -171,16 +164,12 @@ class LedgerWork(LedgerReads, Writing):
     ) -> None:
         self._connection.execute(
             insert(LEDGER_READING).values(
-                book_id=book_id,
-                round=self._round(book_id),
-                person_id=self.user.id,
-                role=role.value,
+                **self._whose(book_id, role),
                 statement=statement,
                 line=line,
                 attempt=attempt,
                 text=text,
                 difference=difference,
-                at=self._now(),
             )
         )
         event = "ledger_state" if role is Role.KEYER else "ledger_verify"
