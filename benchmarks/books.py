@@ -15,9 +15,9 @@ from random import Random
 
 from benchmarks.entries import Event, Texts, texts_of
 from benchmarks.village import Village, era, frozen, pick, written
-from hotich_tui.domain.register import Field, Kind, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Field, Kind, Register
 
 DATE_NUMBERS = ((30, 2), (31, 4), (31, 6), (31, 9), (31, 11))
 """Impossible days that papers carry (domain facts, section 4)."""

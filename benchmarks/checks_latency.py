@@ -28,9 +28,9 @@ from benchmarks.latency import GAP, PASSPHRASE, PIN, percentile
 from benchmarks.terminal import Terminal
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.world import key
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import BLANK, Said, Value
+from hotich_tui.domain.entry.values import BLANK, Said, Value
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import SqlStation
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.office import Office

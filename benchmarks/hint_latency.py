@@ -36,7 +36,7 @@ from benchmarks.terminal import Terminal
 from hotich_tui.vietnamese import Composer
 
 if TYPE_CHECKING:
-    from hotich_tui.domain.matching import Person
+    from hotich_tui.domain.population.matching import Person
     from hotich_tui.store import SqlStation
 
 ASKED = 400

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import population as shared
 from benchmarks.population import Ask, Event, Rows, percentile
-from hotich_tui.domain.matching import Sought
+from hotich_tui.domain.population.matching import Sought
 from hotich_tui.population import HintIndex, build_index
 from hotich_tui.vietnamese import fold
 
@@ -35,7 +35,7 @@ def rss():
         return 0.0
     return int(text.split("VmRSS:")[1].split()[0]) / 1024
 from pathlib import Path
-import hotich_tui.domain.matching
+import hotich_tui.domain.population.matching
 bare, start = rss(), time.perf_counter()
 from hotich_tui.population import HintIndex
 index = HintIndex.open(Path(sys.argv[1]), key=bytes(range(32)))

@@ -15,10 +15,10 @@ from benchmarks.telex import presses
 from benchmarks.ways import AIDS, BACKSPACE, DOUBT, LEAVING, Place, Press, cheapest
 from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.operator import Operator, Slips
-from hotich_tui.domain.dates import DateReading
-from hotich_tui.domain.ledger import near, offers
-from hotich_tui.domain.register import Field, Meaning
-from hotich_tui.domain.values import BLANK, Said, Value
+from hotich_tui.domain.entry.dates import DateReading
+from hotich_tui.domain.entry.values import BLANK, Said, Value
+from hotich_tui.domain.prefill.rules import near, offers
+from hotich_tui.domain.register.register import Field, Meaning
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.jump import LETTERS
 from hotich_tui.ui.screens.keying import KeyingScreen

@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.typing_run import Job, Typed, lay_down, run, standard_error
 from benchmarks.village import frozen
 from benchmarks.ways import AIDS
-from hotich_tui.domain.registers import register_codes
+from hotich_tui.domain.register.load_register import register_codes
 
 MAIN = ("KS", "KT", "KH")
 FEW, SOME = 2, 5

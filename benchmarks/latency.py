@@ -91,8 +91,8 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 def make_station(home: Path) -> str:
     """A station with a keyer and a book of the largest register; returns the register."""
-    from hotich_tui.domain.lifecycle import Role
-    from hotich_tui.domain.registers import load_register, register_codes
+    from hotich_tui.domain.record.lifecycle import Role
+    from hotich_tui.domain.register.load_register import load_register, register_codes
     from hotich_tui.store import SqlStation
     from hotich_tui.workflow.office import Office
 

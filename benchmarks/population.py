@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
-from hotich_tui.domain.matching import Person, Sought
+from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.population.synthetic import Noise, Synthetic, World, corrupt
 from hotich_tui.vietnamese import fold
 

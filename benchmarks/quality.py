@@ -38,9 +38,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.quality_office import Keyed, Station, load_world, make_station
 from benchmarks.quality_policy import PolicyRun
 from benchmarks.quality_schemes import Bench, Result, double, looking, untouched
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.quality import Counts, estimate, pooled
+from hotich_tui.domain.quality.errors_left import Counts, estimate, pooled
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy
 
 ABLATIONS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, bool]]] = {
     "without_doubt": ({"doubt": False, "doubt_again": False}, {}),

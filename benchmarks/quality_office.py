@@ -1,8 +1,8 @@
 """The world of benchmarks/quality.py: books with a known truth, and people who read them.
 
 Numbers come from quality_world.toml. A place is only made where something happens to it: an easy
-place that everybody reads rightly needs no text. Wrong texts are those of `domain.alter`, what a
-tired eye takes for the true one.
+place that everybody reads rightly needs no text. Wrong texts are plausible misreadings of
+the true one.
 """
 
 import math
@@ -15,11 +15,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from hotich_tui.domain.alter import IN_WORDS, alterations, differs
-from hotich_tui.domain.compare import Difference, compare
-from hotich_tui.domain.register import Field, Kind, Meaning, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.compare import Difference, compare
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.quality.plausible_misreadings import IN_WORDS, alterations, differs
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Field, Kind, Meaning, Register
 
 T = TypeVar("T")
 WORLD = Path(__file__).with_name("quality_world.toml")

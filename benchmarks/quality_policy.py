@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 
 from benchmarks.quality_office import Keyed, Station, compared
 from benchmarks.quality_schemes import Bench, Result, Work, tally
-from hotich_tui.domain import policy as policies
-from hotich_tui.domain import seeding
-from hotich_tui.domain.policy import Policy, Reason, Signals
-from hotich_tui.domain.quality import Counts, pooled
-from hotich_tui.domain.register import Field, Kind
-from hotich_tui.domain.seeding import Catch
-from hotich_tui.domain.values import Said, Value
-from hotich_tui.domain.vigilance import BlindRead, Trial, Vigilance
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.quality import policy as policies
+from hotich_tui.domain.quality import seeding
+from hotich_tui.domain.quality.errors_left import Counts, pooled
+from hotich_tui.domain.quality.policy import Policy, Reason, Signals
+from hotich_tui.domain.quality.seeding import Catch
+from hotich_tui.domain.quality.vigilance import BlindRead, Trial, Vigilance
+from hotich_tui.domain.register.register import Field, Kind
 
 KEY = b"the part of a station's key that is for seeds"
 

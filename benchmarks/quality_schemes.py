@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.quality_office import Entry, Keyed, Place, Station, compared, make_place
-from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
-from hotich_tui.domain.compare import Difference
-from hotich_tui.domain.records import Choice, Decision
-from hotich_tui.domain.register import Field, Kind
-from hotich_tui.domain.settle import FieldReadings, settled
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.compare import Difference
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.record.blind import MOST_READINGS, Outcome, outcome
+from hotich_tui.domain.record.records import Choice, Decision
+from hotich_tui.domain.record.settled import FieldReadings, settled
+from hotich_tui.domain.register.register import Field, Kind
 
 
 @dataclass

@@ -22,10 +22,10 @@ from benchmarks.village import frozen
 from benchmarks.ways import AIDS, RULE_AIDS
 from hotich_tui.cli.demo.people import PASSPHRASE, PEOPLE
 from hotich_tui.cli.demo.world import key, make_station
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.register import Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import BLANK, Said
+from hotich_tui.domain.entry.values import BLANK, Said
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Register
 from hotich_tui.store import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk

@@ -36,8 +36,8 @@ from hotich_tui.vietnamese import (
 )
 from hotich_tui.vietnamese.methods import shipped_method
 from hotich_tui.vietnamese.text import TONES, tone_place
-from tests.unit.vietnamese.old_text import WAYS, came_back, names
-from tests.unit.vietnamese.test_composer import spelled, syllables
+from tests.vietnamese.old_text import WAYS, came_back, names
+from tests.vietnamese.test_composer import spelled, syllables
 
 COLUMN = 20
 """Cells of a column in the table of old encodings."""

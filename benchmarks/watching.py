@@ -22,11 +22,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.two_seats import make_station
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.vigilance import Standing, Vigilance
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.vigilance import Standing, Vigilance
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import SqlStation, migrations
 
 PASSPHRASE = "đo hai ghế"

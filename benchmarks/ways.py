@@ -11,9 +11,9 @@ from functools import cache
 
 from benchmarks.telex import presses, telex, telex_keys
 from hotich_tui.cli.demo import keys
-from hotich_tui.domain.dates import DateReading, read_date
-from hotich_tui.domain.register import Field, Kind
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.dates import DateReading, read_date
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.register.register import Field, Kind
 from hotich_tui.keymap_files import find_keymap, read_keymap
 from hotich_tui.ui import typed
 from hotich_tui.ui.widgets.form import composes

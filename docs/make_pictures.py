@@ -18,11 +18,11 @@ from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.play import books
 from hotich_tui.cli.demo.world import key as key_record
 from hotich_tui.cli.demo.world import make_station, verify
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.records import Book, Choice
-from hotich_tui.domain.register import Meaning
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import BLANK, Said
+from hotich_tui.domain.entry.values import BLANK, Said
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.records import Book, Choice
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen

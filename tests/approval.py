@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from hotich_tui.domain.lifecycle import Event, Role, State
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import BLANK, Reading, Said, Value
+from hotich_tui.domain.entry.values import BLANK, Reading, Said, Value
+from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register
 from tests.conftest import Commune, entry
 
 Entry = Mapping[str, Value]

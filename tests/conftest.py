@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import User
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.register import Meaning, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import User
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.store import SqlStation
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.office import Office

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from hotich_tui.cli.matching import compare
 from hotich_tui.cli.population import folder_of
-from hotich_tui.domain.matching import MatchClass, Person
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.values import BLANK, Said, Value
+from hotich_tui.domain.entry.values import BLANK, Said, Value
+from hotich_tui.domain.population.matching import MatchClass, Person
+from hotich_tui.domain.record.records import Book
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.workflow.reviewing import Listed

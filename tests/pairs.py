@@ -7,9 +7,9 @@ another that they reach for while the version stands where that one is wanted.
 from collections.abc import Callable
 from itertools import permutations
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.records import Choice
 from tests.conftest import Commune
 
 ROLES = (Role.KEYER, Role.VERIFIER, Role.ADJUDICATOR, Role.APPROVER)

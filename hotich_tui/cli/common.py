@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hotich_tui import paths
-from hotich_tui.domain.records import Book
+from hotich_tui.domain.record.records import Book
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import BadInput, SignInError
 

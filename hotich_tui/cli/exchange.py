@@ -27,7 +27,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Đọc tệp Excel, cho xem trước, rồi tạo bản ghi chờ đối soát."""
-    from hotich_tui.domain.registers import load_registers
+    from hotich_tui.domain.register.load_register import load_registers
     from hotich_tui.exchange import read_workbook
     from hotich_tui.workflow.importing import Importing
 
@@ -84,7 +84,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Ghi một quyển ra tệp Excel theo mẫu của Bộ: các bản ghi đã đối soát xong."""
-    from hotich_tui.domain.registers import load_register
+    from hotich_tui.domain.register.load_register import load_register
     from hotich_tui.exchange import write_book
     from hotich_tui.exchange.errors import NoRows
 

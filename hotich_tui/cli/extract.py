@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hotich_tui.domain.matching import Hints
+    from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.ports import Station
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hotich_tui.cli.common import As, Json, find_book, open_station, print_json, sign_in
-from hotich_tui.domain.lifecycle import LawError, Role, WrongRole
-from hotich_tui.domain.matching import Candidate, Match, MatchClass, Person, Sought
+from hotich_tui.domain.population.matching import Candidate, Match, MatchClass, Person, Sought
+from hotich_tui.domain.record.lifecycle import LawError, Role, WrongRole
 from hotich_tui.messages import HotichError, say
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import typer
 
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
 from hotich_tui.cli.matching import after_change
-from hotich_tui.domain.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.messages import say
 from hotich_tui.vietnamese import clean
 
 if TYPE_CHECKING:
-    from hotich_tui.domain.people import User
+    from hotich_tui.domain.record.people import User
     from hotich_tui.exchange.extract import Extract
     from hotich_tui.store import SqlStation
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
-from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.messages import say
 from hotich_tui.workflow.errors import BadInput
 

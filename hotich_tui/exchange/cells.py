@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hotich_tui.domain.dates import export_text, read_date
-from hotich_tui.domain.register import CodeList, Field
-from hotich_tui.domain.values import UNREAD, Said, Value
+from hotich_tui.domain.entry.dates import export_text, read_date
+from hotich_tui.domain.entry.values import UNREAD, Said, Value
+from hotich_tui.domain.register.register import CodeList, Field
 from hotich_tui.vietnamese import clean, fold
 
 STATES = {said.value: said for said in Said}

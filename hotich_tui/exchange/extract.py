@@ -12,9 +12,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hotich_tui.domain.dates import read_date
-from hotich_tui.domain.matching import Person
-from hotich_tui.domain.personal_id import plain_number
+from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.id_number import plain_number
+from hotich_tui.domain.population.matching import Person
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.vietnamese import decode_column, fold, name_case

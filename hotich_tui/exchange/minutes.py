@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotich_tui.domain.matching import Person, Sought
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.review import KINDS, SHOWN, Finding, person_digest
+from hotich_tui.domain.population.findings import KINDS, SHOWN, Finding, person_digest
+from hotich_tui.domain.population.matching import Person, Sought
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NotExcel
 from hotich_tui.exchange.read import cell_name, sheets_of

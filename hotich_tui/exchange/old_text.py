@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hotich_tui.domain.register import Kind, Register
+from hotich_tui.domain.register.register import Kind, Register
 from hotich_tui.vietnamese import decode_column, name_case
 from hotich_tui.vietnamese.legacy import detect, font_encoding
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hotich_tui.domain.register import Meaning, Register
-from hotich_tui.domain.rules import warnings
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.cross_checks import warnings
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.exchange.cells import STATES, cell_text, noted, read_cell
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.exchange.old_text import as_unicode

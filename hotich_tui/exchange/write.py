@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.register import Meaning, Register
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.exchange.cells import needs_note, write_cell
 from hotich_tui.exchange.errors import NotWritten
 from hotich_tui.exchange.read import STATE_SHEET

@@ -1,6 +1,6 @@
 """How each field of a candidate stands to what was said, in words."""
 
-from hotich_tui.domain.matching import Agreement, Part, Person, Sought
+from hotich_tui.domain.population.matching import Agreement, Part, Person, Sought
 from hotich_tui.population.folding import fold_syllable, is_marked, marked_name
 from hotich_tui.population.search import Query, folded_place
 from hotich_tui.population.words import one_y

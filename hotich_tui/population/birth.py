@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.matching import Agreement
+from hotich_tui.domain.population.matching import Agreement
 from hotich_tui.population.dates import JANUARY, UNKNOWN_YEAR
 from hotich_tui.population.rates import Rates
 

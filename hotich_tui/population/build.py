@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.matching import Person
-from hotich_tui.domain.personal_id import plain_number
+from hotich_tui.domain.entry.id_number import plain_number
+from hotich_tui.domain.population.matching import Person
 from hotich_tui.population.dates import JANUARY, UNKNOWN, pack
 from hotich_tui.population.folding import WIDTH, fold_syllable, in_columns, spelled
 from hotich_tui.population.sealed import Arrays

@@ -3,8 +3,8 @@
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from hotich_tui.domain.matching import Person, Sought
-from hotich_tui.domain.personal_id import plain_number
+from hotich_tui.domain.entry.id_number import plain_number
+from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.population.birth import Level, levels
 from hotich_tui.population.dates import pack
 from hotich_tui.population.folding import in_columns

@@ -5,7 +5,7 @@ Such numbers sort by time, and a year is one run of them.
 
 import re
 
-from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.entry.dates import read_date
 
 UNKNOWN = 0
 UNKNOWN_YEAR = 1900

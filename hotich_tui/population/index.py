@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hotich_tui.domain.matching import (
+from hotich_tui.domain.population.matching import (
     FIELDS,
     Agreement,
     Candidate,

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.ids import Entropy
-from hotich_tui.domain.matching import Person
+from hotich_tui.domain.population.matching import Person
+from hotich_tui.domain.record.ids import Entropy
 from hotich_tui.population.build import Built, build, collect
 from hotich_tui.population.errors import PopulationError
 from hotich_tui.population.index import CHANGES_FILE, MAIN_FILE, HintIndex

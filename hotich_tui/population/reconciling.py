@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.matching import (
+from hotich_tui.domain.population.matching import (
     Match,
     MatchClass,
     Sought,

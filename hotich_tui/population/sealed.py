@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from numpy.typing import NDArray
 
-from hotich_tui.domain.ids import Entropy
+from hotich_tui.domain.record.ids import Entropy
 from hotich_tui.population.errors import Damaged, NoIndex, TooNew, WrongKey
 
 Arrays = Mapping[str, NDArray[Any]]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.matching import Sought
-from hotich_tui.domain.personal_id import plain_number
+from hotich_tui.domain.entry.id_number import plain_number
+from hotich_tui.domain.population.matching import Sought
 from hotich_tui.population.birth import BirthScale, Level
 from hotich_tui.population.dates import JANUARY, is_unknown, pack
 from hotich_tui.population.names import NameScale

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.matching import Person
+from hotich_tui.domain.population.matching import Person
 from hotich_tui.population.build import COLD_BLOCK, COLD_FIELDS, lex_keys, words_of
 from hotich_tui.population.dates import unpack
 from hotich_tui.population.folding import WIDTH, marked

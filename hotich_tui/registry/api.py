@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from hotich_tui import __version__
-from hotich_tui.domain.registers import load_registers
+from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.registry.earlier import look_up
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (

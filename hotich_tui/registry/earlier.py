@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from hotich_tui.domain.matching import Sought
+from hotich_tui.domain.population.matching import Sought
 from hotich_tui.registry.storage import StationScope, Storage
 from hotich_tui.registry.subjects import digest_of
 from hotich_tui.registry.tables import LOOKUP, RECORD, SUBJECT

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.register import Meaning
-from hotich_tui.domain.registers import load_register, register_codes
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.load_register import load_register, register_codes
+from hotich_tui.domain.register.register import Meaning
 from hotich_tui.wire.messages import Item
 from hotich_tui.wire.payload import digest, people, read_values
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from hotich_tui.domain.matching import Sought
-from hotich_tui.domain.persons import people
-from hotich_tui.domain.registered_again import told_by
+from hotich_tui.domain.population.matching import Sought
+from hotich_tui.domain.population.persons import people
+from hotich_tui.domain.population.registered_again import told_by
 from hotich_tui.registry.tables import RECORD, SUBJECT
 from hotich_tui.wire.payload import read_values
 

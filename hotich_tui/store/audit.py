@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from hotich_tui.domain.ids import Clock, Entropy
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.record.ids import Clock, Entropy
 from hotich_tui.store.tables import AUDIT
 from hotich_tui.wire.payload import canonical_json
 

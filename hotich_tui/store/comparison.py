@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.matching import IDENTIFIED
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.review import SAME, Finding, Levels, from_json, to_json
-from hotich_tui.domain.settle import settled
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.population.findings import SAME, Finding, Levels, from_json, to_json
+from hotich_tui.domain.population.matching import IDENTIFIED
+from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.record.settled import settled
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.dossier import Dossier, latest, load_dossiers, load_versions, version_query
 from hotich_tui.store.engine import reading, writing

@@ -11,16 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from hotich_tui.domain.blind import MOST_READINGS, Outcome, outcome
-from hotich_tui.domain.compare import Difference, compare
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.policy import Reason
-from hotich_tui.domain.records import Choice, Decision, Version
-from hotich_tui.domain.register import Field, Meaning, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.settle import FieldReadings, settled
-from hotich_tui.domain.values import How, Reading, Said, Value
+from hotich_tui.domain.entry.compare import Difference, compare
+from hotich_tui.domain.entry.values import How, Reading, Said, Value
+from hotich_tui.domain.quality.policy import Reason
+from hotich_tui.domain.record.blind import MOST_READINGS, Outcome, outcome
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.record.records import Choice, Decision, Version
+from hotich_tui.domain.record.settled import FieldReadings, settled
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Field, Meaning, Register
 from hotich_tui.store.tables import (
     BLIND,
     BOOK,

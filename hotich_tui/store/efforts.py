@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from hotich_tui.domain.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.suspicion import Spent
-from hotich_tui.domain.values import Said
+from hotich_tui.domain.entry.values import Said
+from hotich_tui.domain.quality.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
+from hotich_tui.domain.quality.suspicion import Spent
+from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.store.dossier import chunks
 from hotich_tui.store.tables import EFFORT, PART, READING, VERSION
 

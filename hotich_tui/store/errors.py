@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hotich_tui.domain.lifecycle import LawError, SamePerson, WrongState
+from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongState
 from hotich_tui.messages import HotichError
 
 

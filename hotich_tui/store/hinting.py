@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, and_, exists, func, insert, select
 
-from hotich_tui.domain.hint_figures import Errors, HintFigures
-from hotich_tui.domain.lifecycle import Role, State, WrongState
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import How, Reading, Said
+from hotich_tui.domain.entry.values import How, Reading, Said
+from hotich_tui.domain.quality.hint_figures import Errors, HintFigures
+from hotich_tui.domain.record.lifecycle import Role, State, WrongState
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store.dossier import says_the_same
 from hotich_tui.store.tables import (
     AUDIT,

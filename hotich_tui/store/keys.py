@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hotich_tui.domain.ids import Entropy
+from hotich_tui.domain.record.ids import Entropy
 from hotich_tui.store.errors import WrongKey
 
 KEY_FILE = "station.json"

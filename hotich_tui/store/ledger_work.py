@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.book_ledger import NO_ROW
-from hotich_tui.domain.ledger_readings import Stage, Step, compare_lines
-from hotich_tui.domain.lifecycle import Role, WrongState
-from hotich_tui.domain.values import BLANK, Said, Value
+from hotich_tui.domain.book.ledger import NO_ROW
+from hotich_tui.domain.book.ledger_readings import Stage, Step, compare_lines
+from hotich_tui.domain.entry.values import BLANK, Said, Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import Role, WrongState
 from hotich_tui.store.ledgers import LedgerReads
 from hotich_tui.store.tables import (
     LEDGER_CLOSING,

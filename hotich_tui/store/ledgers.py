@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from hotich_tui.domain.book_ledger import NO_ROW, from_lines
-from hotich_tui.domain.ledger_readings import (
+from hotich_tui.domain.book.ledger import NO_ROW, from_lines
+from hotich_tui.domain.book.ledger_readings import (
     Explanation,
     Former,
     LedgerView,
@@ -19,10 +19,10 @@ from hotich_tui.domain.ledger_readings import (
     Step,
     compare_lines,
 )
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.record.records import Version
 from hotich_tui.store.dossier import load_dossiers
 from hotich_tui.store.tables import (
     LEDGER_CLOSING,

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.matching import MatchClass
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.review import Decided, Finding, from_json
+from hotich_tui.domain.population.findings import Decided, Finding, from_json
+from hotich_tui.domain.population.matching import MatchClass
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.record.records import Version
 from hotich_tui.store.dossier import chunks
 from hotich_tui.store.errors import StoreError
 from hotich_tui.store.outbox import put_setting

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select, update
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import User, person_id
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import User, person_id
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.engine import reading, writing
 from hotich_tui.store.errors import Taken

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from hotich_tui.domain.compare import compare
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.quality import Counts
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.risk import AGAIN
-from hotich_tui.domain.settle import settled
-from hotich_tui.domain.values import How
+from hotich_tui.domain.entry.compare import compare
+from hotich_tui.domain.entry.values import How
+from hotich_tui.domain.quality.errors_left import Counts
+from hotich_tui.domain.quality.risk import AGAIN
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.settled import settled
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store.dossier import (
     Dossier,
     latest,

@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from hotich_tui.domain.effort import Count, Figures
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.recent import newest_first
-from hotich_tui.domain.records import (
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.prefill.recent import newest_first
+from hotich_tui.domain.quality.effort import Count, Figures
+from hotich_tui.domain.quality.risk import Examined
+from hotich_tui.domain.quality.suspicion import Spent
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.record.records import (
     AuditEntry,
     Book,
     Dispute,
@@ -20,11 +23,8 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.risk import Examined
-from hotich_tui.domain.settle import FieldReadings
-from hotich_tui.domain.suspicion import Spent
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.record.settled import FieldReadings
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store.dossier import (
     Dossier,
     latest,

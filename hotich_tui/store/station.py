@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from hotich_tui.domain.ids import Clock, Entropy, uuid7
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import User, Viewpoint
+from hotich_tui.domain.record.ids import Clock, Entropy, uuid7
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.store import keys
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.comparison import SqlMatches

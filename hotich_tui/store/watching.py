@@ -8,14 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, func, insert, select
 
-from hotich_tui.domain.compare import Difference
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.people import Viewpoint
-from hotich_tui.domain.policy import HandOver, Keyed, Reason
-from hotich_tui.domain.register import Kind
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Value
-from hotich_tui.domain.vigilance import (
+from hotich_tui.domain.entry.compare import Difference
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.quality.policy import HandOver, Keyed, Reason
+from hotich_tui.domain.quality.vigilance import (
     BlindRead,
     Carry,
     SeedRules,
@@ -24,6 +20,10 @@ from hotich_tui.domain.vigilance import (
     Vigilance,
     Watched,
 )
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Kind
 from hotich_tui.store.dossier import Dossier, says_the_same
 from hotich_tui.store.tables import (
     BLIND,

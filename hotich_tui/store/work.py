@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.compare import compare
-from hotich_tui.domain.effort import Effort
-from hotich_tui.domain.ids import uuid7
-from hotich_tui.domain.lifecycle import Event, Role, State, WrongState
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, Decision, Position, Version
-from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
+from hotich_tui.domain.entry.compare import compare
+from hotich_tui.domain.entry.values import BLANK, How, Reading, Said, Value
+from hotich_tui.domain.quality.effort import Effort
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.ids import uuid7
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Decision, Position, Version
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.dossier import Dossier, Judged
 from hotich_tui.store.efforts import effort_row

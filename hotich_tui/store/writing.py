@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import User
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import User
 
 
 class Writing:

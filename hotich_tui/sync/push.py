@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from hotich_tui.domain.ids import Clock, Entropy, uuid7
+from hotich_tui.domain.record.ids import Clock, Entropy, uuid7
 from hotich_tui.sync.client import Client, Patience, TooLarge, check_url, identity_of
 from hotich_tui.sync.errors import SyncError
 from hotich_tui.sync.lock import only_one

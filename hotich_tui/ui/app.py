@@ -27,7 +27,7 @@ from hotich_tui.ui.typing import OFF, Typing
 from hotich_tui.vietnamese import clean, fold
 
 if TYPE_CHECKING:
-    from hotich_tui.domain.matching import Hints
+    from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.earlier import Registry
     from hotich_tui.workflow.office import Office
@@ -126,7 +126,7 @@ class HotichApp(App[None]):
         clock: Clock for what is measured, s; only goes forward.
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
-        office_says: What the office says of nearly every entry: see `domain.ledger.OFFICE`.
+        office_says: What the office says of nearly every entry: see `carry_rules.OFFICE`.
         hints: Opens the population extract of a station.
         registry: Opens the way to a station's registry, for earlier records.
     """

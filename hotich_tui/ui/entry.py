@@ -3,13 +3,13 @@ widget here: the screen asks, and shows what it is told."""
 
 from dataclasses import dataclass
 
-from hotich_tui.domain.carrying import Carrying
-from hotich_tui.domain.dates import DateReading
-from hotich_tui.domain.ledger import Offer, near
-from hotich_tui.domain.proposing import PROPOSED
-from hotich_tui.domain.register import Field, Meaning
-from hotich_tui.domain.rules import across
-from hotich_tui.domain.values import How, Reading, Said, Value
+from hotich_tui.domain.entry.cross_checks import across
+from hotich_tui.domain.entry.dates import DateReading
+from hotich_tui.domain.entry.values import How, Reading, Said, Value
+from hotich_tui.domain.prefill.carrying import Carrying
+from hotich_tui.domain.prefill.proposals import PROPOSED
+from hotich_tui.domain.prefill.rules import Offer, near
+from hotich_tui.domain.register.register import Field, Meaning
 from hotich_tui.ui import typed
 from hotich_tui.vietnamese import fold
 from hotich_tui.workflow.keying import Draft

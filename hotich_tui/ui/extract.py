@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
-from hotich_tui.domain.matching import Candidate, Hints, Person, Sought
-from hotich_tui.domain.proposing import born_about, with_prior
+from hotich_tui.domain.population.matching import Candidate, Hints, Person, Sought
+from hotich_tui.domain.prefill.proposals import born_about, with_prior
 
 T = TypeVar("T")
 ASKED = 12

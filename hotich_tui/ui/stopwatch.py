@@ -4,7 +4,7 @@ microseconds and touches no disk."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hotich_tui.domain.effort import Doing, Effort, FieldEffort
+from hotich_tui.domain.quality.effort import Doing, Effort, FieldEffort
 
 LONGEST_LOOK = 120.0
 """Seconds without a key after which a person counts as away."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
-from hotich_tui.domain.dates import DateReading, near_date, read_date
-from hotich_tui.domain.register import CodeList, Field, Kind
-from hotich_tui.domain.seeding import Shown
-from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.entry.dates import DateReading, near_date, read_date
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.quality.seeding import Shown
+from hotich_tui.domain.register.register import CodeList, Field, Kind
 from hotich_tui.vietnamese import clean, fold, name_case
 
 

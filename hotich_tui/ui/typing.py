@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hotich_tui.domain.register import Kind
+from hotich_tui.domain.register.register import Kind
 from hotich_tui.keymap_files import KeymapError, find_keymap, read_keymap
 from hotich_tui.messages import say
 from hotich_tui.vietnamese import Method, MethodError

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from hotich_tui.domain.beside import Entry, family_names, next_to, of_family
-from hotich_tui.domain.lifecycle import Event, Role, State, WrongState, take_part
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, Choice, Decision, Dispute, Version
-from hotich_tui.domain.register import Meaning, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.book.other_entries import Entry, family_names, next_to, of_family
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_part
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Choice, Decision, Dispute, Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.parking import reasons
 from hotich_tui.workflow.ports import Reads, Station

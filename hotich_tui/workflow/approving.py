@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotich_tui.domain.lifecycle import Event, Role, State
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policy import HandOver
-from hotich_tui.domain.records import Book, RecordView, Version
-from hotich_tui.domain.register import Meaning, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.settle import FieldReadings
+from hotich_tui.domain.quality.policy import HandOver
+from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, RecordView, Version
+from hotich_tui.domain.record.settled import FieldReadings
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.wire.payload import record_payload
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.ports import Station, Work

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hotich_tui.domain.balance import Finding, balance
-from hotich_tui.domain.entry_facts import FACTS, EntryFacts, facts
-from hotich_tui.domain.ledger_readings import Explanation, LedgerView, Stage, Step
-from hotich_tui.domain.lifecycle import Role, SamePerson, State, WrongState
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, Version
-from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.book.balance import Finding, balance
+from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
+from hotich_tui.domain.entry.entry_facts import FACTS, EntryFacts, facts
+from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongState
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Version
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.errors import BadInput, Unbalanced
 from hotich_tui.workflow.ledgers import at_step, ledger_part
 from hotich_tui.workflow.parking import reasons

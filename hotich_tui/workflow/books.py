@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, Version
-from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Version
+from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.ports import Station

@@ -9,14 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from hotich_tui.domain.lifecycle import Role, State, WrongState
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.records import Book, Version
-from hotich_tui.domain.register import Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.risk import Risk, RiskKind, risks
-from hotich_tui.domain.sampling import SamplePlan, drawn_first, sample_size
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.risk import Risk, RiskKind, risks
+from hotich_tui.domain.quality.sampling import SamplePlan, drawn_first, sample_size
+from hotich_tui.domain.record.lifecycle import Role, State, WrongState
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Register
 from hotich_tui.workflow.approving import approve_within
 from hotich_tui.workflow.balancing import require_balance, standing
 from hotich_tui.workflow.errors import BadInput

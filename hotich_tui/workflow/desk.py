@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from random import Random
 
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.records import AuditEntry, Position, Progress, RecordView
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import AuditEntry, Position, Progress, RecordView
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.balancing import Balancing

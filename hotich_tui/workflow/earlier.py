@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.matching import Sought
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.persons import people
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.register import Meaning
-from hotich_tui.domain.registered_again import told_by
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Value
+from hotich_tui.domain.entry.values import Reading, Value
+from hotich_tui.domain.population.matching import Sought
+from hotich_tui.domain.population.persons import people
+from hotich_tui.domain.population.registered_again import told_by
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.ports import Station, Work
 from hotich_tui.workflow.rights import require

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from hotich_tui.domain.effort import Count, Effort, Figures
-from hotich_tui.domain.lifecycle import Role, State, WrongRole
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.risk import RiskKind
-from hotich_tui.domain.suspicion import Suspicion, load_floor, suspicions
+from hotich_tui.domain.quality.effort import Count, Effort, Figures
+from hotich_tui.domain.quality.risk import RiskKind
+from hotich_tui.domain.quality.suspicion import Suspicion, load_floor, suspicions
+from hotich_tui.domain.record.lifecycle import Role, State, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Version
 from hotich_tui.workflow.ports import Reads, Station
 
 VERIFIED = (State.VERIFIED, State.DISPUTED, State.APPROVED, State.PARKED)

@@ -1,4 +1,4 @@
-"""What the use cases refuse, besides what the law refuses (`domain.lifecycle.LawError`)."""
+"""What the use cases refuse, besides what the law refuses (`domain.record.lifecycle.LawError`)."""
 
 from hotich_tui.messages import HotichError
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from hotich_tui.domain.lifecycle import Event, Role, State
-from hotich_tui.domain.policy import Keyed, Policy, Signals, blind_fields
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.register import Kind
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.quality.policy import Keyed, Policy, Signals, blind_fields
+from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Kind
 from hotich_tui.workflow.ports import Work
 from hotich_tui.workflow.rights import move
 

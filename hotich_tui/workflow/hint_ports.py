@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from hotich_tui.domain.hint_figures import HintFigures
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.quality.hint_figures import HintFigures
 
 
 class Fate(StrEnum):

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hotich_tui.domain.hint_figures import HintFigures
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.quality.hint_figures import HintFigures
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Version
 from hotich_tui.workflow.ports import Station
 from hotich_tui.workflow.rights import require
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.register import Meaning, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import How, Reading, Value
+from hotich_tui.domain.entry.values import How, Reading, Value
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.workflow.books import NEW_LAYOUT
 from hotich_tui.workflow.handing_over import hand_over
 from hotich_tui.workflow.ports import Reads, Station

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hotich_tui.domain.effort import Effort
-from hotich_tui.domain.lifecycle import Event, Role, State, WrongRole, WrongState
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.records import Book, Position, Version
-from hotich_tui.domain.register import Field, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Value
+from hotich_tui.domain.entry.values import Reading, Value
+from hotich_tui.domain.quality.effort import Effort
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongRole, WrongState
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Position, Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Field, Register
 from hotich_tui.workflow.errors import BadInput, Incomplete
 from hotich_tui.workflow.handing_over import hand_over
 from hotich_tui.workflow.ports import Reads, Station

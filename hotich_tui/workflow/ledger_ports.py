@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Step
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Step
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.records import Version
 
 
 class LedgerReads(Protocol):

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.book_ledger import NO_ROW, CellError, place_of, read_again, read_cell, stated
-from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Stage, Step
-from hotich_tui.domain.lifecycle import Role, SamePerson, WrongState
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Choice
+from hotich_tui.domain.book.ledger import NO_ROW, CellError, place_of, read_again, read_cell, stated
+from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stage, Step
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import Role, SamePerson, WrongState
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Choice
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.parking import reasons
 from hotich_tui.workflow.ports import Station, Work

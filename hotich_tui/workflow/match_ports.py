@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hotich_tui.domain.matching import Candidate, Match, Person, Sought
-from hotich_tui.domain.records import Version
-from hotich_tui.domain.review import Decided, Finding, Levels
-from hotich_tui.domain.values import Value
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.population.findings import Decided, Finding, Levels
+from hotich_tui.domain.population.matching import Candidate, Match, Person, Sought
+from hotich_tui.domain.record.records import Version
 
 
 @dataclass(frozen=True, slots=True)

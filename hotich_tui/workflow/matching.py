@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hotich_tui.domain.matching import Candidate, Match, MatchClass, Sought
-from hotich_tui.domain.persons import people, registered_on
-from hotich_tui.domain.registered_again import mark_alike
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.review import finding_of
+from hotich_tui.domain.population.findings import finding_of
+from hotich_tui.domain.population.matching import Candidate, Match, MatchClass, Sought
+from hotich_tui.domain.population.persons import people, registered_on
+from hotich_tui.domain.population.registered_again import mark_alike
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.match_ports import Finished, Matches, Population
 
 

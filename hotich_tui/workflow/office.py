@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.people import User
-from hotich_tui.domain.policy import Policy
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.people import User
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.errors import BadInput, SignInError

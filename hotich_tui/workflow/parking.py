@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from hotich_tui.domain.lifecycle import Event, State, next_state
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import RecordView
+from hotich_tui.domain.record.lifecycle import Event, State, next_state
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import RecordView
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.ports import Station
 from hotich_tui.workflow.rights import record_role, stands

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.effort import Count, Effort, Figures
-from hotich_tui.domain.lifecycle import Event, Role, State
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import (
+from hotich_tui.domain.entry.values import Reading, Value
+from hotich_tui.domain.quality.effort import Count, Effort, Figures
+from hotich_tui.domain.quality.risk import Examined
+from hotich_tui.domain.quality.suspicion import Spent
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import (
     AuditEntry,
     Book,
     Decision,
@@ -21,10 +24,7 @@ from hotich_tui.domain.records import (
     RecordView,
     Version,
 )
-from hotich_tui.domain.risk import Examined
-from hotich_tui.domain.settle import FieldReadings
-from hotich_tui.domain.suspicion import Spent
-from hotich_tui.domain.values import Reading, Value
+from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.workflow.hint_ports import HintReads, HintWork
 from hotich_tui.workflow.ledger_ports import LedgerReads, LedgerWork
 from hotich_tui.workflow.match_ports import Matches, MatchReads, MatchWork

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.quality import Estimate, estimate
+from hotich_tui.domain.quality.errors_left import Estimate, estimate
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.workflow.ports import Station
 
 
@@ -29,7 +29,7 @@ class Quality:
     user: User
 
     def estimate(self, book_id: str) -> BookQuality:
-        """Errors left, with an interval of about 90 %; the method stands in `domain.quality`.
+        """Errors left, with an interval of about 90 %; the method stands in `errors_left`.
 
         Raises:
             WrongRole: Neither approver nor auditor. Whoever keys or verifies would learn while a

@@ -7,10 +7,7 @@ the law of returning and correcting.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hotich_tui.domain.lifecycle import Role, SamePerson, State, WrongRole, take_part
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, RecordView, Version
-from hotich_tui.domain.review import (
+from hotich_tui.domain.population.findings import (
     AGAIN,
     BOOK,
     KINDS,
@@ -20,6 +17,9 @@ from hotich_tui.domain.review import (
     Finding,
     person_digest,
 )
+from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongRole, take_part
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.workflow.approving import correct_within, send_back_within
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.parking import reasons

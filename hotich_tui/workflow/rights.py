@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hotich_tui.domain.lifecycle import (
+from hotich_tui.domain.record.lifecycle import (
     Event,
     Role,
     SamePerson,
@@ -12,8 +12,8 @@ from hotich_tui.domain.lifecycle import (
     next_state,
     take_part,
 )
-from hotich_tui.domain.people import User
-from hotich_tui.domain.records import Version
+from hotich_tui.domain.record.people import User
+from hotich_tui.domain.record.records import Version
 from hotich_tui.workflow.ports import Work
 
 

@@ -1,6 +1,6 @@
 """The second keying: the blind fields again; the others looked over, group by group.
 
-Now and then one of the values to look over is altered on purpose (`domain.seeding`). The altered
+Now and then one of the values to look over is altered on purpose (`seeding`). The altered
 text lives in the `Check` that `look` returns and nowhere else: what `seeding.answer` hands back
 is what the verifier typed, and that alone is stored.
 """
@@ -8,19 +8,19 @@ is what the verifier typed, and that alone is stored.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from hotich_tui.domain import seeding
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.effort import Effort
-from hotich_tui.domain.lifecycle import Event, Role, State
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy, Reason
-from hotich_tui.domain.records import Book, FieldCheck, Version
-from hotich_tui.domain.register import Group, Register
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.seeding import Catch, Seed, Shown
-from hotich_tui.domain.values import Value
-from hotich_tui.domain.vigilance import Standing, Vigilance
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.quality import seeding
+from hotich_tui.domain.quality.effort import Effort
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy, Reason
+from hotich_tui.domain.quality.seeding import Catch, Seed, Shown
+from hotich_tui.domain.quality.vigilance import Standing, Vigilance
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, FieldCheck, Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Group, Register
 from hotich_tui.workflow.errors import Incomplete
 from hotich_tui.workflow.ports import Reads, Station, Work
 from hotich_tui.workflow.rights import free_for, join, may_take, move, require, stands

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hotich_tui.domain.ledger_readings import LedgerView
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.people import User, Viewpoint
-from hotich_tui.domain.records import Book, RecordView, Version
+from hotich_tui.domain.book.ledger_readings import LedgerView
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.workflow.adjudicating import Adjudicating
 from hotich_tui.workflow.approving import Approving
 from hotich_tui.workflow.keying import Keying

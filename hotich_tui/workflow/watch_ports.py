@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from hotich_tui.domain.policy import HandOver, Keyed, Reason
-from hotich_tui.domain.quality import Counts
-from hotich_tui.domain.register import Kind
-from hotich_tui.domain.values import Value
-from hotich_tui.domain.vigilance import Carry, SeedRules, Standing, Watched
+from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.quality.errors_left import Counts
+from hotich_tui.domain.quality.policy import HandOver, Keyed, Reason
+from hotich_tui.domain.quality.vigilance import Carry, SeedRules, Standing, Watched
+from hotich_tui.domain.register.register import Kind
 
 
 class WatchReads(Protocol):

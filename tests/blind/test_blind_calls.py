@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hotich_tui.domain.lifecycle import WrongState
-from hotich_tui.domain.people import Viewpoint
+from hotich_tui.domain.record.lifecycle import WrongState
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.store.work import SqlWork
 from hotich_tui.workflow.verifying import Verifying
 from tests.blind.walk import Leak, Walk, all_logged

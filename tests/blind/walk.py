@@ -9,11 +9,11 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.lifecycle import LawError, Role, State
-from hotich_tui.domain.records import FieldCheck
-from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import LawError, Role, State
+from hotich_tui.domain.record.records import FieldCheck
+from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.messages import HotichError
 from hotich_tui.workflow.desk import Desk
 from tests.blind.scan import refusal, spilled, token, tokens_in

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.cli.population import DISTRICT, _at_most, _room, folder_of
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.records import Choice
 from hotich_tui.exchange.extract import open_extract
 from hotich_tui.population import HintIndex
 from hotich_tui.population.errors import PopulationError
@@ -16,7 +16,7 @@ from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.workflow.hinting import Hinting
 from tests.cli.test_commands import Cli
 from tests.conftest import Commune, entry
-from tests.unit.vietnamese.old_text import bytes_in
+from tests.vietnamese.old_text import bytes_in
 
 
 @pytest.fixture

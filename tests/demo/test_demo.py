@@ -47,7 +47,7 @@ def test_the_comparison_bites(monkeypatch: pytest.MonkeyPatch) -> None:
     import dataclasses
 
     from hotich_tui.cli.demo import play
-    from hotich_tui.domain.values import Said
+    from hotich_tui.domain.entry.values import Said
 
     true_read = play.read_values
 

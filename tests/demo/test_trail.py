@@ -9,10 +9,10 @@ from sqlalchemy import Row, select
 from hotich_tui.cli.demo import play
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.population import as_extracted
-from hotich_tui.domain.lifecycle import Event
-from hotich_tui.domain.personal_id import id_warnings, is_number
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import How
+from hotich_tui.domain.entry.id_number import id_warnings, is_number
+from hotich_tui.domain.entry.values import How
+from hotich_tui.domain.record.lifecycle import Event
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import SqlStation
 from hotich_tui.store.tables import AUDIT, BOOK, PERSON, RECORD, VERSION
 from hotich_tui.workflow.hinting import Hinting

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hotich_tui.domain.matching import Person
+from hotich_tui.domain.population.matching import Person
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.exchange.extract import load_mapping, open_extract, source_hash
 from hotich_tui.vietnamese import legacy

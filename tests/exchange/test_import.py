@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hotich_tui.domain.lifecycle import LawError, SamePerson, WrongRole
-from hotich_tui.domain.register import Meaning
-from hotich_tui.domain.registers import load_register, load_registers
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongRole
+from hotich_tui.domain.register.load_register import load_register, load_registers
+from hotich_tui.domain.register.register import Meaning
 from hotich_tui.exchange import read_workbook
 from hotich_tui.exchange.errors import ExchangeError, NoRows, NotExcel, WrongColumns
 from hotich_tui.messages import HotichError

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from hotich_tui.cli.matching import compare
-from hotich_tui.domain.matching import MatchClass
-from hotich_tui.domain.review import person_digest
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.population.findings import person_digest
+from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.exchange.errors import NotExcel
 from hotich_tui.exchange.minutes import CODES, SHEET, Head, read_minutes
 from tests.approval import fill

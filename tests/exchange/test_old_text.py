@@ -6,12 +6,12 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from hotich_tui.domain.registers import load_registers
+from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook
 from hotich_tui.messages import say
 from hotich_tui.workflow.importing import ImportPlan
 from tests.exchange.test_import import HEADERS, look_alike, row
-from tests.unit.vietnamese.old_text import WAYS, names
+from tests.vietnamese.old_text import WAYS, names
 
 NAMES = names(40, seed=5)
 COLUMN = {key: place for place, key in enumerate(HEADERS, start=2)}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.register import Field, Meaning, Register
-from hotich_tui.domain.registers import load_register, load_registers, register_codes
-from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register, load_registers, register_codes
+from hotich_tui.domain.register.register import Field, Meaning, Register
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.exchange.errors import NotWritten
 from hotich_tui.exchange.read import STATE_SHEET

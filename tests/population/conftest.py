@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.matching import Person, Sought
+from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.population import HintIndex, build_index
 from hotich_tui.population.synthetic import Noise, Synthetic, World, corrupt
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotich_tui.domain.matching import Person, Sought
+from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.population import HintIndex, build_index, reconcile
 from tests.population.conftest import KEY
 

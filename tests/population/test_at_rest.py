@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.domain.matching import Person
+from hotich_tui.domain.population.matching import Person
 from hotich_tui.population import HintIndex, build_index, drop_index, sealed, update_index
 from hotich_tui.population.errors import Damaged, NoIndex, PopulationError, TooNew, WrongKey
 from hotich_tui.population.sealed import MAGIC, read_header

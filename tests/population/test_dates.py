@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotich_tui.domain.dates import read_date
+from hotich_tui.domain.entry.dates import read_date
 from hotich_tui.population.dates import pack, unpack
 
 

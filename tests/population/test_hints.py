@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.domain.matching import FIELDS, Agreement, Person, Sought
+from hotich_tui.domain.population.matching import FIELDS, Agreement, Person, Sought
 from hotich_tui.population import HintIndex
 from hotich_tui.population.synthetic import Synthetic, World
 from tests.population.conftest import index_of, noisy

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.matching import Person, Sought
+from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
 from hotich_tui.population.errors import Damaged

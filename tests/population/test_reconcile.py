@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.domain.matching import Match, MatchClass, Person, Sought
+from hotich_tui.domain.population.matching import Match, MatchClass, Person, Sought
 from hotich_tui.population import HintIndex, build_index, reconcile, update_index
 from hotich_tui.population.synthetic import Synthetic
 from tests.population.conftest import KEY, index_of, noisy

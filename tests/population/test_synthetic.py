@@ -3,7 +3,7 @@
 from collections import Counter
 from random import Random
 
-from hotich_tui.domain.personal_id import id_warnings, read_personal_id
+from hotich_tui.domain.entry.id_number import id_warnings, read_personal_id
 from hotich_tui.population.synthetic import Noise, Synthetic, World, corrupt
 from tests.population.conftest import noisy
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.wire.messages import SCHEMA
 from hotich_tui.wire.payload import canonical_json, digest, natural_key, record_payload

@@ -20,8 +20,8 @@ from typing import Any
 
 from textual.message_pump import MessagePump
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.values import Said
+from hotich_tui.domain.entry.values import Said
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.ui.screens.keying import KeyingScreen
 from tests.conftest import Commune

@@ -18,7 +18,7 @@ from tests.conftest import Commune
 from tests.replay.replayer import press
 from tests.ui.conftest import Opened
 from tests.ui.conftest import seat as seat
-from tests.unit.vietnamese.test_composer import METHODS, spelled, syllables
+from tests.vietnamese.test_composer import METHODS, spelled, syllables
 
 FIELDS = ("nguoiKy", "chucVuNguoiKy", "nguoiThucHien")
 """Next to each other on the paper, all composed."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.domain.registers import register_codes
+from hotich_tui.domain.register.load_register import register_codes
 from tests.conftest import Commune
 from tests.replay.replayer import Case, on_paper, play
 from tests.ui.conftest import Opened

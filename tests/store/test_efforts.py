@@ -5,11 +5,11 @@ import json
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from hotich_tui.domain.effort import Doing, Effort, FieldEffort
-from hotich_tui.domain.lifecycle import Role, WrongRole
-from hotich_tui.domain.risk import RiskKind
-from hotich_tui.domain.suspicion import Suspicion
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.quality.effort import Doing, Effort, FieldEffort
+from hotich_tui.domain.quality.risk import RiskKind
+from hotich_tui.domain.quality.suspicion import Suspicion
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.workflow.verifying import Check
 from tests.conftest import STAFF, Commune, entry
 

@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from hotich_tui.domain.ledger_readings import Stage
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.records import Book, Choice
+from hotich_tui.domain.book.ledger_readings import Stage
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.records import Book, Choice
 from tests.conftest import Commune
 
 PARTS = [role for role in Role if role.has_part]

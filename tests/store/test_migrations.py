@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from hotich_tui.domain.ledger_readings import Stage, Step
-from hotich_tui.domain.policy import HandOver
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.book.ledger_readings import Stage, Step
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.quality.policy import HandOver
+from hotich_tui.domain.record.records import Choice
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import SqlStation, migrations, tables
 from hotich_tui.store.engine import open_engine
 from hotich_tui.store.migrations import migrate, rebuild_table

@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.records import Choice
 from tests.conftest import Commune
 from tests.store.test_efforts import KEYS, effort, worked
 from tests.workflow import watching

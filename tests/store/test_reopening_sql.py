@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from hotich_tui.domain.book_ledger import NO_ROW
-from hotich_tui.domain.ledger_readings import Stage, Step
-from hotich_tui.domain.records import Book, Choice
+from hotich_tui.domain.book.ledger import NO_ROW
+from hotich_tui.domain.book.ledger_readings import Stage, Step
+from hotich_tui.domain.record.records import Book, Choice
 from tests.conftest import Commune
 from tests.store.test_ledger_sql import INSERTS, PARTS, ROW, Raw, closed, refused, rows
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.messages import HotichError
 from hotich_tui.store import SqlStation
 from hotich_tui.store.backup import backup, outdated, restore, verify
@@ -63,7 +63,7 @@ def test_no_readable_name_anywhere(commune: Commune, tmp_path: Path) -> None:
 
 
 def entry_of(commune: Commune) -> dict[str, Value]:
-    from hotich_tui.domain.registers import load_register
+    from hotich_tui.domain.register.load_register import load_register
 
     return entry(load_register("KS"))
 
@@ -325,7 +325,7 @@ def kill_loop(home: Path, kills: int) -> int:
     code = (
         "import sys, time; from pathlib import Path; from hotich_tui.store import SqlStation\n"
         "from tests.conftest import Commune, PASSPHRASE\n"
-        "from hotich_tui.domain.values import Reading, Value, Said\n"
+        "from hotich_tui.domain.entry.values import Reading, Value, Said\n"
         f"s = SqlStation.open(Path({str(home)!r}), passphrase=PASSPHRASE)\n"
         "c = Commune(s, s.home); d = c.desk('N1')\n"
         "draft = d.keying.begin(d.progress()[0].book.id)\n"
@@ -400,7 +400,7 @@ def test_pins(commune: Commune) -> None:
 
 
 def test_only_an_approver_enters_people(commune: Commune) -> None:
-    from hotich_tui.domain.lifecycle import Role, WrongRole
+    from hotich_tui.domain.record.lifecycle import Role, WrongRole
 
     office = Office(commune.station)
     for who in (None, "N1", "K1", "A1"):

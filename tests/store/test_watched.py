@@ -15,10 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.register import Kind
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.vigilance import (
+from hotich_tui.domain.quality.vigilance import (
     BlindRead,
     SeedRules,
     Standing,
@@ -26,6 +23,9 @@ from hotich_tui.domain.vigilance import (
     Vigilance,
     vigilance,
 )
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Kind
 from hotich_tui.store import migrations
 from hotich_tui.store.work import SqlWork
 from tests.conftest import Commune

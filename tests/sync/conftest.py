@@ -12,8 +12,8 @@ from random import Random
 import httpx
 import pytest
 
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.sync import enrol
 from hotich_tui.sync.client import Client, Patience
@@ -185,7 +185,7 @@ class Delivery:
         with self.commune.station.reads(desk.viewpoint) as reads:
             (version,) = (v for v in reads.versions() if v.record_id == record_id)
         new = self.commune.desk("T1").approving.correct(version.id, ["nksHoTen"], "registry")
-        from hotich_tui.domain.values import Reading
+        from hotich_tui.domain.entry.values import Reading
 
         value = Value(Said.WRITTEN, name)
         self.commune.desk("N1").keying.open(new.id)

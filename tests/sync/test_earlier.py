@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from hotich_tui.domain.matching import Sought
-from hotich_tui.domain.registered_again import told_by
-from hotich_tui.domain.registers import load_register
+from hotich_tui.domain.population.matching import Sought
+from hotich_tui.domain.population.registered_again import told_by
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.sync import sync
 from hotich_tui.sync.earlier import AskedOnce
 from hotich_tui.sync.errors import NotReached, SyncError

@@ -1,8 +1,8 @@
 """A book approved by exception, by keyboard alone; sent back, parked, corrected; what waits."""
 
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.values import ILLEGIBLE, Said, Value
+from hotich_tui.domain.entry.values import ILLEGIBLE, Said, Value
+from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.records import Choice
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approved import ApprovedRecordScreen, ApprovedScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen

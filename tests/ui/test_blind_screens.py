@@ -12,9 +12,9 @@ import pytest
 from textual.content import Content
 from textual.dom import DOMNode
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.widgets.field_input import FieldInput

@@ -3,7 +3,7 @@
 import asyncio
 
 from hotich_tui.cli.demo.keys import F8
-from hotich_tui.domain.values import BLANK, How, Said, Value
+from hotich_tui.domain.entry.values import BLANK, How, Said, Value
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.ui.test_keying import F10, go_to, keying, stored

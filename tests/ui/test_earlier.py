@@ -7,9 +7,9 @@ import pytest
 
 from hotich_tui.cli.demo.world import join
 from hotich_tui.cli.registry_link import open_registry
-from hotich_tui.domain.lifecycle import WrongRole
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.record.lifecycle import WrongRole
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.sync import sync
 from hotich_tui.ui.screens.approving import ApprovingScreen

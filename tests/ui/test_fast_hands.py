@@ -1,6 +1,6 @@
 """Jumping, taking what was keyed of late, typing over an offer, dates by their day, codes."""
 
-from hotich_tui.domain.values import How, Said, Value
+from hotich_tui.domain.entry.values import How, Said, Value
 from hotich_tui.ui.screens.keying import KeyingScreen
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from hotich_tui.domain.effort import Doing
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.quality.effort import Doing
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.ui.screens.figures import FiguresScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.home import HomeScreen

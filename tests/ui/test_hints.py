@@ -14,11 +14,11 @@ from textual.geometry import Region
 
 from hotich_tui.cli.demo.world import join
 from hotich_tui.cli.extract import open_extract
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.matching import FIELDS, Agreement, Candidate, Hints, Part, Person
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.registers import load_registers
-from hotich_tui.domain.values import How, Reading, Said, Value
+from hotich_tui.domain.entry.values import How, Reading, Said, Value
+from hotich_tui.domain.population.matching import FIELDS, Agreement, Candidate, Hints, Part, Person
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.messages import say
 from hotich_tui.population import build_index

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.lock import LockScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen

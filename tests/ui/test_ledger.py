@@ -1,10 +1,10 @@
 """A book's ledger by keyboard alone: stated, read again blind, settled, explained, closed."""
 
-from hotich_tui.domain.book_ledger import BookLedger, Gap, Run
-from hotich_tui.domain.ledger_readings import Stage, Step
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.book.ledger import BookLedger, Gap, Run
+from hotich_tui.domain.book.ledger_readings import Stage, Step
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.ui.screens.balance import BalanceScreen
 from hotich_tui.ui.screens.ledger import LedgerScreen
 from hotich_tui.ui.screens.settling import SettlingScreen

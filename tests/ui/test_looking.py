@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hotich_tui.domain.lifecycle import State
+from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.looking import LookingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.matching import MatchClass
-from hotich_tui.domain.review import person_digest
+from hotich_tui.domain.population.findings import person_digest
+from hotich_tui.domain.population.matching import MatchClass
+from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.ui.screens.dialogs import ReasonDialog
 from hotich_tui.ui.screens.review import FindingScreen, ReviewScreen
 from tests.conftest import Commune

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.ui.actions import ACTIONS
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
@@ -267,7 +267,7 @@ async def test_hostile_text_on_every_screen(commune: Commune, seat: Opened) -> N
 
 async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened) -> None:
     """Home, looking over and the chief's record, with a hostile person in a hostile place."""
-    from hotich_tui.domain.lifecycle import Role
+    from hotich_tui.domain.record.lifecycle import Role
     from hotich_tui.workflow.office import Office
     from tests.conftest import PIN
 

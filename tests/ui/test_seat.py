@@ -2,8 +2,8 @@
 
 import asyncio
 
-from hotich_tui.domain.lifecycle import State
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.hand_over import HandOverScreen
 from hotich_tui.ui.screens.home import HomeScreen

@@ -1,6 +1,6 @@
 """Typing Vietnamese in the form: by the program's own method, or by the system's."""
 
-from hotich_tui.domain.values import How, Said, Value
+from hotich_tui.domain.entry.values import How, Said, Value
 from tests.conftest import Commune
 from tests.ui.conftest import Opened
 from tests.ui.test_keying import go_to, keying, stored

@@ -3,8 +3,8 @@
 import pytest
 
 from hotich_tui.cli.matching import compare
-from hotich_tui.domain.lifecycle import SamePerson, State
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.record.lifecycle import SamePerson, State
 from hotich_tui.store.errors import StoreError
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.reviewing import Answer

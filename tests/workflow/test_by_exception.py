@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from hotich_tui.domain.lifecycle import LawError, SamePerson, State, WrongRole, WrongState
-from hotich_tui.domain.records import Book, Choice
-from hotich_tui.domain.risk import RiskKind
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.quality.risk import RiskKind
+from hotich_tui.domain.record.lifecycle import LawError, SamePerson, State, WrongRole, WrongState
+from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.workflow.by_exception import Survey
 from hotich_tui.workflow.errors import BadInput, Unbalanced
 from tests.approval import agree_ledger, fill, good_entry
@@ -132,7 +132,7 @@ def test_a_book_that_changed_is_looked_at_again(commune: Commune) -> None:
 
 
 def rekey(commune: Commune, version_id: str, key: str, value: Value) -> None:
-    from hotich_tui.domain.values import Reading
+    from hotich_tui.domain.entry.values import Reading
 
     desk = commune.desk("N1")
     desk.keying.open(version_id)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.domain.lifecycle import Role, SamePerson
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.registers import load_registers
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.record.lifecycle import Role, SamePerson
+from hotich_tui.domain.record.records import Choice
+from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook
 from hotich_tui.workflow.importing import Importing
 from tests.conftest import Commune

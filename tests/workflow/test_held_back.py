@@ -1,6 +1,6 @@
 """Why a verifier is offered nothing: the keyer is too near, or the records are one's own."""
 
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
 from tests.conftest import Commune, entry
 
 

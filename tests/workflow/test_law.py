@@ -5,10 +5,17 @@ from itertools import permutations
 
 import pytest
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.lifecycle import LawError, Role, SamePerson, State, WrongRole, WrongState
-from hotich_tui.domain.records import Choice, Version
-from hotich_tui.domain.values import BLANK, Reading, Said, Value
+from hotich_tui.domain.entry.values import BLANK, Reading, Said, Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import (
+    LawError,
+    Role,
+    SamePerson,
+    State,
+    WrongRole,
+    WrongState,
+)
+from hotich_tui.domain.record.records import Choice, Version
 from hotich_tui.workflow.errors import Incomplete
 from tests.conftest import Commune, entry
 

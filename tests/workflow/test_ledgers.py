@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.balance import FindingKind
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.book_ledger import CELLS, NO_ROW, BookLedger, CellError, Gap, Run
-from hotich_tui.domain.ledger_readings import Stage, Step
-from hotich_tui.domain.lifecycle import LawError, SamePerson, WrongRole, WrongState
-from hotich_tui.domain.records import Book, Choice
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.book.balance import FindingKind
+from hotich_tui.domain.book.ledger import CELLS, NO_ROW, BookLedger, CellError, Gap, Run
+from hotich_tui.domain.book.ledger_readings import Stage, Step
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongRole, WrongState
+from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.workflow.balancing import require_balance
 from hotich_tui.workflow.errors import BadInput, Unbalanced
 from tests.conftest import STAFF, Commune, entry
@@ -50,7 +50,7 @@ def record(
 
 
 def entry_of(book: Book, number: int) -> dict[str, Value]:
-    from hotich_tui.domain.registers import load_register
+    from hotich_tui.domain.register.load_register import load_register
 
     texts = {"so": f"{number:02d}/{book.year}", "ngayDangKy": f"{number:02d}.03.{book.year}"}
     return entry(load_register(book.register), number, trangSo=str(number), **texts)

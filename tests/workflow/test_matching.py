@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine
 
 from hotich_tui.cli.matching import after_change, compare
 from hotich_tui.cli.population import folder_of
-from hotich_tui.domain.lifecycle import SamePerson, State, WrongRole
-from hotich_tui.domain.matching import MatchClass
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.review import person_digest
-from hotich_tui.domain.risk import RiskKind
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.population.findings import person_digest
+from hotich_tui.domain.population.matching import MatchClass
+from hotich_tui.domain.quality.risk import RiskKind
+from hotich_tui.domain.record.lifecycle import SamePerson, State, WrongRole
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
 from hotich_tui.store import comparison

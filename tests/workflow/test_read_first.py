@@ -2,8 +2,8 @@
 
 import pytest
 
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.errors import Incomplete
 from tests.conftest import Commune, entry
 from tests.workflow.watching import NEVER, desk, read_blind

@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from hotich_tui.domain.ledger_readings import Stage, Step
-from hotich_tui.domain.lifecycle import LawError, Role, SamePerson, WrongRole, WrongState
-from hotich_tui.domain.records import Book, Choice
+from hotich_tui.domain.book.ledger_readings import Stage, Step
+from hotich_tui.domain.record.lifecycle import LawError, Role, SamePerson, WrongRole, WrongState
+from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.workflow.errors import BadInput, Unbalanced
 from hotich_tui.workflow.waiting import Task
 from tests.approval import agree_ledger, fill

@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.lifecycle import LawError, SamePerson, State, WrongState
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.seeding import Shown
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.quality.seeding import Shown
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import LawError, SamePerson, State, WrongState
+from hotich_tui.domain.record.records import Choice
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.exchange.write import write_book
 from hotich_tui.store import SqlStation
 from hotich_tui.vietnamese import fold

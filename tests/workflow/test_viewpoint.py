@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.lifecycle import LawError
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import Reading, Said, Value
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.record.lifecycle import LawError
+from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.messages import HotichError
 from hotich_tui.workflow.errors import Incomplete
 from tests.conftest import STAFF, Commune, entry

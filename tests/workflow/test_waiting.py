@@ -2,8 +2,8 @@
 
 import pytest
 
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.values import Reading
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.domain.record.records import Choice
 from hotich_tui.workflow.errors import BadInput
 from hotich_tui.workflow.waiting import Task
 from tests.approval import fill, good_entry, written

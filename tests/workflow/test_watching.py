@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
-from hotich_tui.domain.lifecycle import WrongRole
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Reason
-from hotich_tui.domain.quality import Counts, estimate
-from hotich_tui.domain.records import Choice
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.risk import AGAIN, read_again
-from hotich_tui.domain.values import Reading, Said, Value
-from hotich_tui.domain.vigilance import BlindRead, Standing
+from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.quality.errors_left import Counts, estimate
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Reason
+from hotich_tui.domain.quality.risk import AGAIN, read_again
+from hotich_tui.domain.quality.vigilance import BlindRead, Standing
+from hotich_tui.domain.record.lifecycle import WrongRole
+from hotich_tui.domain.record.records import Choice
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.errors import Incomplete
 from tests.conftest import STAFF, Commune, entry
 from tests.workflow.watching import (

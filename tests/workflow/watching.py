@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
 
-from hotich_tui.domain.policies import load_policy
-from hotich_tui.domain.policy import Policy
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.seeding import Shown
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.quality.load_policy import load_policy
+from hotich_tui.domain.quality.policy import Policy
+from hotich_tui.domain.quality.seeding import Shown
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.verifying import Check
 from tests.conftest import Commune, entry

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from hotich_tui.domain.register import Field, Kind, Meaning, Register
-from hotich_tui.domain.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.register.register import Field, Kind, Meaning, Register
 
 SURNAMES = ("Nguyễn", "Hoàng", "Nông", "Ma", "Triệu", "Lường", "Trần", "Lý", "Dương", "Bàn")
 MIDDLES = {"1": ("Văn", "Đức", "Xuân", "Quang"), "2": ("Thị", "Thu", "Ngọc", "Thúy")}

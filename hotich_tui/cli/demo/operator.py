@@ -14,10 +14,10 @@ from textual.screen import Screen
 from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.book import misread
 from hotich_tui.cli.demo.keys import Keyboard
-from hotich_tui.domain.book_ledger import CELLS
-from hotich_tui.domain.matching import Agreement, Candidate
-from hotich_tui.domain.persons import person_at
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.book.ledger import CELLS
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.population.matching import Agreement, Candidate
+from hotich_tui.domain.population.persons import person_at
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.approved import ApprovedRecordScreen, ApprovedScreen

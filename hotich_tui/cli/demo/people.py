@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.messages import say
 
 COMMUNE, COMMUNE_NAME = "00000", "xã Mẫu"

@@ -13,10 +13,10 @@ from hotich_tui.cli.demo.people import COMMUNE_NAME, PEOPLE
 from hotich_tui.cli.demo.population import load_population
 from hotich_tui.cli.demo.world import join, make_station
 from hotich_tui.cli.extract import open_extract
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.register import Kind
-from hotich_tui.domain.registers import load_register, load_registers, register_codes
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register, load_registers, register_codes
+from hotich_tui.domain.register.register import Kind
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store import SqlStation

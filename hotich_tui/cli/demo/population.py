@@ -7,12 +7,12 @@ from random import Random
 
 from hotich_tui.cli.demo.book import misread
 from hotich_tui.cli.population import folder_of
-from hotich_tui.domain.dates import read_date
-from hotich_tui.domain.matching import Person
-from hotich_tui.domain.people import User
-from hotich_tui.domain.persons import Asked, people
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.population.matching import Person
+from hotich_tui.domain.population.persons import Asked, people
+from hotich_tui.domain.record.people import User
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.store import SqlStation

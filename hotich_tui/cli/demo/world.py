@@ -7,10 +7,10 @@ from random import Random
 from hotich_tui.cli.demo.book import entry, misread
 from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PEOPLE
 from hotich_tui.cli.demo.population import load_population
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.records import Book
-from hotich_tui.domain.registers import load_register, register_codes
-from hotich_tui.domain.values import BLANK, Reading, Value
+from hotich_tui.domain.entry.values import BLANK, Reading, Value
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.records import Book
+from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.registry.server import EmbeddedRegistry, database_url
 from hotich_tui.store import SqlStation
 from hotich_tui.sync import enrol

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, fields, replace
 from random import Random
 
-from hotich_tui.domain.matching import Sought
+from hotich_tui.domain.population.matching import Sought
 from hotich_tui.vietnamese.text import TONES
 
 _LOOKS = [

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hotich_tui.domain.matching import Person, Sought
+from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.population.synthetic.names import name_parts
 
 _FIRST_YEAR = 1915

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.widgets import Static
 
-from hotich_tui.domain.records import Choice, Dispute
-from hotich_tui.domain.values import BLANK, Value
+from hotich_tui.domain.entry.values import BLANK, Value
+from hotich_tui.domain.record.records import Choice, Dispute
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings

@@ -6,9 +6,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.domain.book_ledger import CELLS, place_of
-from hotich_tui.domain.ledger_readings import Explanation, LedgerView, Stage, Step
-from hotich_tui.domain.records import Book
+from hotich_tui.domain.book.ledger import CELLS, place_of
+from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
+from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from hotich_tui.domain.effort import Count, Doing, Figures
-from hotich_tui.domain.lifecycle import Role
+from hotich_tui.domain.quality.effort import Count, Doing, Figures
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.lists import ListScreen

@@ -10,11 +10,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.domain.layout import LARGE_ROWS, SMALL_ROWS
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.recent import Recent
-from hotich_tui.domain.register import Field, Page, Register
-from hotich_tui.domain.values import Said
+from hotich_tui.domain.entry.values import Said
+from hotich_tui.domain.prefill.recent import Recent
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.layout import LARGE_ROWS, SMALL_ROWS
+from hotich_tui.domain.register.register import Field, Page, Register
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.jump import Jump

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import DataTable, Static
 
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.records import Position, Progress
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.records import Position, Progress
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import StationScreen

@@ -6,13 +6,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from hotich_tui.domain.carrying import Carrying
-from hotich_tui.domain.ledger import RECENT, Offer
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.recent import Recent
-from hotich_tui.domain.register import Meaning
-from hotich_tui.domain.registered_again import is_again
-from hotich_tui.domain.values import BLANK, How, Reading, Said, Value
+from hotich_tui.domain.entry.values import BLANK, How, Reading, Said, Value
+from hotich_tui.domain.population.registered_again import is_again
+from hotich_tui.domain.prefill.carrying import Carrying
+from hotich_tui.domain.prefill.recent import Recent
+from hotich_tui.domain.prefill.rules import RECENT, Offer
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.layout import lay_out
+from hotich_tui.domain.register.register import Meaning
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings
@@ -70,7 +71,9 @@ class KeyingScreen(FormScreen):
 
     def __init__(self, desk: Desk, draft: Draft, recent: Recent, rows: int, language: str) -> None:
         before = draft.book.before_2016
-        super().__init__(draft.register, draft.register.pages(rows, before_2016=before), language)
+        super().__init__(
+            draft.register, lay_out(draft.register, rows, before_2016=before), language
+        )
         self.recent = recent
         self.desk = desk
         self.draft = draft

@@ -4,8 +4,8 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hotich_tui.domain.lifecycle import Role, State
-from hotich_tui.domain.records import Position
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.records import Position
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.screens.dialogs import ConfirmDialog, ask_to_park
 from hotich_tui.workflow.errors import Incomplete

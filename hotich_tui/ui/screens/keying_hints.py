@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
-from hotich_tui.domain.matching import Candidate, Hints, Sought
-from hotich_tui.domain.persons import Asked, person_at, registered_on
-from hotich_tui.domain.proposing import proposals
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.population.matching import Candidate, Hints, Sought
+from hotich_tui.domain.population.persons import Asked, person_at, registered_on
+from hotich_tui.domain.prefill.proposals import proposals
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.extract import Extract

@@ -4,9 +4,9 @@ the keyer has compared them with the book or typed over them."""
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from hotich_tui.domain.ledger import Offer
-from hotich_tui.domain.proposing import PROPOSED
-from hotich_tui.domain.values import Said
+from hotich_tui.domain.entry.values import Said
+from hotich_tui.domain.prefill.proposals import PROPOSED
+from hotich_tui.domain.prefill.rules import Offer
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.widgets.notes import Remark

@@ -3,7 +3,7 @@ left or the record handed over, and answered with one Enter, or by typing over."
 
 from typing import TYPE_CHECKING
 
-from hotich_tui.domain.values import Said
+from hotich_tui.domain.entry.values import Said
 from hotich_tui.vietnamese import clean
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from hotich_tui.domain.book_ledger import CELLS, NO_ROW, CellError, gaps_as_typed, place_of
-from hotich_tui.domain.ledger_readings import LedgerView, LineDispute, Stage
-from hotich_tui.domain.records import Book
+from hotich_tui.domain.book.ledger import CELLS, NO_ROW, CellError, gaps_as_typed, place_of
+from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stage
+from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.balance import BalanceScreen

@@ -11,8 +11,8 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 
-from hotich_tui.domain.seeding import Shown
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.quality.seeding import Shown
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings

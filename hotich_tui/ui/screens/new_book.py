@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from hotich_tui.domain.registers import register_codes
+from hotich_tui.domain.register.load_register import register_codes
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.base import Dialog

@@ -7,8 +7,8 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.domain.register import Register
-from hotich_tui.domain.risk import AGAIN, Risk, read_again
+from hotich_tui.domain.quality.risk import AGAIN, Risk, read_again
+from hotich_tui.domain.register.register import Register
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings

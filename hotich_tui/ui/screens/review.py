@@ -8,9 +8,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.domain.matching import Agreement, Candidate, MatchClass
-from hotich_tui.domain.registers import load_register
-from hotich_tui.domain.review import KINDS, SHOWN
+from hotich_tui.domain.population.findings import KINDS, SHOWN
+from hotich_tui.domain.population.matching import Agreement, Candidate, MatchClass
+from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.dialogs import ReasonDialog, ask_to_park

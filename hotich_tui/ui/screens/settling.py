@@ -3,9 +3,9 @@
 from rich.text import Text
 from textual.widgets import Static
 
-from hotich_tui.domain.book_ledger import NO_ROW, place_of
-from hotich_tui.domain.ledger_readings import LineDispute
-from hotich_tui.domain.records import Book, Choice
+from hotich_tui.domain.book.ledger import NO_ROW, place_of
+from hotich_tui.domain.book.ledger_readings import LineDispute
+from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.case import CaseScreen

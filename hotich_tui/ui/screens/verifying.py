@@ -6,11 +6,11 @@ stands. What is looked over is on a screen of its own (`looking`).
 
 from collections.abc import Mapping
 
-from hotich_tui.domain.blind import Outcome
-from hotich_tui.domain.layout import pack
-from hotich_tui.domain.lifecycle import Role
-from hotich_tui.domain.register import Field, Page
-from hotich_tui.domain.values import Said, Value
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.register.layout import pack
+from hotich_tui.domain.register.register import Field, Page
 from hotich_tui.messages import HotichError
 from hotich_tui.ui import typed
 from hotich_tui.ui.actions import bindings

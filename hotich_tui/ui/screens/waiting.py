@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from hotich_tui.domain.ledger_readings import LedgerView
-from hotich_tui.domain.lifecycle import Role, State
+from hotich_tui.domain.book.ledger_readings import LedgerView
+from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.lists import ListScreen

@@ -9,7 +9,7 @@ from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hotich_tui.domain.matching import Agreement, Candidate
+from hotich_tui.domain.population.matching import Agreement, Candidate
 from hotich_tui.ui.widgets.notes import QUIET
 from hotich_tui.vietnamese import clean
 

@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Input, Static
 
-from hotich_tui.domain.register import Field, Kind, Meaning, Page, Register
+from hotich_tui.domain.register.register import Field, Kind, Meaning, Page, Register
 from hotich_tui.ui.widgets.field_input import FieldInput
 from hotich_tui.ui.widgets.notes import Notes, Remark
 

@@ -1,0 +1,1 @@
+"""A person of a book beside a person of the population extract."""

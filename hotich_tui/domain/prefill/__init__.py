@@ -1,0 +1,1 @@
+"""What the form may offer: carried values, recent values, proposals not yet confirmed."""

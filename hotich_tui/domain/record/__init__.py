@@ -1,0 +1,1 @@
+"""The life of a record: states, roles, readings, disputes, decisions, versions."""

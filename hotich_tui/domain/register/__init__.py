@@ -1,0 +1,1 @@
+"""The registers as data: fields, groups, pages, code lists, and their loading."""

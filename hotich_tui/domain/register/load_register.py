@@ -1,0 +1,259 @@
+"""Reading the registers from data: one file each, checked when loaded."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from hotich_tui.domain.register.carry_rules import NAMED, OFFICE, RULES
+from hotich_tui.domain.register.layout import SMALL_ROWS, lay_out
+from hotich_tui.domain.register.register import (
+    SEX,
+    CodeList,
+    Field,
+    Group,
+    Kind,
+    Meaning,
+    Person,
+    Register,
+)
+from hotich_tui.messages import HotichError
+
+_NEEDED = (
+    Meaning.ENTRY_NUMBER,
+    Meaning.BOOK_NUMBER,
+    Meaning.PAGE,
+    Meaning.REGISTRATION_DATE,
+    Meaning.REGISTRATION_PLACE,
+    Meaning.SUBJECT_NAME,
+)
+
+
+class RegisterError(HotichError):
+    """A register file that cannot be used; names the file, the place and what would be legal."""
+
+    def __init__(self, source: str, where: str, problem: str) -> None:
+        super().__init__("registers.broken", source=source, where=where, problem=problem)
+
+
+def _folder() -> Any:
+    return resources.files("hotich_tui").joinpath("data")
+
+
+@cache
+def register_codes() -> tuple[str, ...]:
+    """Codes of the registers, in the order of the office."""
+    index = tomllib.loads(_folder().joinpath("registers", "index.toml").read_text("utf-8"))
+    return tuple(index["registers"])
+
+
+@cache
+def load_register(code: str) -> Register:
+    """One register by its code.
+
+    Raises:
+        KeyError: There is no such register.
+        RegisterError: Its file is broken.
+    """
+    if code not in register_codes():
+        raise KeyError(code)
+    name = f"{code.lower()}.toml"
+    text = _folder().joinpath("registers", name).read_text("utf-8")
+    return parse_register(text, load_code_lists(), name)
+
+
+def load_registers() -> Mapping[str, Register]:
+    """All registers by code."""
+    return {code: load_register(code) for code in register_codes()}
+
+
+@cache
+def load_code_lists() -> Mapping[str, CodeList]:
+    """All code lists by name."""
+    table = tomllib.loads(_folder().joinpath("code_lists.toml").read_text("utf-8"))
+    return {
+        name: CodeList(
+            name=name,
+            labels=entry["labels"],
+            import_only=entry.get("import_only", {}),
+            free=entry.get("free", False),
+            aliases={name: tuple(codes) for name, codes in entry.get("aliases", {}).items()},
+        )
+        for name, entry in table.items()
+    }
+
+
+def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Register:
+    """A register from the text of its file.
+
+    Raises:
+        RegisterError: Something in it cannot be right: see `_check`.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RegisterError(source, "TOML", str(error)) from None
+    try:
+        register = Register(
+            code=table["code"],
+            name_vi=table["name_vi"],
+            name_en=table["name_en"],
+            title=table["title"],
+            proposed=table["proposed"],
+            fields=tuple(
+                _field(entry, column, lists, table["proposed"], source)
+                for column, entry in enumerate(table["field"])
+            ),
+            groups=tuple(
+                Group(
+                    id=group["id"],
+                    title_vi=group["vi"],
+                    title_en=group["en"],
+                    short_vi=group["short"],
+                    usually_empty=group.get("usually_empty", False),
+                )
+                for group in table["group"]
+            ),
+            persons=tuple(
+                Person(
+                    id=p["id"],
+                    label_vi=p["vi"],
+                    label_en=p["en"],
+                    sex=p.get("sex"),
+                    parents=tuple(p.get("parents", ())),
+                    event=p.get("event", ""),
+                )
+                for p in table["person"]
+            ),
+            carry={key: _rules(given) for key, given in table.get("carry", {}).items()},
+            at_hand={key: tuple(others) for key, others in table.get("at_hand", {}).items()},
+            swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
+        )
+    except KeyError as error:
+        raise RegisterError(source, str(error), "thiếu khóa này") from None
+    _check(register, source)
+    return register
+
+
+def _field(
+    entry: Mapping[str, Any],
+    column: int,
+    lists: Mapping[str, CodeList],
+    proposed: bool,
+    source: str,
+) -> Field:
+    key = entry["key"]
+    kinds = ", ".join(kind.value for kind in Kind)
+    if entry["type"] not in set(Kind):
+        raise RegisterError(source, key, f"type = {entry['type']!r}; hợp lệ: {kinds}")
+    list_name = entry.get("code_list")
+    if list_name is not None and list_name not in lists:
+        raise RegisterError(source, key, f"không có danh mục {list_name!r}")
+    meaning = entry.get("meaning")
+    if meaning is not None and meaning not in set(Meaning):
+        legal = ", ".join(m.value for m in Meaning)
+        raise RegisterError(source, key, f"meaning = {meaning!r}; hợp lệ: {legal}")
+    return Field(
+        key=key,
+        column=column,
+        header=entry.get("header", key),
+        label_vi=entry["vi"],
+        label_en=entry["en"],
+        short_vi=entry.get("short_vi", entry["vi"]),
+        short_en=entry.get("short_en", entry["en"]),
+        group=entry["group"],
+        person=entry["person"],
+        part=entry["part"],
+        kind=Kind(entry["type"]),
+        order=entry.get("order", 0),
+        page=entry.get("page", 0),
+        core=entry.get("core", False),
+        required=entry.get("required", False),
+        code_list=lists[list_name] if list_name is not None else None,
+        meaning=Meaning(meaning) if meaning is not None else None,
+        max_len=entry.get("max_len"),
+        aliases=tuple(entry.get("aliases", ())),
+        proposed=proposed,
+    )
+
+
+def _check(register: Register, source: str) -> None:
+    """Refuse a register that the product cannot keep its promises with."""
+
+    def refuse(where: str, problem: str) -> None:
+        raise RegisterError(source, where, problem)
+
+    if not any(field.core for field in register):
+        refuse("core", "không có ô chính nào; mỗi sổ phải có ô nhập hai lần")
+    groups = {group.id for group in register.groups}
+    persons = {person.id for person in register.persons} | {"record"}
+    for person in register.persons:
+        if not persons.issuperset(person.parents):
+            refuse(person.id, f"parents = {person.parents!r}: không có người này")
+    seen_keys: set[str] = set()
+    seen_parts: set[tuple[str, str]] = set()
+    seen_orders: set[int] = set()
+    for field in register:
+        if field.key in seen_keys:
+            refuse(field.key, "khóa này có hai lần")
+        if (field.person, field.part) in seen_parts:
+            refuse(field.key, f"({field.person}, {field.part}) có hai lần")
+        if field.order and field.order in seen_orders:
+            refuse(field.key, f"order = {field.order} có hai lần")
+        if field.group not in groups:
+            refuse(field.key, f"không có nhóm {field.group!r}")
+        if field.person not in persons:
+            refuse(field.key, f"không có người {field.person!r}")
+        if field.kind.is_id and field.on_form and not field.core:
+            refuse(field.key, "số giấy tờ phải là ô chính (core = true)")
+        if field.kind is Kind.CODE and field.code_list is None:
+            refuse(field.key, "type = 'code' cần code_list")
+        seen_keys.add(field.key)
+        seen_parts.add((field.person, field.part))
+        seen_orders.add(field.order)
+    for key, rules in register.carry.items():
+        if key not in register.by_key or not register.by_key[key].on_form:
+            refuse(f"carry.{key}", "không có ô này trên biểu mẫu")
+        if register.by_key[key].part == SEX:
+            refuse(f"carry.{key}", "giới tính không bao giờ được điền sẵn")
+        problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), "")
+        if problem or not rules or len(set(rules)) < len(rules):
+            refuse(f"carry.{key}", problem or f"{list(rules)}: cần ít nhất một luật, không lặp lại")
+    for key, others in register.at_hand.items():
+        for one in (key, *others):
+            if one not in register.by_key or not register.by_key[one].on_form:
+                refuse(f"at_hand.{key}", f"không có ô {one!r} trên biểu mẫu")
+    for meaning in _NEEDED:
+        if meaning not in register.by_meaning:
+            refuse("meaning", f"không ô nào có meaning = {meaning.value!r}")
+    for page in lay_out(register, SMALL_ROWS):
+        for field in page.fields:
+            if field.page != page.number:
+                refuse(field.key, f"page = {field.page}, xếp theo nhóm phải là {page.number}")
+
+
+def _rules(given: str | list[str]) -> tuple[str, ...]:
+    """A field's rules: one as a text, several as a list."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _wrong_rule(register: Register, key: str, wanted: str) -> str:
+    """Why a rule cannot be one of a field; "" where it can."""
+    rule, _, named = wanted.partition(" ")
+    if rule not in RULES:
+        return f"{wanted!r}; hợp lệ: {', '.join(RULES)}"
+    legal = OFFICE if rule == "office" else register.by_key
+    if (rule in (*NAMED, "office")) != bool(named) or (named and named not in legal):
+        return f"{wanted!r}: cần tên một ô có thật"
+    if named == key:
+        return f"{wanted!r}: một ô không lấy từ chính nó"
+    if rule == "field" and not _alike(register.by_key[named], register.by_key[key]):
+        return f"{wanted!r}: hai ô khác kiểu hoặc khác danh mục"
+    return ""
+
+
+def _alike(one: Field, other: Field) -> bool:
+    """Whether what one field says can stand in the other."""
+    dates = one.kind.is_date and other.kind.is_date
+    return dates or (one.kind is other.kind and one.code_list == other.code_list)
