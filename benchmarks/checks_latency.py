@@ -33,7 +33,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import SqlStation
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 
 SIZE = (80, 24)
 YEAR, PLACE = 1998, "xã Mẫu"

@@ -94,7 +94,7 @@ def make_station(home: Path) -> str:
     from hotich_tui.domain.record.lifecycle import Role
     from hotich_tui.domain.register.load_register import load_register, register_codes
     from hotich_tui.store import SqlStation
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
     station, _ = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE

@@ -27,7 +27,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.register import Register
 from hotich_tui.store import SqlStation
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 
 PASSPHRASE, PIN = "đo hai ghế", "271828"
 COMMITS, QUICK = 10_000, 500

@@ -29,7 +29,7 @@ from hotich_tui.domain.register.register import Register
 from hotich_tui.store import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 
 SIZE = (80, 24)
 KEYER_NO = next(number for number, (_, role, _) in PEOPLE.items() if role is Role.KEYER)
@@ -156,7 +156,7 @@ def _registers(aids: frozenset[str]) -> Iterator[None]:
     if {"carry", "people", *RULE_AIDS.values()} <= aids:
         yield
         return
-    with patch("hotich_tui.workflow.keying.load_register", fewer):
+    with patch("hotich_tui.workflow.record.keying.load_register", fewer):
         yield
 
 

@@ -16,7 +16,7 @@ from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.store import SqlStation
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 
 PASSPHRASE = "mật khẩu của trạm thử"
 PIN = "271828"

@@ -10,7 +10,7 @@ from hotich_tui.domain.population.matching import MatchClass, Person
 from hotich_tui.domain.record.records import Book
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
-from hotich_tui.workflow.reviewing import Listed
+from hotich_tui.workflow.population.reviewing import Listed
 from tests.approval import fill
 from tests.conftest import Commune
 

@@ -12,7 +12,7 @@ import typer
 from hotich_tui import paths
 from hotich_tui.domain.record.records import Book
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.errors import BadInput, SignInError
+from hotich_tui.workflow.rules.errors import BadInput, SignInError
 
 if TYPE_CHECKING:
     from hotich_tui.store import SqlStation
@@ -45,7 +45,7 @@ def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
 
 def sign_in(station: "SqlStation", who: str) -> Desk:
     """The desk of `--as NAME`, with the PIN from `HOTICH_PIN_FILE` or a prompt."""
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
     return Office(station).sign_in(who, read_pin())
 

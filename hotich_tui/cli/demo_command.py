@@ -12,7 +12,7 @@ from hotich_tui.messages import say
 
 if TYPE_CHECKING:
     from hotich_tui.registry.server import EmbeddedRegistry
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
 SEED = 158
 

@@ -10,7 +10,7 @@ from hotich_tui.cli.common import As, Json, find_book, open_station, print_json,
 from hotich_tui.messages import say
 
 if TYPE_CHECKING:
-    from hotich_tui.workflow.importing import Issue
+    from hotich_tui.workflow.book.importing import Issue
 
 
 def add(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def import_(
     """Đọc tệp Excel, cho xem trước, rồi tạo bản ghi chờ đối soát."""
     from hotich_tui.domain.register.load_register import load_registers
     from hotich_tui.exchange import read_workbook
-    from hotich_tui.workflow.importing import Importing
+    from hotich_tui.workflow.book.importing import Importing
 
     plan = read_workbook(file, load_registers())
     with open_station() as station:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
-    from hotich_tui.workflow.ports import Station
+    from hotich_tui.workflow.ports.station import Station
 
 
 def open_extract(station: "Station") -> "Hints | None":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hotich_tui.exchange.minutes import Head
     from hotich_tui.population import HintIndex
     from hotich_tui.store import SqlStation
-    from hotich_tui.workflow.reviewing import Answer, Reviewing
+    from hotich_tui.workflow.population.reviewing import Answer, Reviewing
 
 minutes = typer.Typer(help="Biên bản đối chiếu sổ với dân cư.", no_args_is_help=True)
 FOLDER = "population"
@@ -67,7 +67,7 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
     """
     from hotich_tui.population import HintIndex
     from hotich_tui.population.rates import learn, save_rates
-    from hotich_tui.workflow.matching import compare_all
+    from hotich_tui.workflow.population.matching import compare_all
 
     folder, key = station.home / FOLDER, station.sealing_key("population")
     index = HintIndex.open(folder, key=key)
@@ -126,7 +126,7 @@ def export(
     """Ghi biên bản đối chiếu của một quyển hoặc cả xã: nhóm theo lớp, sổ ghi bên dân cư ghi."""
     from hotich_tui.exchange.errors import NoRows
     from hotich_tui.exchange.minutes import write_minutes
-    from hotich_tui.workflow.errors import BadInput
+    from hotich_tui.workflow.rules.errors import BadInput
 
     if (book is None) is not commune:
         raise BadInput("matching.minutes_scope_missing")
@@ -152,7 +152,7 @@ def import_(
 ) -> None:
     """Nạp các quyết định của biên bản: tất cả hoặc không; không giá trị nào của sổ đổi."""
     from hotich_tui.exchange.minutes import read_minutes
-    from hotich_tui.workflow.errors import BadInput
+    from hotich_tui.workflow.rules.errors import BadInput
 
     with open_station() as station:
         reviewing = sign_in(station, who).reviewing

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hotich_tui.workflow.earlier import Registry
-    from hotich_tui.workflow.ports import Station
+    from hotich_tui.workflow.population.earlier import Registry
+    from hotich_tui.workflow.ports.station import Station
 
 
 def open_registry(station: "Station") -> "Registry":

@@ -13,7 +13,7 @@ from hotich_tui.messages import HotichError
 
 if TYPE_CHECKING:
     from hotich_tui.ui.app import HotichApp
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
 
 class NoTerminal(HotichError):
@@ -49,7 +49,7 @@ def open_screens() -> None:
                 key = None
             loading.result()
         from hotich_tui.store import SqlStation
-        from hotich_tui.workflow.office import Office
+        from hotich_tui.workflow.sign_in import Office
 
         return Office(SqlStation.open(home, passphrase=passphrase, key=key))
 

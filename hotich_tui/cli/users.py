@@ -7,7 +7,7 @@ import typer
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.messages import say
-from hotich_tui.workflow.errors import BadInput
+from hotich_tui.workflow.rules.errors import BadInput
 
 app = typer.Typer(help="Người dùng của xã.", no_args_is_help=True)
 
@@ -22,7 +22,7 @@ def add(
     ] = "",
 ) -> None:
     """Thêm một người. Họ tự đặt mã PIN ở lần đăng nhập đầu."""
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
     known = [one.value for one in Role]
     for one in role:
@@ -65,7 +65,7 @@ def list_(who: As, as_json: Json = False) -> None:
 @app.command()
 def disable(staff_no: Annotated[str, typer.Argument(help="Số hiệu cán bộ.")], who: As) -> None:
     """Ngừng một người; những gì họ đã làm vẫn được giữ."""
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
     with open_station() as station:
         user = Office(station).disable_user(staff_no, sign_in(station, who))

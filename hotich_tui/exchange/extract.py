@@ -19,7 +19,7 @@ from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.vietnamese import decode_column, fold, name_case
 from hotich_tui.vietnamese.legacy import Encoding, detect
-from hotich_tui.workflow.importing import Issue
+from hotich_tui.workflow.book.importing import Issue
 
 FIELDS = tuple(one.name for one in fields(Person))
 _REMOVED = "removed"

@@ -17,9 +17,9 @@ from hotich_tui.exchange.errors import NotExcel
 from hotich_tui.exchange.read import cell_name, sheets_of
 from hotich_tui.exchange.write import put_text, save_workbook
 from hotich_tui.messages import say
-from hotich_tui.workflow.importing import Issue
-from hotich_tui.workflow.parking import reasons
-from hotich_tui.workflow.reviewing import Answer, Listed
+from hotich_tui.workflow.book.importing import Issue
+from hotich_tui.workflow.population.reviewing import Answer, Listed
+from hotich_tui.workflow.rules.reasons import reasons
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

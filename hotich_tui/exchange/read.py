@@ -11,7 +11,7 @@ from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.exchange.cells import STATES, cell_text, noted, read_cell
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.exchange.old_text import as_unicode
-from hotich_tui.workflow.importing import ImportPlan, ImportRow, Issue
+from hotich_tui.workflow.book.importing import ImportPlan, ImportRow, Issue
 
 STATE_SHEET = "Tinh trang"
 MOST_ROWS = 20_000

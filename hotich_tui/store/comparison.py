@@ -18,7 +18,7 @@ from hotich_tui.store.engine import reading, writing
 from hotich_tui.store.matches import compared_extract, set_compared_extract
 from hotich_tui.store.quality import FINISHED
 from hotich_tui.store.tables import BOOK, COMPARED, FINDING, MATCH_DECISION, VERSION
-from hotich_tui.workflow.match_ports import Finished
+from hotich_tui.workflow.ports.matching import Finished
 
 _T = TypeVar("_T")
 PORTION = 50

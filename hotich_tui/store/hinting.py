@@ -23,7 +23,7 @@ from hotich_tui.store.tables import (
 )
 from hotich_tui.store.writing import Writing
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.hint_ports import Fate
+from hotich_tui.workflow.ports.hints import Fate
 
 LOOK = "population_look"
 """The event of a look into the extract: once for a person of a record and whoever keys it."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from hotich_tui.store.audit import AuditLog
 from hotich_tui.store.engine import reading, writing
 from hotich_tui.store.tables import BATCH, OUTBOX, SETTING
-from hotich_tui.workflow.ports import (
+from hotich_tui.workflow.ports.station import (
     OutboxCounts,
     OutboxItem,
     StationIdentity,

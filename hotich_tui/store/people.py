@@ -13,7 +13,7 @@ from hotich_tui.store.engine import reading, writing
 from hotich_tui.store.errors import Taken
 from hotich_tui.store.tables import PERSON
 from hotich_tui.vietnamese import clean, fold
-from hotich_tui.workflow.ports import Attempts
+from hotich_tui.workflow.ports.station import Attempts
 
 
 class SqlPeople:

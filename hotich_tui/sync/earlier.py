@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hotich_tui.sync.client import Client, Patience
 from hotich_tui.sync.errors import NotReached, SyncError
-from hotich_tui.workflow.earlier import Place, Question
-from hotich_tui.workflow.ports import StationIdentity
+from hotich_tui.workflow.population.earlier import Place, Question
+from hotich_tui.workflow.ports.station import StationIdentity
 
 LONGEST = 6.0
 """Seconds until the work goes on without an answer."""

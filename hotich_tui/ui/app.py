@@ -29,9 +29,9 @@ from hotich_tui.vietnamese import clean, fold
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
-    from hotich_tui.workflow.earlier import Registry
-    from hotich_tui.workflow.office import Office
-    from hotich_tui.workflow.ports import Station
+    from hotich_tui.workflow.population.earlier import Registry
+    from hotich_tui.workflow.ports.station import Station
+    from hotich_tui.workflow.sign_in import Office
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from hotich_tui.domain.prefill.rules import Offer, near
 from hotich_tui.domain.register.register import Field, Meaning
 from hotich_tui.ui import typed
 from hotich_tui.vietnamese import fold
-from hotich_tui.workflow.keying import Draft
+from hotich_tui.workflow.record.keying import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,21 @@ from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import AuditEntry, Position, Progress, RecordView
-from hotich_tui.workflow.adjudicating import Adjudicating
-from hotich_tui.workflow.approving import Approving
-from hotich_tui.workflow.balancing import Balancing
-from hotich_tui.workflow.books import Books
-from hotich_tui.workflow.by_exception import ByException
-from hotich_tui.workflow.earlier import Earlier
-from hotich_tui.workflow.efforts import Efforts, verification_flags
-from hotich_tui.workflow.hinting import Hinting
-from hotich_tui.workflow.keying import KEYABLE, Keying
-from hotich_tui.workflow.ledgers import Ledgers
-from hotich_tui.workflow.parking import Parking
-from hotich_tui.workflow.ports import Station
-from hotich_tui.workflow.quality import Quality
-from hotich_tui.workflow.reviewing import Reviewing
-from hotich_tui.workflow.verifying import Verifying
+from hotich_tui.workflow.book.balancing import Balancing
+from hotich_tui.workflow.book.books import Books
+from hotich_tui.workflow.book.by_exception import ByException
+from hotich_tui.workflow.book.ledgers import Ledgers
+from hotich_tui.workflow.population.earlier import Earlier
+from hotich_tui.workflow.population.hinting import Hinting
+from hotich_tui.workflow.population.reviewing import Reviewing
+from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.quality.efforts import Efforts, verification_flags
+from hotich_tui.workflow.quality.errors_left import Quality
+from hotich_tui.workflow.record.adjudicating import Adjudicating
+from hotich_tui.workflow.record.approving import Approving
+from hotich_tui.workflow.record.keying import KEYABLE, Keying
+from hotich_tui.workflow.record.parking import Parking
+from hotich_tui.workflow.record.verifying import Verifying
 from hotich_tui.workflow.waiting import Task, Waiting
 
 

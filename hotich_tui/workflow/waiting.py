@@ -8,13 +8,13 @@ from hotich_tui.domain.book.ledger_readings import LedgerView
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
-from hotich_tui.workflow.adjudicating import Adjudicating
-from hotich_tui.workflow.approving import Approving
-from hotich_tui.workflow.keying import Keying
-from hotich_tui.workflow.ledgers import Ledgers
-from hotich_tui.workflow.ports import Station
-from hotich_tui.workflow.rights import who_could
-from hotich_tui.workflow.verifying import Verifying
+from hotich_tui.workflow.book.ledgers import Ledgers
+from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.record.adjudicating import Adjudicating
+from hotich_tui.workflow.record.approving import Approving
+from hotich_tui.workflow.record.keying import Keying
+from hotich_tui.workflow.record.verifying import Verifying
+from hotich_tui.workflow.rules.rights import who_could
 
 
 class Task(StrEnum):

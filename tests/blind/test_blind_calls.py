@@ -9,7 +9,7 @@ import pytest
 from hotich_tui.domain.record.lifecycle import WrongState
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.store.work import SqlWork
-from hotich_tui.workflow.verifying import Verifying
+from hotich_tui.workflow.record.verifying import Verifying
 from tests.blind.walk import Leak, Walk, all_logged
 from tests.conftest import Commune
 

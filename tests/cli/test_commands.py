@@ -15,7 +15,7 @@ from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store import SqlStation
 from hotich_tui.sync.lock import only_one
 from hotich_tui.sync.push import LOCK_FILE
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PASSPHRASE, PIN, Commune
 from tests.exchange.test_import import look_alike, row
 

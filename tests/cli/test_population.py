@@ -13,7 +13,7 @@ from hotich_tui.exchange.extract import open_extract
 from hotich_tui.population import HintIndex
 from hotich_tui.population.errors import PopulationError
 from hotich_tui.population.synthetic import Synthetic, World
-from hotich_tui.workflow.hinting import Hinting
+from hotich_tui.workflow.population.hinting import Hinting
 from tests.cli.test_commands import Cli
 from tests.conftest import Commune, entry
 from tests.vietnamese.old_text import bytes_in

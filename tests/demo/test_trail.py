@@ -15,7 +15,7 @@ from hotich_tui.domain.record.lifecycle import Event
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import SqlStation
 from hotich_tui.store.tables import AUDIT, BOOK, PERSON, RECORD, VERSION
-from hotich_tui.workflow.hinting import Hinting
+from hotich_tui.workflow.population.hinting import Hinting
 
 RECORDS, SEED = 3, 9
 """Enough for a dispute: the second record has a slip of its keyer. With this seed the extract says

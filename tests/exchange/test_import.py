@@ -15,7 +15,7 @@ from hotich_tui.domain.register.register import Meaning
 from hotich_tui.exchange import read_workbook
 from hotich_tui.exchange.errors import ExchangeError, NoRows, NotExcel, WrongColumns
 from hotich_tui.messages import HotichError
-from hotich_tui.workflow.importing import Importing
+from hotich_tui.workflow.book.importing import Importing
 from tests.conftest import Commune
 
 KS = load_register("KS")

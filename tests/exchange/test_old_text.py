@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook
 from hotich_tui.messages import say
-from hotich_tui.workflow.importing import ImportPlan
+from hotich_tui.workflow.book.importing import ImportPlan
 from tests.exchange.test_import import HEADERS, look_alike, row
 from tests.vietnamese.old_text import WAYS, names
 

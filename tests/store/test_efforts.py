@@ -10,7 +10,7 @@ from hotich_tui.domain.quality.effort import Doing, Effort, FieldEffort
 from hotich_tui.domain.quality.risk import RiskKind
 from hotich_tui.domain.quality.suspicion import Suspicion
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
-from hotich_tui.workflow.verifying import Check
+from hotich_tui.workflow.record.verifying import Check
 from tests.conftest import STAFF, Commune, entry
 
 FIELDS = ("so", "ngayDangKy", "nksHoTen", "nksNgaySinh", "meHoTen", "chaHoTen")

@@ -11,9 +11,9 @@ from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Choice
 from tests.conftest import Commune
 from tests.store.test_efforts import KEYS, effort, worked
-from tests.workflow import watching
-from tests.workflow.test_law import WAYS
-from tests.workflow.watching import desk, look
+from tests.workflow.quality import watching
+from tests.workflow.quality.watching import desk, look
+from tests.workflow.record.test_law import WAYS
 
 PARTS = [r for r in Role if r.has_part]
 INSERTS = ("INSERT", "INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")

@@ -30,7 +30,7 @@ from hotich_tui.store.errors import (
     TooNew,
     WrongKey,
 )
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PASSPHRASE, PIN, Commune, entry
 
 SECRET = "Hoàng Thị Bí Mật"

@@ -14,8 +14,8 @@ from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.sync import sync
 from hotich_tui.sync.earlier import AskedOnce
 from hotich_tui.sync.errors import NotReached, SyncError
-from hotich_tui.workflow.earlier import Place, Question
-from hotich_tui.workflow.ports import StationIdentity
+from hotich_tui.workflow.population.earlier import Place, Question
+from hotich_tui.workflow.ports.station import StationIdentity
 from tests.conftest import entry
 from tests.sync.conftest import FAULTS, ChaosServer, Delivery
 

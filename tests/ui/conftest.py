@@ -11,7 +11,7 @@ from hotich_tui.cli.demo.keys import Keyboard, NothingHappened
 from hotich_tui.store import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.home import HomeScreen
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PASSPHRASE, PIN, Commune
 
 SMALL = (80, 24)

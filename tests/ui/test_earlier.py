@@ -16,8 +16,8 @@ from hotich_tui.ui.screens.approving import ApprovingScreen
 from hotich_tui.ui.screens.earlier import EarlierScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.wire.payload import natural_key
-from hotich_tui.workflow.earlier import Place
-from hotich_tui.workflow.errors import BadInput
+from hotich_tui.workflow.population.earlier import Place
+from hotich_tui.workflow.rules.errors import BadInput
 from tests.conftest import Commune, entry
 from tests.registry.conftest import Station, item
 from tests.ui.conftest import Opened, Seat

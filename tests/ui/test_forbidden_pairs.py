@@ -9,7 +9,7 @@ from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PIN, Commune
 from tests.pairs import FRESH, PAIRS, WHO, parts, scene
 from tests.ui.conftest import Opened, Seat

@@ -15,7 +15,7 @@ from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.screens.waiting import WaitingScreen
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
-from tests.workflow.watching import NEVER, PLACE, desk, full, read_blind
+from tests.workflow.quality.watching import NEVER, PLACE, desk, full, read_blind
 
 DOWN, F2, ESC = "\x1b[B", "\x1bOQ", "\x1b"
 

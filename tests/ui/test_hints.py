@@ -30,9 +30,9 @@ from hotich_tui.ui.screens.keying import KeyingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.widgets import candidates
 from hotich_tui.wire.payload import read_values
-from hotich_tui.workflow.errors import Incomplete
-from hotich_tui.workflow.hinting import Hinting
-from hotich_tui.workflow.ports import Station
+from hotich_tui.workflow.population.hinting import Hinting
+from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.rules.errors import Incomplete
 from tests.conftest import Commune, entry
 from tests.population.test_at_rest import hits
 from tests.ui.conftest import Opened, Seat

@@ -8,7 +8,7 @@ from hotich_tui.ui.screens.looking import LookingScreen
 from hotich_tui.ui.screens.verifying import VerifyingScreen
 from tests.conftest import Commune
 from tests.ui.conftest import Opened, Seat
-from tests.workflow.watching import SEEDED, desk, full, read_blind, seeded
+from tests.workflow.quality.watching import SEEDED, desk, full, read_blind, seeded
 
 DOWN, F2, F10 = "\x1b[B", "\x1bOQ", "\x1b[21~"
 

@@ -25,7 +25,7 @@ from hotich_tui.ui.screens.verifying import VerifyingScreen
 from hotich_tui.ui.widgets.form import Form
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
-from tests.workflow.watching import look, read_blind
+from tests.workflow.quality.watching import look, read_blind
 
 F1, F2, F4, F7, F10 = "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[18~", "\x1b[21~"
 HOSTILE = "x[/b] \x1b]52;c;eA==\x07\x1b[31m \u202eđảo\u200b [@click=app.quit]y[/]"
@@ -161,7 +161,7 @@ async def test_approving_and_returning(commune: Commune, seat: Opened) -> None:
 
 
 def office_pin(commune: Commune, who: str) -> None:
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
     from tests.conftest import PIN
 
     Office(commune.station).set_first_pin(who, PIN)
@@ -268,7 +268,7 @@ async def test_hostile_text_on_every_screen(commune: Commune, seat: Opened) -> N
 async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened) -> None:
     """Home, looking over and the chief's record, with a hostile person in a hostile place."""
     from hotich_tui.domain.record.lifecycle import Role
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
     from tests.conftest import PIN
 
     office = Office(commune.station)

@@ -4,7 +4,7 @@ import pytest
 
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.domain.record.records import Choice
-from hotich_tui.workflow.errors import BadInput
+from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.waiting import Task
 from tests.approval import fill, good_entry, written
 from tests.conftest import Commune

@@ -15,7 +15,7 @@ from hotich_tui.registry.server import EmbeddedRegistry, database_url
 from hotich_tui.store import SqlStation
 from hotich_tui.sync import enrol
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.office import Office
+from hotich_tui.workflow.sign_in import Office
 
 BOOKS = ((0, 1998), (2, 2004), (1, 2011))
 """Which registers of the office get a book in the demo, by place, and of what year."""

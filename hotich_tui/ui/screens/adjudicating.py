@@ -15,9 +15,9 @@ from hotich_tui.ui.screens.case import CaseScreen
 from hotich_tui.ui.screens.dialogs import ConfirmDialog, ReasonDialog, TextDialog, ask_to_park
 from hotich_tui.ui.screens.form_screen import SIGNS
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.adjudicating import Case
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import in_words
+from hotich_tui.workflow.record.adjudicating import Case
+from hotich_tui.workflow.rules.reasons import in_words
 from hotich_tui.workflow.waiting import Task
 
 

@@ -10,7 +10,7 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.ui.screens.record import RecordScreen
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.by_exception import Surveyed
+from hotich_tui.workflow.book.by_exception import Surveyed
 from hotich_tui.workflow.desk import Desk
 
 

@@ -16,7 +16,7 @@ from hotich_tui.ui.screens.record import RecordScreen, risk_words
 from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.by_exception import Survey, Surveyed
+from hotich_tui.workflow.book.by_exception import Survey, Surveyed
 from hotich_tui.workflow.desk import Desk
 
 

@@ -18,9 +18,9 @@ from hotich_tui.ui.screens.settling import gaps_in_words
 from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.balancing import Found, Standing
+from hotich_tui.workflow.book.balancing import Found, Standing
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import in_words
+from hotich_tui.workflow.rules.reasons import in_words
 
 HALF = CELLS.index("entries")
 """Where a row of cells is broken: what the entries say, what the closing note says."""

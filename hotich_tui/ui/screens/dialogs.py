@@ -15,7 +15,7 @@ from hotich_tui.ui.widgets.field_input import Composing, FieldInput
 from hotich_tui.ui.widgets.form import composes
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.rules.reasons import reasons
 
 
 class ReasonDialog(Dialog):

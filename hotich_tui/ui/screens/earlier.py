@@ -15,7 +15,7 @@ from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.earlier import Place, Question
+from hotich_tui.workflow.population.earlier import Place, Question
 
 
 class EarlierScreen(ListScreen):

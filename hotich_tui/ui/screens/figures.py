@@ -12,7 +12,7 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.efforts import Flagged
+from hotich_tui.workflow.quality.efforts import Flagged
 
 BAR = 24
 """Characters of the longest bar."""

@@ -29,8 +29,8 @@ from hotich_tui.ui.screens.keying_question import Question
 from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.keying import Draft
-from hotich_tui.workflow.parking import in_words
+from hotich_tui.workflow.record.keying import Draft
+from hotich_tui.workflow.rules.reasons import in_words
 
 PREVIOUS = -1
 """Place of an offer: the value of the entry before."""

@@ -8,8 +8,8 @@ from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Position
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.screens.dialogs import ConfirmDialog, ask_to_park
-from hotich_tui.workflow.errors import Incomplete
-from hotich_tui.workflow.keying import Draft
+from hotich_tui.workflow.record.keying import Draft
+from hotich_tui.workflow.rules.errors import Incomplete
 
 if TYPE_CHECKING:
     from hotich_tui.ui.screens.keying import KeyingScreen

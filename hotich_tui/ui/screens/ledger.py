@@ -21,9 +21,9 @@ from hotich_tui.ui.screens.settling import SettlingScreen
 from hotich_tui.ui.widgets.field_input import FieldInput
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.book.ledgers import gap_reasons
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.ledgers import gap_reasons
-from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.rules.reasons import reasons
 
 WIDTHS = {
     "year": 7,

@@ -23,7 +23,7 @@ from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.notes import SIGN_STYLES
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.verifying import Check, LookGroup
+from hotich_tui.workflow.record.verifying import Check, LookGroup
 
 if TYPE_CHECKING:
     from hotich_tui.ui.screens.verifying import VerifyingScreen

@@ -11,7 +11,7 @@ from hotich_tui.ui.actions import bindings
 from hotich_tui.ui.screens.lists import ListScreen
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.rules.reasons import reasons
 
 
 class ParkedScreen(ListScreen):

@@ -20,10 +20,10 @@ from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.notes import SIGN_STYLES
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.approving import Approval
-from hotich_tui.workflow.by_exception import Surveyed
+from hotich_tui.workflow.book.by_exception import Surveyed
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import in_words
+from hotich_tui.workflow.record.approving import Approval
+from hotich_tui.workflow.rules.reasons import in_words
 
 LABEL = 35
 """Columns of a field's name."""

@@ -19,8 +19,8 @@ from hotich_tui.ui.widgets.lines import Lines
 from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import in_words
-from hotich_tui.workflow.reviewing import Answer, Listed, Opened
+from hotich_tui.workflow.population.reviewing import Answer, Listed, Opened
+from hotich_tui.workflow.rules.reasons import in_words
 
 STYLES = {
     Agreement.SAME: "green",

@@ -12,7 +12,7 @@ from hotich_tui.ui.screens.case import CaseScreen
 from hotich_tui.ui.screens.dialogs import TextDialog
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.parking import reasons
+from hotich_tui.workflow.rules.reasons import reasons
 
 
 def gaps_in_words(text: str, language: str) -> str:

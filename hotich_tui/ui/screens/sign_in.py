@@ -15,7 +15,7 @@ from hotich_tui.ui.widgets.quiet_footer import QuietFooter
 
 if TYPE_CHECKING:
     from hotich_tui.workflow.desk import Desk
-    from hotich_tui.workflow.office import Office
+    from hotich_tui.workflow.sign_in import Office
 
 
 class PinCard(Vertical):

@@ -21,8 +21,8 @@ from hotich_tui.ui.screens.looking import LookingScreen
 from hotich_tui.ui.widgets.notes import Remark
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.errors import Incomplete
-from hotich_tui.workflow.verifying import Check
+from hotich_tui.workflow.record.verifying import Check
+from hotich_tui.workflow.rules.errors import Incomplete
 
 _OUTCOME_SIGNS: Mapping[Outcome, str] = {
     Outcome.AGREED: "✓",

@@ -1,0 +1,1 @@
+"""Books: set up, imported, their ledgers stated and balanced, approved by exception."""

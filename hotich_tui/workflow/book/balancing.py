@@ -1,0 +1,253 @@
+"""Whether a book balances, why not, and closing it: a book is finished only when its ledger and its
+entries say the same, or a person has given the reason for every difference.
+
+Approving one record does not wait for the ledger; approving a book as a whole does
+(`require_balance`), and so does closing it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hotich_tui.domain.book.balance import Finding, balance
+from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
+from hotich_tui.domain.entry.entry_facts import FACTS, EntryFacts, facts
+from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongState
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.workflow.book.ledgers import at_step, ledger_part
+from hotich_tui.workflow.ports.station import Reads, Station
+from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
+from hotich_tui.workflow.rules.reasons import reasons
+from hotich_tui.workflow.rules.rights import record_role, require
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, and what stands for it.
+
+    Args:
+        explanation: The reason somebody gave for it, if one did.
+        settled: It rests on entries that two people have read; else on this person's own keying,
+            and nobody else is shown it.
+    """
+
+    finding: Finding
+    explanation: Explanation | None = None
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a book stands against its ledger.
+
+    Args:
+        entries: How many entries were compared with it.
+    """
+
+    book: Book
+    view: LedgerView
+    findings: tuple[Found, ...]
+    entries: int
+
+    @property
+    def open(self) -> tuple[Found, ...]:
+        """Findings without a reason."""
+        return tuple(found for found in self.findings if found.explanation is None)
+
+    @property
+    def balanced(self) -> bool:
+        """Two people agree on the ledger, and every difference from it has its reason."""
+        return self.view.stage.known and not self.open
+
+    @property
+    def finished(self) -> bool:
+        """Closed by the chief, and nothing has come up since."""
+        return self.view.stage is Stage.CLOSED and self.balanced
+
+
+def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
+    """How a book stands, by what two people have read.
+
+    Args:
+        own: Count what this person keyed too, though nobody has verified it.
+    """
+    view = reads.ledger(book.id)
+    settled, entries = _findings(reads, book, view, None)
+    findings = settled
+    if own is not None and any(_handed_over(v, own) for v in reads.versions(book_id=book.id)):
+        findings, entries = _findings(reads, book, view, own)
+    known = {finding.key for finding in settled}
+    return Standing(
+        book,
+        view,
+        tuple(
+            Found(
+                finding,
+                view.explanations.get(finding.key) if finding.key in known else None,
+                settled=finding.key in known,
+            )
+            for finding in findings
+        ),
+        entries,
+    )
+
+
+def require_balance(reads: Reads, book_id: str) -> Standing:
+    """Refuse where a book may not be approved as a whole; to be asked within the approval.
+
+    Raises:
+        Unbalanced: The ledger is not settled, or a finding has no reason.
+    """
+    found = standing(reads, reads.book(book_id))
+    if not found.balanced:
+        raise Unbalanced("ledger.unbalanced", count=max(1, len(found.open)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Balancing:
+    """Comparing books with their ledgers."""
+
+    station: Station
+    user: User
+
+    def standing(self, book_id: str) -> Standing:
+        """A book against its ledger, with what this person keyed counted.
+
+        Raises:
+            WrongRole: A technician reads no records.
+        """
+        if not self.user.may(Role.AUDITOR):
+            record_role(self.user)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return standing(reads, reads.book(book_id), own=self.user)
+
+    def may_approve(self, book_id: str) -> bool:
+        """Whether the book may be approved as a whole: it balances or explains itself."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return standing(reads, reads.book(book_id)).balanced
+
+    def explain(self, book_id: str, finding: str, reason: str, note: str = "") -> None:
+        """Give the reason for a finding, with the book at hand.
+
+        Whoever explains has a part in the ledger, and so is not the one who closes the book.
+
+        Args:
+            finding: Key of a finding that rests on settled entries.
+            reason: An id of `reasons("balancing")`.
+
+        Raises:
+            BadInput: No such reason; or the finding is gone, or nothing can stand for it.
+            SamePerson: The person closes the book.
+        """
+        record_role(self.user)
+        if reason not in reasons("balancing"):
+            raise BadInput("workflow.no_such_reason")
+        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+            found = standing(work, work.book(book_id))
+            if not found.view.stage.known:
+                raise WrongState("ledger.not_settled")
+            keys = {one.finding.key for one in found.findings if one.finding.kind.explainable}
+            if finding not in keys:
+                raise BadInput("ledger.no_such_finding")
+            held = found.view.parts.get(self.user.id, Role.ADJUDICATOR)
+            if held is Role.APPROVER:
+                raise SamePerson("ledger.same_person", held=held, role=Role.ADJUDICATOR)
+            ledger_part(work, found.view, held)
+            work.explain_ledger(book_id, held, finding, reason, note.strip())
+
+    def close(
+        self, book_id: str, shown: Mapping[str, Any] | None = None, seen: Step | None = None
+    ) -> None:
+        """Close a book: every record approved or parked, the ledger balanced or explained.
+
+        Args:
+            shown: What was on the approver's screen; kept as it was displayed.
+            seen: Where the ledger was when that was displayed.
+
+        Raises:
+            Unbalanced: It does not balance.
+            WrongState: Records wait, or it is closed already.
+            SamePerson: The approver stated, read, settled or explained the ledger.
+        """
+        require(self.user, Role.APPROVER)
+        with self.station.work(self.user, Role.APPROVER) as work:
+            found = require_balance(work, book_id)
+            at_step(found.view, seen)
+            if found.view.stage is Stage.CLOSED:
+                raise WrongState("ledger.closed_already")
+            waiting = sum(
+                version.state not in (State.APPROVED, State.PARKED)
+                for version in work.versions(book_id=book_id)
+                if version.number == 1 and version.touched
+            )
+            if waiting:
+                raise WrongState("ledger.records_wait", count=waiting)
+            ledger_part(work, found.view, Role.APPROVER)
+            work.close_ledger(book_id, dict(shown or {}))
+
+
+def _findings(
+    reads: Reads, book: Book, view: LedgerView, own: User | None
+) -> tuple[list[Finding], int]:
+    entries, waiting, parked = _entries(reads, book, own)
+    before = {} if view.ledger is None else _before(reads, book)
+    found = balance(view.ledger, entries, before=before, waiting=waiting, parked=parked)
+    return found, len(entries)
+
+
+def _entries(
+    reads: Reads, book: Book, own: User | None
+) -> tuple[list[EntryFacts], list[int], list[int]]:
+    """Facts of the entries that may be counted, and the places of those that may not."""
+    finished = {version.record_id: version for version in reads.finished(book.id)}
+    counted: list[Version] = []
+    waiting, parked = [], []
+    for version in reads.versions(book_id=book.id):
+        if version.record_id in finished:
+            counted.append(finished[version.record_id])
+        elif version.state is State.PARKED:
+            parked.append(version.ordinal)
+        elif own is not None and _handed_over(version, own):
+            counted.append(version)
+        elif version.touched or version.state is not State.DRAFTING:
+            waiting.append(version.ordinal)
+    register = load_register(book.register)
+    fields = [register.by_meaning[meaning].key for meaning in FACTS]
+    entries = [
+        facts(register, version.ordinal, values)
+        for version, values in zip(counted, reads.entries(counted, fields), strict=True)
+    ]
+    return entries, waiting, parked
+
+
+def _handed_over(version: Version, keyer: User) -> bool:
+    """Keyed by this person and out of their hands: its numbers are all there."""
+    return version.parts.get(keyer.id) is Role.KEYER and version.state in (
+        State.KEYED,
+        State.DISPUTED,
+    )
+
+
+def _before(reads: Reads, book: Book) -> dict[int, int]:
+    """Year -> the last number of the books before this one, where their ledgers are settled."""
+    earlier = [
+        progress.book.id
+        for progress in reads.books()
+        if (progress.book.register, progress.book.place) == (book.register, book.place)
+        and _order(progress.book) < _order(book)
+    ]
+    last: dict[int, int] = {}
+    for view in reads.ledgers(earlier).values():
+        for run in () if view.ledger is None else view.ledger.runs:
+            if run.last is not None:
+                last[run.year] = max(last.get(run.year, 0), run.last)
+    return last
+
+
+def _order(book: Book) -> tuple[int, int, str]:
+    figures = re.match(r"\d+", book.number)
+    return book.year, 0 if figures is None else int(figures[0]), book.number

@@ -1,0 +1,1 @@
+"""Records beside the population: hints, comparison, review, registered again."""

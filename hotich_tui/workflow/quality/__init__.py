@@ -1,0 +1,1 @@
+"""Errors left in a book, and where the time went."""

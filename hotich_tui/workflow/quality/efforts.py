@@ -1,0 +1,103 @@
+"""Where the time went, and which verifications look like no second reading."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from hotich_tui.domain.quality.effort import Count, Effort, Figures
+from hotich_tui.domain.quality.risk import RiskKind
+from hotich_tui.domain.quality.suspicion import Suspicion, load_floor, suspicions
+from hotich_tui.domain.record.lifecycle import Role, State, WrongRole
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Version
+from hotich_tui.workflow.ports.station import Reads, Station
+
+VERIFIED = (State.VERIFIED, State.DISPUTED, State.APPROVED, State.PARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A verification that the chief should look at."""
+
+    version: Version
+    suspicions: frozenset[Suspicion]
+
+
+@dataclass(frozen=True, slots=True)
+class Efforts:
+    """Times and counts. One's own figures are one's own; who runs the office sees counts."""
+
+    station: Station
+    user: User
+
+    def keep(self, version_id: str, role: Role, effort: Effort) -> None:
+        """Store what a sitting cost that ended before the record was finished.
+
+        Whoever only looked has no part in the version, and no time there.
+        """
+        if not effort.keys:
+            return
+        with self.station.work(self.user, role) as work:
+            if work.version(version_id).parts.get(self.user.id) is role:
+                work.add_effort(version_id, effort)
+
+    def mine(self) -> Sequence[Figures]:
+        """Where this person's own time went, by role."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return reads.own_figures()
+
+    def counts(self) -> Sequence[Count]:
+        """How many records each person finished, for the chief and the auditor.
+
+        Raises:
+            WrongRole: Anyone else.
+        """
+        self._require_office()
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return reads.finished_counts()
+
+    def flagged(self, book_id: str | None = None) -> list[Flagged]:
+        """Verified records whose verification was too fast, or a replay; for the same people.
+
+        Raises:
+            WrongRole: Anyone else.
+        """
+        self._require_office()
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions(book_id=book_id, states=VERIFIED)
+            odd = suspected(reads, versions)
+        return [
+            Flagged(version, odd[version.id])
+            for version in versions
+            if version.id in odd and (version.parked_from or version.state) is not State.KEYED
+        ]
+
+    def _require_office(self) -> None:
+        if not (self.user.may(Role.APPROVER) or self.user.may(Role.AUDITOR)):
+            raise WrongRole("workflow.figures_rights")
+
+
+def suspected(reads: Reads, versions: Sequence[Version]) -> dict[str, frozenset[Suspicion]]:
+    """Version id -> what is odd about its verification; those without anything are left out."""
+    floor, spent = load_floor(), reads.spent([version.id for version in versions])
+    found = {
+        version_id: suspicions(roles.get(Role.KEYER, {}), roles.get(Role.VERIFIER, {}), floor)
+        for version_id, roles in spent.items()
+    }
+    return {version_id: odd for version_id, odd in found.items() if odd}
+
+
+_KINDS = {
+    Suspicion.TOO_FAST: RiskKind.TOO_FAST,
+    Suspicion.SAME_SLIPS: RiskKind.REPLAY,
+    Suspicion.SAME_TEMPO: RiskKind.REPLAY,
+}
+
+
+def verification_flags(
+    reads: Reads, versions: Sequence[Version]
+) -> Mapping[str, Collection[RiskKind]]:
+    """What makes a record risky as a whole, for its approval: `by_exception.Flags`."""
+    return {
+        version_id: {_KINDS[one] for one in odd}
+        for version_id, odd in suspected(reads, versions).items()
+    }

@@ -1,0 +1,1 @@
+"""From the first keying of a record to its approval."""

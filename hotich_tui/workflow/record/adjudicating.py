@@ -1,0 +1,173 @@
+"""A third person settles what two read differently, from the book."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from hotich_tui.domain.book.other_entries import Entry, family_names, next_to, of_family
+from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_part
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, Choice, Decision, Dispute, Version
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning, Register
+from hotich_tui.workflow.ports.station import Reads, Station
+from hotich_tui.workflow.rules.errors import BadInput
+from hotich_tui.workflow.rules.reasons import reasons
+from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands, who_could
+
+USUAL_REASON = {
+    Choice.OPTION: "book_clear",
+    Choice.RETYPED: "neither",
+    Choice.ILLEGIBLE: "unreadable",
+    Choice.BOOK_WRONG: "so_in_book",
+}
+"""Why a person chooses so, where they name no other reason: ids of `reasons("settling")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A disputed version: the fields, each with its readings unnamed and in random order.
+
+    Args:
+        page: Of the book, to find the entry by; "" where the book numbers none, or it is disputed.
+    """
+
+    version: Version
+    book: Book
+    register: Register
+    disputes: tuple[Dispute, ...]
+    title: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudicating:
+    """What an adjudicator does: anyone with a role on records and no part in this one."""
+
+    station: Station
+    user: User
+    random: Random
+
+    def waiting(self, versions: Iterable[Version]) -> list[Version]:
+        """Those of the versions that this person may settle."""
+        if not any(role.has_part for role in self.user.roles):
+            return []
+        return [
+            version
+            for version in versions
+            if version.state is State.DISPUTED and free_for(version, self.user, Role.ADJUDICATOR)
+        ]
+
+    def queue(self, book_id: str | None = None) -> list[Version]:
+        """What this person may settle now."""
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            return self.waiting(reads.versions(book_id=book_id, states=[State.DISPUTED]))
+
+    def who_could(self, version: Version) -> list[User]:
+        """The people of the commune who may settle a version, for when nobody present may."""
+        return who_could(self.station.people.users(), version, Role.ADJUDICATOR)
+
+    def open(self, version_id: str) -> Case:
+        """A disputed record, without who read what. Looking binds nobody.
+
+        Raises:
+            WrongState: Nothing is disputed there.
+            SamePerson: The person keyed or verified it.
+        """
+        record_role(self.user)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            version = reads.version(version_id)
+            stands(version, State.DISPUTED)
+            take_part(version.parts, self.user.id, Role.ADJUDICATOR)
+            return self._case(reads, version)
+
+    def decide(
+        self,
+        version_id: str,
+        key: str,
+        choice: Choice,
+        value: Value | None = None,
+        reason: str = "",
+    ) -> int:
+        """Settle one field, for good.
+
+        Args:
+            value: The option chosen, or what was typed; for a book that is wrong, what it says.
+            reason: An id of `reasons("settling")`, with a note after a space; "" = the usual one.
+
+        Returns:
+            How many fields are still open; at none the record is verified.
+
+        Raises:
+            WrongState: The field is not disputed.
+            BadInput: An option that was not one, nothing typed, or no such reason.
+        """
+        record_role(self.user)
+        reason = reason.strip() or USUAL_REASON[choice]
+        if reason.partition(" ")[0] not in reasons("settling"):
+            raise BadInput("workflow.no_such_reason")
+        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+            version = work.version(version_id)
+            stands(version, State.DISPUTED)
+            join(work, version, Role.ADJUDICATOR)
+            open_ = {dispute.key: dispute for dispute in work.disputes(version_id)}
+            if key not in open_:
+                raise WrongState("workflow.not_disputed")
+            settled = _decided(open_[key], choice, value)
+            work.decide(version_id, Decision(key, choice, settled, reason))
+            left = len(open_) - 1
+            if left == 0:
+                move(work, version, Event.SETTLED, Role.ADJUDICATOR)
+            return left
+
+    def _case(self, reads: Reads, version: Version) -> Case:
+        register = load_register(version.register)
+        disputes = reads.disputes(version.id)
+        fields = [*family_names(register), *(dispute.key for dispute in disputes)]
+        # Only what two people have read: another entry's first value may be wrong, or blind.
+        others = [v for v in reads.finished(version.book_id) if v.record_id != version.record_id]
+        values = reads.entries([version, *others], list(dict.fromkeys(fields)))
+        here, *beside = (
+            Entry(v.ordinal, said) for v, said in zip([version, *others], values, strict=True)
+        )
+        record = reads.record(version.id)
+        field = register.by_meaning.get(Meaning.PAGE)
+        page = None if field is None else record.values.get(field.key)
+        return Case(
+            version=version,
+            book=reads.book(version.book_id),
+            register=register,
+            disputes=tuple(self._shown(register, one, here, beside) for one in disputes),
+            title=record.title,
+            page="" if page is None else page.text,
+        )
+
+    def _shown(
+        self, register: Register, dispute: Dispute, here: Entry, others: Sequence[Entry]
+    ) -> Dispute:
+        """A dispute with its options in random order and what the book says elsewhere."""
+        options = list(dispute.options)
+        self.random.shuffle(options)
+        family = tuple(of_family(register, dispute.key, here, options, others))
+        beside = next_to(dispute.key, here, others)
+        return replace(
+            dispute,
+            options=tuple(options),
+            family=family,
+            neighbours=tuple(said for said in beside if said not in family),
+        )
+
+
+def _decided(dispute: Dispute, choice: Choice, value: Value | None) -> Value:
+    if choice is Choice.ILLEGIBLE:
+        return ILLEGIBLE
+    if choice is Choice.OPTION:
+        if value not in dispute.options:
+            raise BadInput("workflow.no_such_option")
+        return BLANK if value is None else value
+    if value is None:
+        raise BadInput("workflow.nothing_typed")
+    if choice is Choice.BOOK_WRONG and value.text:
+        return Value(Said.ODD, value.text)
+    return value

@@ -1,0 +1,186 @@
+"""The chief compares and approves, or sends back the marked fields with a reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotich_tui.domain.quality.policy import HandOver
+from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book, RecordView, Version
+from hotich_tui.domain.record.settled import FieldReadings
+from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.register import Meaning, Register
+from hotich_tui.wire.payload import record_payload
+from hotich_tui.workflow.ports.station import Station, Work
+from hotich_tui.workflow.rules.errors import BadInput
+from hotich_tui.workflow.rules.rights import free_for, join, move, require, stands
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A verified version for the chief: every value, and how it came about.
+
+    Args:
+        notes: Field -> what its keyer noted.
+        handed: Which fields were blind beyond the core, and which signals were absent.
+    """
+
+    view: RecordView
+    book: Book
+    register: Register
+    readings: tuple[FieldReadings, ...]
+    notes: Mapping[str, str]
+    handed: HandOver
+
+    @property
+    def adjudicated(self) -> frozenset[str]:
+        """Fields that a third person settled."""
+        return frozenset(r.key for r in self.readings if r.decision is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Approving:
+    """What an approver does."""
+
+    station: Station
+    user: User
+
+    def waiting(self, versions: Iterable[Version]) -> list[Version]:
+        """Those of the versions that this person may approve."""
+        if not self.user.may(Role.APPROVER):
+            return []
+        return [
+            version
+            for version in versions
+            if version.state is State.VERIFIED and free_for(version, self.user, Role.APPROVER)
+        ]
+
+    def queue(self, book_id: str | None = None) -> Sequence[RecordView]:
+        """What this person may approve now, with titles."""
+        require(self.user, Role.APPROVER)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = self.waiting(reads.versions(book_id=book_id, states=[State.VERIFIED]))
+            return reads.records([version.id for version in versions])
+
+    def open(self, version_id: str) -> Approval:
+        """A record to approve, or an approved one, in full.
+
+        Raises:
+            WrongState: It is somewhere else.
+        """
+        require(self.user, Role.APPROVER)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            version = reads.version(version_id)
+            stands(version, State.VERIFIED, State.APPROVED)
+            return Approval(
+                view=reads.record(version_id),
+                book=reads.book(version.book_id),
+                register=load_register(version.register),
+                readings=tuple(reads.readings(version_id)),
+                notes=reads.notes(version_id),
+                handed=reads.hand_over_of(version_id),
+            )
+
+    def approved(self, book_id: str) -> Sequence[RecordView]:
+        """The approved records of a book, in its order, with titles."""
+        require(self.user, Role.APPROVER)
+        with self.station.reads(Viewpoint(self.user)) as reads:
+            versions = reads.versions(book_id=book_id, states=[State.APPROVED])
+            return reads.records([version.id for version in versions])
+
+    def approve(self, version_id: str, shown: Mapping[str, Any] | None = None) -> None:
+        """Approve a record: version, outbox row and audit row in one transaction.
+
+        Args:
+            shown: What was on the approver's screen; kept as it was displayed.
+
+        Raises:
+            SamePerson: The approver keyed, verified or adjudicated it.
+        """
+        require(self.user, Role.APPROVER)
+        with self.station.work(self.user, Role.APPROVER) as work:
+            version = work.version(version_id)
+            approve_within(work, version, dict(shown or {}))
+
+    def send_back(self, version_id: str, keys: Iterable[str], reason: str, note: str = "") -> None:
+        """Return a record with the fields to key afresh; the others keep their verification.
+
+        Raises:
+            BadInput: No field, or no reason.
+        """
+        require(self.user, Role.APPROVER)
+        with self.station.work(self.user, Role.APPROVER) as work:
+            version = work.version(version_id)
+            send_back_within(work, version, frozenset(keys), reason.strip(), note.strip())
+
+    def correct(self, version_id: str, keys: Iterable[str], reason: str) -> Version:
+        """Ask for a correction of an approved record: a new version begins, the old one stays.
+
+        Args:
+            reason: An id of `reasons("correcting")`, with a note after a space; or the registry's.
+
+        Raises:
+            WrongState: It is not approved.
+            BadInput: No field, or no reason.
+        """
+        require(self.user, Role.APPROVER)
+        with self.station.work(self.user, Role.APPROVER) as work:
+            return correct_within(work, work.version(version_id), frozenset(keys), reason.strip())
+
+
+def approve_within(work: Work, version: Version, shown: Mapping[str, Any]) -> None:
+    """Approve a record within a transaction: the one way in which a record is approved.
+
+    Raises:
+        WrongState: It does not wait for approval.
+        SamePerson: The approver has another part in it.
+    """
+    stands(version, State.VERIFIED)
+    join(work, version, Role.APPROVER)
+    register = load_register(version.register)
+    book = work.book(version.book_id)
+    values = work.record(version.id).values
+    number = values.get(register.by_meaning[Meaning.ENTRY_NUMBER].key)
+    payload = record_payload(
+        register=register.code,
+        book_number=book.number,
+        book_place=book.place,
+        book_year=book.year,
+        ordinal=version.ordinal,
+        values=values,
+    )
+    work.approve(
+        version.id,
+        payload=payload,
+        entry_number="" if number is None else number.text,
+        shown=shown,
+    )
+
+
+def send_back_within(
+    work: Work, version: Version, keys: frozenset[str], reason: str, note: str
+) -> None:
+    """Return a record within a transaction: the one way in which a record is sent back."""
+    _asked_for(version, keys, reason)
+    join(work, version, Role.APPROVER)
+    move(work, version, Event.RETURN, Role.APPROVER)
+    work.mark(version.id, keys, reason, note)
+
+
+def correct_within(work: Work, version: Version, keys: frozenset[str], reason: str) -> Version:
+    """Begin a correction within a transaction."""
+    stands(version, State.APPROVED)
+    _asked_for(version, keys, reason)
+    return work.add_version(version.record_id, keys, reason)
+
+
+def _asked_for(version: Version, keys: frozenset[str], reason: str) -> None:
+    if not keys or not reason:
+        raise BadInput("workflow.return_needs_reason")
+    _on_form(version, keys)
+
+
+def _on_form(version: Version, keys: frozenset[str]) -> None:
+    if not keys <= {f.key for f in load_register(version.register) if f.on_form}:
+        raise BadInput("workflow.no_such_field")
