@@ -37,7 +37,7 @@ from hotich_tui.vietnamese import Composer
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Person
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
 ASKED = 400
 """People of the extract whose names are typed, in turn."""
@@ -89,7 +89,7 @@ def make_hinted(folder: Path, people: int, seed: int) -> "tuple[Path, Sequence[P
     from benchmarks.population import world
     from hotich_tui.cli.population import folder_of
     from hotich_tui.population import build_index
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
     for place in count():
         home = folder / str(place)

@@ -93,7 +93,7 @@ def make_station(home: Path) -> str:
     """A station with a keyer and a book of the largest register; returns the register."""
     from hotich_tui.domain.record.lifecycle import Role
     from hotich_tui.domain.register.load_register import load_register, register_codes
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
     from hotich_tui.workflow.sign_in import Office
 
     station, _ = SqlStation.create(

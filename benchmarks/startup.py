@@ -98,7 +98,7 @@ def hello() -> Start:
 
 def make_station(home: Path) -> None:
     """An empty station, as `hotich-tui init` makes it."""
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
     station, _ = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hotich_tui.domain.entry.values import BLANK, Reading, Said, Value
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.register import Register
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.sign_in import Office
 

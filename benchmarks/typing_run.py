@@ -26,7 +26,7 @@ from hotich_tui.domain.entry.values import BLANK, Said
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Register
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.sign_in import Office

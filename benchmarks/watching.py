@@ -27,7 +27,8 @@ from hotich_tui.domain.quality.vigilance import Standing, Vigilance
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store import SqlStation, migrations
+from hotich_tui.store import migrations
+from hotich_tui.store.station import SqlStation
 
 PASSPHRASE = "đo hai ghế"
 RECORDS, QUICK = 20_000, 2_000

@@ -14,7 +14,7 @@ from hotich_tui.domain.record.people import User
 from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning, Register
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.sign_in import Office
 

@@ -15,7 +15,7 @@ from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.errors import BadInput, SignInError
 
 if TYPE_CHECKING:
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
 As = Annotated[
     str, typer.Option("--as", help="Số hiệu cán bộ hoặc họ tên; PIN hỏi sau hoặc HOTICH_PIN_FILE.")
@@ -26,8 +26,8 @@ Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON."
 @contextmanager
 def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
     """The station of this home, opened with the passphrase, the keyring or a prompt."""
-    from hotich_tui.store import SqlStation
-    from hotich_tui.store.errors import WrongKey
+    from hotich_tui.store.file.errors import WrongKey
+    from hotich_tui.store.station import SqlStation
 
     place = home or paths.home()
     try:

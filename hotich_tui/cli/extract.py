@@ -14,7 +14,7 @@ def open_extract(station: "Station") -> "Hints | None":
         HotichError: It is damaged, or sealed with another station's key.
     """
     from hotich_tui.cli.population import folder_of
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
     if not isinstance(station, SqlStation) or not folder_of(station.home).is_dir():
         return None

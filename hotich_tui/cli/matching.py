@@ -14,7 +14,7 @@ from hotich_tui.messages import HotichError, say
 if TYPE_CHECKING:
     from hotich_tui.exchange.minutes import Head
     from hotich_tui.population import HintIndex
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
     from hotich_tui.workflow.population.reviewing import Answer, Reviewing
 
 minutes = typer.Typer(help="Biên bản đối chiếu sổ với dân cư.", no_args_is_help=True)

@@ -16,7 +16,7 @@ from hotich_tui.vietnamese import clean
 if TYPE_CHECKING:
     from hotich_tui.domain.record.people import User
     from hotich_tui.exchange.extract import Extract
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
 app = typer.Typer(help="Dữ liệu dân cư để đối khớp.", no_args_is_help=True)
 DISTRICT = 250_000

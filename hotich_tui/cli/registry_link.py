@@ -13,7 +13,7 @@ def open_registry(station: "Station") -> "Registry":
     Raises:
         HotichError: It is enrolled nowhere.
     """
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
     from hotich_tui.sync.earlier import AskedOnce
     from hotich_tui.sync.errors import SyncError
 

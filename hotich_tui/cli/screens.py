@@ -30,7 +30,7 @@ def open_screens() -> None:
     home = paths.home()
     settings = load_settings(home)
     if not (home / "station.json").exists():
-        from hotich_tui.store.errors import NoStation
+        from hotich_tui.store.file.errors import NoStation
 
         raise NoStation("store.no_station", home=str(home))
     passphrase = _ask_if_needed(home)
@@ -38,7 +38,7 @@ def open_screens() -> None:
     def connect() -> "Office":
         from concurrent.futures import ThreadPoolExecutor
 
-        from hotich_tui.store.keys import KeyFile, find_key
+        from hotich_tui.store.file.keys import KeyFile, find_key
 
         # Deriving the key takes 0.2 s and lets other threads run: the database loads meanwhile.
         with ThreadPoolExecutor(1) as pool:
@@ -48,7 +48,7 @@ def open_screens() -> None:
             except (OSError, ValueError, KeyError):
                 key = None
             loading.result()
-        from hotich_tui.store import SqlStation
+        from hotich_tui.store.station import SqlStation
         from hotich_tui.workflow.sign_in import Office
 
         return Office(SqlStation.open(home, passphrase=passphrase, key=key))
@@ -102,7 +102,7 @@ def run_screens(app: "HotichApp") -> None:
 
 def _ask_if_needed(home: Path) -> str | None:
     """Ask for the passphrase before the screen takes the terminal, where nothing else has it."""
-    from hotich_tui.store.keys import KeyFile, from_keyring, passphrase_from_environment
+    from hotich_tui.store.file.keys import KeyFile, from_keyring, passphrase_from_environment
 
     found = passphrase_from_environment(os.environ)
     if found is not None or from_keyring(KeyFile.load(home).station_id) is not None:

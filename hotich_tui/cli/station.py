@@ -26,8 +26,8 @@ def init(
     keyring: Annotated[bool, typer.Option(help="Cất khóa vào kho khóa của máy.")] = True,
 ) -> None:
     """Lập trạm mới: khóa ngẫu nhiên, mật khẩu trạm, khóa khôi phục để in."""
-    from hotich_tui.store import SqlStation
-    from hotich_tui.store.keys import passphrase_from_environment
+    from hotich_tui.store.file.keys import passphrase_from_environment
+    from hotich_tui.store.station import SqlStation
 
     passphrase = passphrase_from_environment(os.environ) or typer.prompt(
         "Mật khẩu trạm (dài, không phải PIN)", hide_input=True, confirmation_prompt=True
@@ -98,7 +98,7 @@ def restore(
 ) -> None:
     """Kiểm tra một bản sao lưu, hoặc đưa nó về chỗ của trạm (trạm cũ được giữ riêng)."""
     from hotich_tui.store import backup as copies
-    from hotich_tui.store.keys import passphrase_from_environment
+    from hotich_tui.store.file.keys import passphrase_from_environment
 
     passphrase = None if recovery_key else passphrase_from_environment(os.environ)
     if verify:
@@ -116,7 +116,7 @@ def doctor(as_json: Json = False) -> None:
     """Xem máy và trạm có khỏe không; không in giá trị nào."""
     import sqlcipher3.dbapi2 as sqlcipher
 
-    from hotich_tui.store.engine import on_network, wal_is_safe
+    from hotich_tui.store.file.engine import on_network, wal_is_safe
 
     home = paths.home()
     found: dict[str, object] = {

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from hotich_tui.store import keys
-from hotich_tui.store.engine import DATABASE_FILE, check_home, reading
-from hotich_tui.store.errors import StoreError, translated
+from hotich_tui.store.file import keys
+from hotich_tui.store.file.engine import DATABASE_FILE, check_home, reading
+from hotich_tui.store.file.errors import StoreError, translated
+from hotich_tui.store.file.tables import AUDIT, RECORD
 from hotich_tui.store.station import SqlStation
-from hotich_tui.store.tables import AUDIT, RECORD
 
 DAILY, WEEKLY = 7, 4
 """Copies kept: of the last seven days, and one of each of four weeks before."""
@@ -120,7 +120,7 @@ def restore(
 
 
 def _verify(folder: Path, key: bytes) -> BackupReport:
-    from hotich_tui.store.engine import open_engine
+    from hotich_tui.store.file.engine import open_engine
 
     engine = open_engine(folder / DATABASE_FILE, key)
     key_file = keys.KeyFile.load(folder)
@@ -182,7 +182,7 @@ def outdated(names: Sequence[str], today: date) -> list[str]:
 
 
 def _failed(text: str) -> StoreError:
-    from hotich_tui.store.errors import ours
+    from hotich_tui.store.file.errors import ours
 
     error = ours(text.lower())
     return error if isinstance(error, StoreError) else StoreError("store.failed")

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
-from hotich_tui.store.audit import AuditLog
-from hotich_tui.store.engine import reading, writing
-from hotich_tui.store.tables import BATCH, OUTBOX, SETTING
+from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.engine import reading, writing
+from hotich_tui.store.file.settings import put_setting
+from hotich_tui.store.file.tables import BATCH, OUTBOX, SETTING
 from hotich_tui.workflow.ports.station import (
     OutboxCounts,
     OutboxItem,
@@ -137,10 +138,3 @@ class SqlOutbox:
             acknowledged=found.get("acknowledged", 0),
             parked=found.get("parked", 0),
         )
-
-
-def put_setting(connection: Connection, key: str, value: str) -> None:
-    """Set a station setting."""
-    changed = connection.execute(update(SETTING).where(SETTING.c.key == key).values(value=value))
-    if changed.rowcount == 0:
-        connection.execute(insert(SETTING).values(key=key, value=value))

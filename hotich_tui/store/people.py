@@ -8,10 +8,10 @@ from sqlalchemy import Engine, insert, select, update
 
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import User, person_id
-from hotich_tui.store.audit import AuditLog
-from hotich_tui.store.engine import reading, writing
-from hotich_tui.store.errors import Taken
-from hotich_tui.store.tables import PERSON
+from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.engine import reading, writing
+from hotich_tui.store.file.errors import Taken
+from hotich_tui.store.file.tables import PERSON
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.ports.station import Attempts
 

@@ -25,7 +25,24 @@ from hotich_tui.domain.record.records import (
 )
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store.dossier import (
+from hotich_tui.store.book.ledgers import LedgerReads
+from hotich_tui.store.file.errors import StoreError
+from hotich_tui.store.file.tables import (
+    AUDIT,
+    BOOK,
+    DECISION,
+    OUTBOX,
+    READING,
+    RECORD,
+    SEAT,
+    VERSION,
+)
+from hotich_tui.store.population.hinting import HintReads
+from hotich_tui.store.population.matches import MatchReads
+from hotich_tui.store.quality.efforts import counts, own_figures, spent
+from hotich_tui.store.quality.errors_left import FINISHED, QualityReads
+from hotich_tui.store.quality.watching import WatchReads
+from hotich_tui.store.record.dossier import (
     Dossier,
     latest,
     load_dossiers,
@@ -34,14 +51,6 @@ from hotich_tui.store.dossier import (
     title_fields,
     version_query,
 )
-from hotich_tui.store.efforts import counts, own_figures, spent
-from hotich_tui.store.errors import StoreError
-from hotich_tui.store.hinting import HintReads
-from hotich_tui.store.ledgers import LedgerReads
-from hotich_tui.store.matches import MatchReads
-from hotich_tui.store.quality import FINISHED, QualityReads
-from hotich_tui.store.tables import AUDIT, BOOK, DECISION, OUTBOX, READING, RECORD, SEAT, VERSION
-from hotich_tui.store.watching import WatchReads
 from hotich_tui.vietnamese import fold
 
 _SEARCH_STEP = 200

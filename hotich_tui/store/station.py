@@ -12,16 +12,17 @@ from sqlalchemy import Engine, select
 from hotich_tui.domain.record.ids import Clock, Entropy, uuid7
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import User, Viewpoint
-from hotich_tui.store import keys
-from hotich_tui.store.audit import AuditLog
-from hotich_tui.store.comparison import SqlMatches
-from hotich_tui.store.engine import DATABASE_FILE, check_home, open_engine, reading, writing
-from hotich_tui.store.errors import Damaged, NoStation, StationExists
+from hotich_tui.store.file import keys
+from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, reading, writing
+from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
+from hotich_tui.store.file.settings import put_setting
+from hotich_tui.store.file.tables import SETTING
 from hotich_tui.store.migrations import migrate
-from hotich_tui.store.outbox import SqlOutbox, put_setting
+from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
+from hotich_tui.store.population.comparison import SqlMatches
 from hotich_tui.store.reads import SqlReads
-from hotich_tui.store.tables import SETTING
 from hotich_tui.store.work import SqlWork
 from hotich_tui.vietnamese import clean
 

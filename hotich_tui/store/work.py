@@ -16,14 +16,9 @@ from hotich_tui.domain.record.ids import uuid7
 from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Decision, Position, Version
-from hotich_tui.store.audit import AuditLog
-from hotich_tui.store.dossier import Dossier, Judged
-from hotich_tui.store.efforts import effort_row
-from hotich_tui.store.hinting import HintWork
-from hotich_tui.store.ledger_work import LedgerWork
-from hotich_tui.store.matches import MatchWork
-from hotich_tui.store.reads import SqlReads
-from hotich_tui.store.tables import (
+from hotich_tui.store.book.ledger_work import LedgerWork
+from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.tables import (
     APPROVED,
     BOOK,
     CORRECTION,
@@ -38,7 +33,12 @@ from hotich_tui.store.tables import (
     SEAT,
     VERSION,
 )
-from hotich_tui.store.watching import WatchWork
+from hotich_tui.store.population.hinting import HintWork
+from hotich_tui.store.population.matches import MatchWork
+from hotich_tui.store.quality.efforts import effort_row
+from hotich_tui.store.quality.watching import WatchWork
+from hotich_tui.store.reads import SqlReads
+from hotich_tui.store.record.dossier import Dossier, Judged
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.wire import payload as wire
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from hotich_tui.registry.server import EmbeddedRegistry
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.sync.lock import only_one
 from hotich_tui.sync.push import LOCK_FILE
 from hotich_tui.workflow.sign_in import Office

@@ -13,8 +13,8 @@ from hotich_tui.domain.entry.id_number import id_warnings, is_number
 from hotich_tui.domain.entry.values import How
 from hotich_tui.domain.record.lifecycle import Event
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store import SqlStation
-from hotich_tui.store.tables import AUDIT, BOOK, PERSON, RECORD, VERSION
+from hotich_tui.store.file.tables import AUDIT, BOOK, PERSON, RECORD, VERSION
+from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.population.hinting import Hinting
 
 RECORDS, SEED = 3, 9

@@ -25,7 +25,7 @@ HEAVY = ["sqlmodel", "sqlalchemy", "sqlcipher3", "httpx", "openpyxl", "numpy", "
         ("hotich_tui.wire.payload", [*HEAVY, "textual", "typer"]),
         ("hotich_tui.ui.app", [*HEAVY, "pydantic", "argon2", "cryptography"]),
         ("hotich_tui.sync.client", ["textual", "sqlalchemy", "sqlmodel"]),
-        ("hotich_tui.store", ["textual", "httpx", "openpyxl", "numpy"]),
+        ("hotich_tui.store.station", ["textual", "httpx", "openpyxl", "numpy"]),
         ("hotich_tui.domain.population.matching", [*HEAVY, "rapidfuzz", "cryptography"]),
         ("hotich_tui.population", [*HEAVY, "rapidfuzz", "cryptography"]),
         ("hotich_tui.population.index", ["textual", "sqlalchemy", "openpyxl", "httpx", "typer"]),

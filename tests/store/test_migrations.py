@@ -13,9 +13,11 @@ from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.quality.policy import HandOver
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store import SqlStation, migrations, tables
-from hotich_tui.store.engine import open_engine
+from hotich_tui.store import migrations
+from hotich_tui.store.file import tables
+from hotich_tui.store.file.engine import open_engine
 from hotich_tui.store.migrations import migrate, rebuild_table
+from hotich_tui.store.station import SqlStation
 from tests.conftest import PASSPHRASE, Commune, entry
 
 

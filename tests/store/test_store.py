@@ -16,10 +16,9 @@ from sqlalchemy import event
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.messages import HotichError
-from hotich_tui.store import SqlStation
 from hotich_tui.store.backup import backup, outdated, restore, verify
-from hotich_tui.store.engine import on_network, wal_is_safe
-from hotich_tui.store.errors import (
+from hotich_tui.store.file.engine import on_network, wal_is_safe
+from hotich_tui.store.file.errors import (
     Damaged,
     DiskFull,
     NetworkHome,
@@ -30,6 +29,7 @@ from hotich_tui.store.errors import (
     TooNew,
     WrongKey,
 )
+from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PASSPHRASE, PIN, Commune, entry
 
@@ -166,7 +166,7 @@ def test_network_drives_are_known(tmp_path: Path) -> None:
 
 
 def test_a_network_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotich_tui.store.engine.on_network", lambda *_: True)
+    monkeypatch.setattr("hotich_tui.store.file.engine.on_network", lambda *_: True)
     with pytest.raises(NetworkHome):
         SqlStation.create(tmp_path / "h", commune="1", commune_name="x", passphrase="x")
     assert not (tmp_path / "h" / "station.db").exists()
@@ -309,7 +309,7 @@ def test_simultaneous_first_opens(template: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(template, home)
     code = (
-        "import sys; from pathlib import Path; from hotich_tui.store import SqlStation\n"
+        "import sys; from pathlib import Path; from hotich_tui.store.station import SqlStation\n"
         f"s = SqlStation.open(Path({str(home)!r}), passphrase={PASSPHRASE!r})\n"
         "s.note('x', 'open'); s.close()"
     )
@@ -323,7 +323,8 @@ def test_simultaneous_first_opens(template: Path, tmp_path: Path) -> None:
 def kill_loop(home: Path, kills: int) -> int:
     """Kill a keyer's process while it commits; every acknowledged value must be there."""
     code = (
-        "import sys, time; from pathlib import Path; from hotich_tui.store import SqlStation\n"
+        "import sys, time; from pathlib import Path\n"
+        "from hotich_tui.store.station import SqlStation\n"
         "from tests.conftest import Commune, PASSPHRASE\n"
         "from hotich_tui.domain.entry.values import Reading, Value, Said\n"
         f"s = SqlStation.open(Path({str(home)!r}), passphrase=PASSPHRASE)\n"

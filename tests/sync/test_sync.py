@@ -170,7 +170,7 @@ def test_a_batch_that_is_too_large_is_split(delivery: Delivery) -> None:
 
 
 def test_not_enrolled(delivery: Delivery, commune: object, tmp_path: Path) -> None:
-    from hotich_tui.store import SqlStation
+    from hotich_tui.store.station import SqlStation
 
     other, _ = SqlStation.create(
         tmp_path / "other", commune="1", commune_name="x", passphrase=PASSPHRASE
@@ -268,7 +268,7 @@ def test_a_kill_in_the_middle(
     proxy = chaos(delivery.registry.url)
     monkeypatch.setattr(proxy, "next_fault", lambda: "drop_answer")
     code = (
-        "from pathlib import Path; from hotich_tui.store import SqlStation\n"
+        "from pathlib import Path; from hotich_tui.store.station import SqlStation\n"
         "from hotich_tui.sync import sync; from hotich_tui.sync.client import Patience\n"
         f"home = Path({str(delivery.commune.home)!r})\n"
         f"station = SqlStation.open(home, passphrase={PASSPHRASE!r})\n"

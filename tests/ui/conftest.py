@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hotich_tui.cli.demo.keys import Keyboard, NothingHappened
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.screens.home import HomeScreen
 from hotich_tui.workflow.sign_in import Office

@@ -4,7 +4,7 @@ import re
 
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.register.load_register import load_register, register_codes
-from hotich_tui.store.tables import AUDIT
+from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
 from hotich_tui.ui.screens.dialogs import ConfirmDialog, TextDialog
 from hotich_tui.ui.screens.home import HomeScreen

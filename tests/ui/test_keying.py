@@ -142,7 +142,7 @@ async def test_done_without_core_fields_goes_to_the_first(commune: Commune, seat
 
 async def test_a_full_disk_keeps_the_form_and_says_so(commune: Commune, seat: Opened) -> None:
     """● stays, the sentence says what to do; when there is room again, done stores it."""
-    from hotich_tui.store.errors import DiskFull
+    from hotich_tui.store.file.errors import DiskFull
 
     commune.book()
     async with seat() as s:

@@ -19,7 +19,7 @@ from hotich_tui.domain.register.load_register import load_register, load_registe
 from hotich_tui.domain.register.register import Kind
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.registry.server import EmbeddedRegistry
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
 from hotich_tui.sync.client import Client
 from hotich_tui.ui.app import HotichApp

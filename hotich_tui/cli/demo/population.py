@@ -15,7 +15,7 @@ from hotich_tui.domain.record.people import User
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.population import build_index
 from hotich_tui.population.synthetic import Synthetic, World
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 
 STRANGERS = 3000
 """People beside those of the books: enough to be searched among, built in 0.2 s."""

@@ -12,7 +12,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.registry.server import EmbeddedRegistry, database_url
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import enrol
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.sign_in import Office

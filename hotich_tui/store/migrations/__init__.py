@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from hotich_tui.store.errors import TooNew, translated
+from hotich_tui.store.file.errors import TooNew, translated
 from hotich_tui.store.migrations import append_only
 
 HEAD = "0010"

@@ -5,7 +5,7 @@ import pytest
 from hotich_tui.cli.matching import compare
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.domain.record.lifecycle import SamePerson, State
-from hotich_tui.store.errors import StoreError
+from hotich_tui.store.file.errors import StoreError
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.population.reviewing import Answer
 from tests.approval import good_entry

@@ -19,9 +19,9 @@ from hotich_tui.domain.record.lifecycle import SamePerson, State, WrongRole
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
-from hotich_tui.store import comparison
-from hotich_tui.store.engine import writing
-from hotich_tui.store.errors import StoreError
+from hotich_tui.store.file.engine import writing
+from hotich_tui.store.file.errors import StoreError
+from hotich_tui.store.population import comparison
 from hotich_tui.workflow.book.by_exception import Surveyed
 from hotich_tui.workflow.population.reviewing import Answer
 from hotich_tui.workflow.rules.errors import BadInput

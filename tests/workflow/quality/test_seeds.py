@@ -14,7 +14,7 @@ from hotich_tui.domain.record.lifecycle import LawError, SamePerson, State, Wron
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.exchange.write import write_book
-from hotich_tui.store import SqlStation
+from hotich_tui.store.station import SqlStation
 from hotich_tui.vietnamese import fold
 from hotich_tui.workflow.rules.errors import Incomplete
 from tests.conftest import PASSPHRASE, Commune

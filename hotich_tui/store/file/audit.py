@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.ids import Clock, Entropy
-from hotich_tui.store.tables import AUDIT
+from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.wire.payload import canonical_json
 
 _INSERT = insert(AUDIT)

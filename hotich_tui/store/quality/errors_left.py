@@ -13,7 +13,18 @@ from hotich_tui.domain.quality.risk import AGAIN
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.settled import settled
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store.dossier import (
+from hotich_tui.store.file.tables import (
+    APPROVED,
+    BOOK,
+    DECISION,
+    PART,
+    READING,
+    RECORD,
+    TRIAL,
+    VERSION,
+)
+from hotich_tui.store.quality.watching import AGREES
+from hotich_tui.store.record.dossier import (
     Dossier,
     latest,
     load_dossiers,
@@ -21,8 +32,6 @@ from hotich_tui.store.dossier import (
     says_the_same,
     version_query,
 )
-from hotich_tui.store.tables import APPROVED, BOOK, DECISION, PART, READING, RECORD, TRIAL, VERSION
-from hotich_tui.store.watching import AGREES
 
 STATION = 1000
 """The station's rates are counted over so many of its latest finished records."""

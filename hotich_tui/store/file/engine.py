@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from hotich_tui.store.errors import Busy, NetworkHome, ReadOnly, translated
+from hotich_tui.store.file.errors import Busy, NetworkHome, ReadOnly, translated
 
 DATABASE_FILE = "station.db"
 PATIENCE = 10.0

@@ -11,11 +11,9 @@ from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
-from hotich_tui.store.dossier import chunks
-from hotich_tui.store.errors import StoreError
-from hotich_tui.store.outbox import put_setting
-from hotich_tui.store.quality import FINISHED
-from hotich_tui.store.tables import (
+from hotich_tui.store.file.errors import StoreError
+from hotich_tui.store.file.settings import put_setting
+from hotich_tui.store.file.tables import (
     BOOK,
     COMPARED,
     FINDING,
@@ -26,7 +24,9 @@ from hotich_tui.store.tables import (
     SETTING,
     VERSION,
 )
-from hotich_tui.store.writing import Writing
+from hotich_tui.store.file.writing import Writing
+from hotich_tui.store.quality.errors_left import FINISHED
+from hotich_tui.store.record.dossier import chunks
 from hotich_tui.vietnamese import clean
 
 _EXTRACT = "compared_extract"

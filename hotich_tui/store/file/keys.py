@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hotich_tui.domain.record.ids import Entropy
-from hotich_tui.store.errors import WrongKey
+from hotich_tui.store.file.errors import WrongKey
 
 KEY_FILE = "station.json"
 KEYRING_SERVICE = "hotich-tui"

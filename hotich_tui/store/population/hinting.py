@@ -10,8 +10,7 @@ from hotich_tui.domain.record.lifecycle import Role, State, WrongState
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store.dossier import says_the_same
-from hotich_tui.store.tables import (
+from hotich_tui.store.file.tables import (
     AUDIT,
     BOOK,
     DECISION,
@@ -21,7 +20,8 @@ from hotich_tui.store.tables import (
     RECORD,
     VERSION,
 )
-from hotich_tui.store.writing import Writing
+from hotich_tui.store.file.writing import Writing
+from hotich_tui.store.record.dossier import says_the_same
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.ports.hints import Fate
 

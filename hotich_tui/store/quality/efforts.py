@@ -16,8 +16,8 @@ from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.quality.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
 from hotich_tui.domain.quality.suspicion import Spent
 from hotich_tui.domain.record.lifecycle import Role, State
-from hotich_tui.store.dossier import chunks
-from hotich_tui.store.tables import EFFORT, PART, READING, VERSION
+from hotich_tui.store.file.tables import EFFORT, PART, READING, VERSION
+from hotich_tui.store.record.dossier import chunks
 
 _UNFINISHED: Mapping[Role, tuple[State, ...]] = {
     Role.KEYER: (State.DRAFTING,),

@@ -12,12 +12,18 @@ from hotich_tui.domain.population.matching import IDENTIFIED
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import settled
-from hotich_tui.store.audit import AuditLog
-from hotich_tui.store.dossier import Dossier, latest, load_dossiers, load_versions, version_query
-from hotich_tui.store.engine import reading, writing
-from hotich_tui.store.matches import compared_extract, set_compared_extract
-from hotich_tui.store.quality import FINISHED
-from hotich_tui.store.tables import BOOK, COMPARED, FINDING, MATCH_DECISION, VERSION
+from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.engine import reading, writing
+from hotich_tui.store.file.tables import BOOK, COMPARED, FINDING, MATCH_DECISION, VERSION
+from hotich_tui.store.population.matches import compared_extract, set_compared_extract
+from hotich_tui.store.quality.errors_left import FINISHED
+from hotich_tui.store.record.dossier import (
+    Dossier,
+    latest,
+    load_dossiers,
+    load_versions,
+    version_query,
+)
 from hotich_tui.workflow.ports.matching import Finished
 
 _T = TypeVar("_T")

@@ -23,8 +23,7 @@ from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
-from hotich_tui.store.dossier import load_dossiers
-from hotich_tui.store.tables import (
+from hotich_tui.store.file.tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
     LEDGER_DRAFT,
@@ -33,6 +32,7 @@ from hotich_tui.store.tables import (
     LEDGER_READING,
     LEDGER_REOPENING,
 )
+from hotich_tui.store.record.dossier import load_dossiers
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from hotich_tui.domain.book.ledger_readings import Stage, Step, compare_lines
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Role, WrongState
-from hotich_tui.store.ledgers import LedgerReads
-from hotich_tui.store.tables import (
+from hotich_tui.store.book.ledgers import LedgerReads
+from hotich_tui.store.file.tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
     LEDGER_DRAFT,
@@ -21,7 +21,7 @@ from hotich_tui.store.tables import (
     LEDGER_READING,
     LEDGER_REOPENING,
 )
-from hotich_tui.store.writing import Writing
+from hotich_tui.store.file.writing import Writing
 from hotich_tui.vietnamese import clean
 
 

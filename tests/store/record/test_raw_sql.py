@@ -10,7 +10,7 @@ from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Choice
 from tests.conftest import Commune
-from tests.store.test_efforts import KEYS, effort, worked
+from tests.store.quality.test_efforts import KEYS, effort, worked
 from tests.workflow.quality import watching
 from tests.workflow.quality.watching import desk, look
 from tests.workflow.record.test_law import WAYS

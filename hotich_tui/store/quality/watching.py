@@ -24,8 +24,7 @@ from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Kind
-from hotich_tui.store.dossier import Dossier, says_the_same
-from hotich_tui.store.tables import (
+from hotich_tui.store.file.tables import (
     BLIND,
     BOOK,
     DECISION,
@@ -37,7 +36,8 @@ from hotich_tui.store.tables import (
     TRIAL,
     VERSION,
 )
-from hotich_tui.store.writing import Writing
+from hotich_tui.store.file.writing import Writing
+from hotich_tui.store.record.dossier import Dossier, says_the_same
 
 REMEMBERED = 100
 """A keyer is judged by so many of their latest verified records: some hundred fields of a kind

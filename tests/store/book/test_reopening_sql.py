@@ -8,7 +8,7 @@ from hotich_tui.domain.book.ledger import NO_ROW
 from hotich_tui.domain.book.ledger_readings import Stage, Step
 from hotich_tui.domain.record.records import Book, Choice
 from tests.conftest import Commune
-from tests.store.test_ledger_sql import INSERTS, PARTS, ROW, Raw, closed, refused, rows
+from tests.store.book.test_ledger_sql import INSERTS, PARTS, ROW, Raw, closed, refused, rows
 
 __all__ = ["closed"]
 CHANGES = ("part", "reading", "decision", "explanation", "closing", "reopening")

@@ -21,7 +21,7 @@ from hotich_tui.domain.record.records import Choice, Decision, Version
 from hotich_tui.domain.record.settled import FieldReadings, settled
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Field, Meaning, Register
-from hotich_tui.store.tables import (
+from hotich_tui.store.file.tables import (
     BLIND,
     BOOK,
     CORRECTION,

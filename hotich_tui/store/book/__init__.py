@@ -1,0 +1,1 @@
+"""The books' ledgers in the store."""

@@ -1,0 +1,1 @@
+"""Policy, seeds, effort and the estimate of errors, in the store."""
