@@ -25,7 +25,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.latency import GAP, PASSPHRASE, PIN, percentile
-from benchmarks.terminal import Terminal
+from benchmarks.operators.terminal import Terminal
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.world import key
 from hotich_tui.domain.entry.values import BLANK, Said, Value

@@ -31,8 +31,8 @@ from benchmarks.latency import (
     open_ours,
     percentile,
 )
-from benchmarks.telex import telex, telex_keys
-from benchmarks.terminal import Terminal
+from benchmarks.operators.telex import telex, telex_keys
+from benchmarks.operators.terminal import Terminal
 from hotich_tui.vietnamese import Composer
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def make_hinted(folder: Path, people: int, seed: int) -> "tuple[Path, Sequence[P
     Returns:
         Its home, and some people of the extract.
     """
-    from benchmarks.population import world
+    from benchmarks.worlds.population import world
     from hotich_tui.cli.population import folder_of
     from hotich_tui.population import build_index
     from hotich_tui.store.station import SqlStation

@@ -20,8 +20,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import population as shared
-from benchmarks.population import Ask, Event, Rows, percentile
+from benchmarks.worlds import population as shared
+from benchmarks.worlds.population import Ask, Event, Rows, percentile
 from hotich_tui.domain.population.matching import Sought
 from hotich_tui.population import HintIndex, build_index
 from hotich_tui.vietnamese import fold

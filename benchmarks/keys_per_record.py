@@ -29,9 +29,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.typing_run import Job, Typed, lay_down, run, standard_error
-from benchmarks.village import frozen
-from benchmarks.ways import AIDS
+from benchmarks.operators.typing_run import Job, Typed, lay_down, run, standard_error
+from benchmarks.operators.ways import AIDS
+from benchmarks.worlds.village import frozen
 from hotich_tui.domain.register.load_register import register_codes
 
 MAIN = ("KS", "KT", "KH")

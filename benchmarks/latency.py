@@ -22,7 +22,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.terminal import Terminal
+from benchmarks.operators.terminal import Terminal
 
 PASSPHRASE, PIN, STAFF_NO = "đo tốc độ", "271828", "N1"
 FIELDS = 70

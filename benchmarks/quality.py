@@ -35,9 +35,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.quality_office import Keyed, Station, load_world, make_station
-from benchmarks.quality_policy import PolicyRun
-from benchmarks.quality_schemes import Bench, Result, double, looking, untouched
+from benchmarks.peers.quality_policy import PolicyRun
+from benchmarks.peers.quality_schemes import Bench, Result, double, looking, untouched
+from benchmarks.worlds.quality_office import Keyed, Station, load_world, make_station
 from hotich_tui.domain.quality.errors_left import Counts, estimate, pooled
 from hotich_tui.domain.quality.load_policy import load_policy
 from hotich_tui.domain.quality.policy import Policy

@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import population as shared
+from benchmarks.worlds import population as shared
 from hotich_tui.domain.population.matching import Match, Sought
 from hotich_tui.population import HintIndex, build_index, reconcile
 from hotich_tui.population.folding import fold_syllable

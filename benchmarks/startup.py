@@ -20,7 +20,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.terminal import Terminal
+from benchmarks.operators.terminal import Terminal
 
 PASSPHRASE = "đo tốc độ"
 OURS = """

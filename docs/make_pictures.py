@@ -23,9 +23,9 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning
+from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
 from hotich_tui.ui.app import HotichApp
-from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen
+from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.workflow.desk import Desk
 
 FOLDER = Path(__file__).parent / "pictures"

@@ -19,8 +19,8 @@ BAD_FILE = 4
 def show(name: str = typer.Argument("", help="Tên bộ phím; bỏ trống = bộ đang dùng.")) -> None:
     """In mọi lệnh và phím."""
     from hotich_tui.settings import load_settings
-    from hotich_tui.ui.actions import ACTIONS
-    from hotich_tui.ui.keymap import load_keymap
+    from hotich_tui.ui.input.actions import ACTIONS
+    from hotich_tui.ui.input.keymap import load_keymap
 
     home = paths.home()
     keymap = load_keymap(name or load_settings(home).keymap, home)
@@ -35,7 +35,7 @@ def show(name: str = typer.Argument("", help="Tên bộ phím; bỏ trống = b�
 @app.command()
 def check() -> None:
     """Kiểm tra mọi tệp riêng ở <HOTICH_HOME>/keymaps."""
-    from hotich_tui.ui.keymap import file_problems
+    from hotich_tui.ui.input.keymap import file_problems
 
     folder = paths.home() / "keymaps"
     found = [line for path in sorted(folder.glob("*.toml")) for line in file_problems(path)]
@@ -49,7 +49,7 @@ def check() -> None:
 def edit(name: str = typer.Argument("default", help="Tên tệp, không có đuôi.")) -> None:
     """Sửa một bản riêng; chỉ bản không có lỗi mới được dùng."""
     from hotich_tui.keymap_files import find_keymap
-    from hotich_tui.ui.keymap import file_problems
+    from hotich_tui.ui.input.keymap import file_problems
 
     home = paths.home()
     own = home / "keymaps" / f"{name}.toml"

@@ -21,9 +21,9 @@ from textual.theme import Theme
 
 from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
-from hotich_tui.ui.actions import ACTIONS, bindings, default_keys, rebind
-from hotich_tui.ui.keymap import DEFAULT, keymap_titles, load_keymap
-from hotich_tui.ui.typing import OFF, Typing
+from hotich_tui.ui.input.actions import ACTIONS, bindings, default_keys, rebind
+from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
+from hotich_tui.ui.input.typing_methods import OFF, Typing
 from hotich_tui.vietnamese import clean, fold
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class HotichApp(App[None]):
         self.register_theme(THEME)
         self.theme = "hotich"
         self._bind(self)
-        from hotich_tui.ui.screens.sign_in import SignInScreen
+        from hotich_tui.ui.seat.sign_in import SignInScreen
 
         self.push_screen(SignInScreen())
         self.set_interval(IDLE_CHECK, self._check_idle)
@@ -222,7 +222,7 @@ class HotichApp(App[None]):
         self.run_worker(self._opening(), exclusive=True, group="open")
 
     async def _opening(self) -> None:
-        from hotich_tui.ui.screens.sign_in import SignInScreen
+        from hotich_tui.ui.seat.sign_in import SignInScreen
 
         screen = self.screen
         try:
@@ -246,7 +246,7 @@ class HotichApp(App[None]):
 
     def sit_down(self, desk: "Desk") -> None:
         """Someone signed in: their home, or the record they were in when the screen went."""
-        from hotich_tui.ui.screens.home import HomeScreen
+        from hotich_tui.ui.home.screen import HomeScreen
 
         self.desk = desk
         # A cover that goes with the other screens tells nobody; the next one must come too.
@@ -292,7 +292,7 @@ class HotichApp(App[None]):
 
     def action_help(self) -> None:
         """Every key of this screen, with what it does."""
-        from hotich_tui.ui.screens.help import HelpScreen
+        from hotich_tui.ui.seat.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
@@ -305,8 +305,8 @@ class HotichApp(App[None]):
 
     async def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""
-        from hotich_tui.ui.screens.hand_over import HandOverScreen
-        from hotich_tui.ui.screens.lock import LockScreen
+        from hotich_tui.ui.seat.hand_over import HandOverScreen
+        from hotich_tui.ui.seat.lock import LockScreen
 
         if self.desk is not None and not isinstance(self.screen, HandOverScreen | LockScreen):
             await self._put_down()
@@ -319,7 +319,7 @@ class HotichApp(App[None]):
         self.exit()
 
     async def _put_down(self) -> None:
-        from hotich_tui.ui.screens.base import StationScreen
+        from hotich_tui.ui.kit.screen import StationScreen
 
         for screen in self.screen_stack:
             if isinstance(screen, StationScreen):
@@ -351,7 +351,7 @@ class HotichApp(App[None]):
 
     async def cover(self) -> None:
         """Hide what is on screen until the PIN is typed; drafts are on disk already."""
-        from hotich_tui.ui.screens.lock import LockScreen
+        from hotich_tui.ui.seat.lock import LockScreen
 
         self._covered = True
         await self._put_down()

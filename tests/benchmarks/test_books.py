@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.books import Entry, PaperBook, books
-from benchmarks.entries import in_words
-from benchmarks.village import alike, frozen
+from benchmarks.worlds.books import Entry, PaperBook, books
+from benchmarks.worlds.entries import in_words
+from benchmarks.worlds.village import alike, frozen
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.register.load_register import register_codes
 from hotich_tui.domain.register.register import Meaning

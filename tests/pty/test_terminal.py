@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("pty", reason="pseudo-terminals are POSIX")
 
-from benchmarks.terminal import Terminal
+from benchmarks.operators.terminal import Terminal
 
 BACK, TAB, CLEAR, QUIT = "\x7f", "\t", "\x15", "\x11"
 DEMO = [sys.executable, "-c", "from hotich_tui.cli import main; main()", "demo"]

@@ -22,8 +22,8 @@ from textual.message_pump import MessagePump
 
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.ui.screens.form_screen import SIGNS
-from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.form.form_screen import SIGNS
+from hotich_tui.ui.keying.screen import KeyingScreen
 from tests.conftest import Commune
 from tests.ui.conftest import Opened, Seat
 

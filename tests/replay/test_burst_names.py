@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from hotich_tui.ui.screens.keying import KeyingScreen
+from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.vietnamese import compose
 from hotich_tui.vietnamese.text import tone_place
 from tests.conftest import Commune

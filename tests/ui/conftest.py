@@ -10,7 +10,7 @@ import pytest
 from hotich_tui.cli.demo.keys import Keyboard, NothingHappened
 from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
-from hotich_tui.ui.screens.home import HomeScreen
+from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PASSPHRASE, PIN, Commune
 

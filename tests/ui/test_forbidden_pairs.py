@@ -3,12 +3,12 @@
 import pytest
 
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen
-from hotich_tui.ui.screens.home import HomeScreen
-from hotich_tui.ui.screens.keying import KeyingScreen
-from hotich_tui.ui.screens.record import RecordScreen
-from hotich_tui.ui.screens.verifying import VerifyingScreen
+from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
+from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.approving.screen import ApprovingScreen
+from hotich_tui.ui.home.screen import HomeScreen
+from hotich_tui.ui.keying.screen import KeyingScreen
+from hotich_tui.ui.verifying.screen import VerifyingScreen
 from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PIN, Commune
 from tests.pairs import FRESH, PAIRS, WHO, parts, scene

@@ -5,14 +5,14 @@ import re
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.store.file.tables import AUDIT
-from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.dialogs import ConfirmDialog, TextDialog
-from hotich_tui.ui.screens.home import HomeScreen
-from hotich_tui.ui.screens.looking import LookingScreen
-from hotich_tui.ui.screens.parked import ParkedScreen
-from hotich_tui.ui.screens.record import RecordScreen
-from hotich_tui.ui.screens.verifying import VerifyingScreen
-from hotich_tui.ui.screens.waiting import WaitingScreen
+from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
+from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.home.parked import ParkedScreen
+from hotich_tui.ui.home.screen import HomeScreen
+from hotich_tui.ui.home.waiting import WaitingScreen
+from hotich_tui.ui.kit.dialogs import ConfirmDialog, TextDialog
+from hotich_tui.ui.verifying.looking import LookingScreen
+from hotich_tui.ui.verifying.screen import VerifyingScreen
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.workflow.quality.watching import NEVER, PLACE, desk, full, read_blind

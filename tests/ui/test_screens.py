@@ -9,20 +9,20 @@ import pytest
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_register, register_codes
-from hotich_tui.ui.actions import ACTIONS
+from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
 from hotich_tui.ui.app import HotichApp
-from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen
-from hotich_tui.ui.screens.form_screen import rows_for
-from hotich_tui.ui.screens.help import HelpScreen
-from hotich_tui.ui.screens.keying import KeyingScreen
-from hotich_tui.ui.screens.looking import LookingScreen
-from hotich_tui.ui.screens.new_book import NewBookScreen
-from hotich_tui.ui.screens.parked import ParkedScreen
-from hotich_tui.ui.screens.record import RecordScreen
-from hotich_tui.ui.screens.search import SearchScreen
-from hotich_tui.ui.screens.verifying import VerifyingScreen
-from hotich_tui.ui.widgets.form import Form
+from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.approving.screen import ApprovingScreen
+from hotich_tui.ui.book.new_book import NewBookScreen
+from hotich_tui.ui.form.form import Form
+from hotich_tui.ui.form.form_screen import rows_for
+from hotich_tui.ui.home.parked import ParkedScreen
+from hotich_tui.ui.home.search import SearchScreen
+from hotich_tui.ui.input.actions import ACTIONS
+from hotich_tui.ui.keying.screen import KeyingScreen
+from hotich_tui.ui.seat.help import HelpScreen
+from hotich_tui.ui.verifying.looking import LookingScreen
+from hotich_tui.ui.verifying.screen import VerifyingScreen
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.workflow.quality.watching import look, read_blind

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.books import books
-from benchmarks.telex import presses, telex, telex_keys
-from hotich_tui.ui.widgets.form import composes
+from benchmarks.operators.telex import presses, telex, telex_keys
+from benchmarks.worlds.books import books
+from hotich_tui.ui.form.form import composes
 from hotich_tui.vietnamese import compose
 from hotich_tui.vietnamese.text import tone_place
 from tests.vietnamese.test_composer import spelled, syllables

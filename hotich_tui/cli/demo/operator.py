@@ -18,21 +18,21 @@ from hotich_tui.domain.book.ledger import CELLS
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.population.matching import Agreement, Candidate
 from hotich_tui.domain.population.persons import person_at
+from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
 from hotich_tui.ui.app import HotichApp
-from hotich_tui.ui.screens.adjudicating import AdjudicatingScreen
-from hotich_tui.ui.screens.approved import ApprovedRecordScreen, ApprovedScreen
-from hotich_tui.ui.screens.approving import ApprovingScreen
-from hotich_tui.ui.screens.balance import BalanceScreen
-from hotich_tui.ui.screens.home import HomeScreen
-from hotich_tui.ui.screens.keying import KeyingScreen
-from hotich_tui.ui.screens.ledger import LedgerScreen
-from hotich_tui.ui.screens.looking import LookingScreen
-from hotich_tui.ui.screens.parked import ParkedScreen
-from hotich_tui.ui.screens.record import RecordScreen
-from hotich_tui.ui.screens.sign_in import PinCard
-from hotich_tui.ui.screens.verifying import VerifyingScreen
-from hotich_tui.ui.screens.waiting import WaitingScreen
-from hotich_tui.ui.widgets.lines import Lines
+from hotich_tui.ui.approving.approved import ApprovedRecordScreen, ApprovedScreen
+from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.approving.screen import ApprovingScreen
+from hotich_tui.ui.book.balance import BalanceScreen
+from hotich_tui.ui.book.ledger import LedgerScreen
+from hotich_tui.ui.home.parked import ParkedScreen
+from hotich_tui.ui.home.screen import HomeScreen
+from hotich_tui.ui.home.waiting import WaitingScreen
+from hotich_tui.ui.keying.screen import KeyingScreen
+from hotich_tui.ui.kit.lines import Lines
+from hotich_tui.ui.seat.sign_in import PinCard
+from hotich_tui.ui.verifying.looking import LookingScreen
+from hotich_tui.ui.verifying.screen import VerifyingScreen
 
 Entry = Mapping[str, Value]
 STATE_KEYS = {Said.BLANK: keys.F5, Said.ILLEGIBLE: keys.F6, Said.ODD: keys.F7}

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from hotich_tui.domain.quality.effort import Doing, added
-from hotich_tui.ui.stopwatch import LONGEST_LOOK, Stopwatch
+from hotich_tui.ui.form.stopwatch import LONGEST_LOOK, Stopwatch
 
 
 class Clock:

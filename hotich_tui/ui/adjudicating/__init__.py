@@ -1,0 +1,1 @@
+"""A third person settles what two read differently."""

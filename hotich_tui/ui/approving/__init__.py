@@ -1,0 +1,1 @@
+"""The chief looks at a book by exception."""

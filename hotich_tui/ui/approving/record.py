@@ -1,0 +1,259 @@
+"""A record in full, for the chief: approve it, send fields back, or ask for a correction."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from hotich_tui.domain.quality.risk import AGAIN, Risk, read_again
+from hotich_tui.domain.register.register import Register
+from hotich_tui.messages import HotichError
+from hotich_tui.ui.form.form_screen import SIGNS
+from hotich_tui.ui.form.notes import SIGN_STYLES
+from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
+from hotich_tui.ui.kit.lines import Lines
+from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.book.by_exception import Surveyed
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.record.approving import Approval
+from hotich_tui.workflow.rules.reasons import in_words
+
+LABEL = 35
+"""Columns of a field's name."""
+
+
+def risk_words(screen: StationScreen, register: Register, risks: Iterable[Risk]) -> list[str]:
+    """The reasons to look at a record, the same ones of several fields together."""
+    language = screen.station_app.language
+    at: dict[str, list[str]] = {}
+    for risk in risks:
+        fields = at.setdefault(risk_word(screen, risk), [])
+        if risk.key:
+            field = register.by_key[risk.key]
+            fields.append(field.label_vi if language == "vi" else field.label_en)
+    return [f"{word}: {', '.join(fields)}" if fields else word for word, fields in at.items()]
+
+
+def risk_word(screen: StationScreen, risk: Risk) -> str:
+    """A reason, without its field."""
+    return screen.say(risk.message or f"approval.risk_{risk.kind.value}")
+
+
+class RecordScreen(ListScreen):
+    """One record after the other, each in full.
+
+    Args:
+        queue: The records to see, this one first; more than one are opened one after the other.
+    """
+
+    BINDINGS = bindings("record")
+    titled = "checks.approving"
+
+    def __init__(self, desk: Desk, queue: Sequence[Surveyed]) -> None:
+        super().__init__()
+        self.desk = desk
+        self._queue = list(queue)
+        self.approval: Approval | None = None
+        self._marked: set[str] = set()
+        self._why = Static("", markup=False, id="statement")
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield self._why
+        yield Lines()
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read the record."""
+        self.run_worker(self._load(), exclusive=True, group="load")
+
+    @property
+    def surveyed(self) -> Surveyed:
+        """The record on the screen, as the list had it."""
+        return self._queue[0]
+
+    @property
+    def version_id(self) -> str:
+        return self.surveyed.version.id
+
+    def shows(self, version_id: str) -> bool:
+        """Whether a record is on the screen now."""
+        return self.approval is not None and self.approval.view.version.id == version_id
+
+    async def _load(self) -> None:
+        self._marked, self.row = set(), 0
+        try:
+            self.approval = await self.call(self.desk.approving.open, self.version_id)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        view, book = self.approval.view, self.approval.book
+        left = f" {self.say(self.titled)}  {book.register} {clean(book.number)}"
+        left += f" · {view.version.ordinal} · {clean(view.title)}"
+        more = len(self._queue) - 1
+        self.title_bar.show(left, self.say("approval.more", count=more) if more else "")
+        self._why.update(Text("\n".join(self.why()), "yellow"))
+        self._why.display = bool(self.why())
+        parts = [
+            f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
+            for person, role in view.version.parts.items()
+        ]
+        self.status.say(" · ".join(parts))
+        self.draw()
+
+    def why(self) -> list[str]:
+        """Why this record is looked at, a line each."""
+        assert self.approval is not None
+        words = risk_words(self, self.approval.register, self.surveyed.risks)
+        if self.surveyed.drawn:
+            words.append(self.say("approval.drawn_why"))
+        return words
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that are listed: core ones, and those that say something."""
+        assert self.approval is not None
+        book = self.approval.book
+        order = self.approval.register.reading_order(before_2016=book.before_2016)
+        return [f.key for f in order if f.core or f.key in self.approval.view.values]
+
+    def lines(self) -> list[Text]:
+        if self.approval is None:
+            return []
+        lines: list[Text] = []
+        for key in self.fields:
+            field = self.approval.register.by_key[key]
+            value = self.approval.view.values.get(key)
+            line = Text("✗ " if key in self._marked else "  ", "bold red")
+            line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
+            sign = "" if value is None else SIGNS.get(value.said, "")
+            line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
+            line.append(clean(typed.show(value)) or "–", "bold")
+            extra = typed.label(field, value)
+            line.append(f"  {clean(extra)}" if extra else "", "bright_black")
+            for word in self._beside(key):
+                line.append(f"  {word}", "magenta")
+            note = self.approval.notes.get(key)
+            line.append(f"  ✎ {clean(note)}" if note else "", "cyan")
+            reason = self.approval.handed.reasons.get(key)
+            if reason is not None:
+                why = self.say(f"policy.reason_{reason.value}")
+                line.append("  " + self.say("checks.blind_why", reason=why), "bright_black")
+            lines.append(line)
+        return [*lines, *self._absent()]
+
+    def label(self, key: str) -> str:
+        """A field as its line names it: whose it is, then the short label of the form."""
+        assert self.approval is not None
+        register = self.approval.register
+        field, vi = register.by_key[key], self.station_app.language == "vi"
+        group = register.group(field.group)
+        return f"{group.short_vi:<8}{field.short_vi if vi else field.short_en}"
+
+    def _absent(self) -> list[Text]:
+        """Signals that had nothing to say when the record was handed over."""
+        assert self.approval is not None
+        absent = self.approval.handed.absent
+        if absent is None:
+            return [Text("  " + self.say("policy.none_yet"), "bright_black")]
+        named = (self.say(f"policy.absent_{reason.value}") for reason in absent)
+        return [Text("  " + sentence, "bright_black") for sentence in named]
+
+    def _beside(self, key: str) -> list[str]:
+        """What speaks against the field, and why the adjudicator decided as they did."""
+        assert self.approval is not None
+        words = [risk_word(self, risk) for risk in self.surveyed.risks if risk.key == key]
+        decision = next(
+            (r.decision for r in self.approval.readings if r.key == key and r.decision), None
+        )
+        if decision is not None:
+            if not any(risk.key == key for risk in self.surveyed.risks):
+                words.append(self.say("checks.settled_field"))
+            words.append(clean(in_words("settling", decision.reason, self.station_app.language)))
+        return [word for word in words if word]
+
+    def shown(self) -> Mapping[str, Any]:
+        """What stands on the screen, to be kept with the approval."""
+        lines = self.lines()[: len(self.fields)]
+        fields = {
+            self.label(key): line.plain[2 + LABEL :].strip()
+            for key, line in zip(self.fields, lines, strict=True)
+        }
+        again = read_again(self.surveyed.risks)
+        return {**fields, "·": " · ".join(self.why()), AGAIN: again}
+
+    def action_mark(self) -> None:
+        """Mark the field to be keyed afresh."""
+        if self.approval is not None and self.row < len(self.fields):
+            self._marked ^= {self.fields[self.row]}
+            self.action_down()
+
+    def action_next_page(self) -> None:
+        """A screenful down."""
+        self.row += 12
+        self.draw()
+
+    def action_back_page(self) -> None:
+        """A screenful up."""
+        self.row -= 12
+        self.draw()
+
+    def action_approve(self) -> None:
+        """Approve what is shown."""
+        if not self._queue or not self.shows(self.version_id):
+            return
+        if self._marked:
+            self.status.warn(self.say("checks.marked_first"))
+            return
+        shown, approve = self.shown(), self.desk.approving.approve
+        self.run_worker(
+            self.acting(lambda: approve(self.version_id, shown)), exclusive=True, group="do"
+        )
+
+    def action_send_back(self) -> None:
+        """Send the marked fields back, with a reason."""
+        self.with_reason("returning", self.say("checks.return_title"), self._return)
+
+    def _return(self, reason: str, note: str) -> None:
+        self.desk.approving.send_back(self.version_id, self._marked, reason, note)
+
+    def with_reason(self, kind: str, title: str, act: Callable[[str, str], object]) -> None:
+        """Ask for a reason, then do something with the marked fields."""
+        if not self._marked:
+            self.status.warn(self.say("checks.mark_first"))
+            return
+
+        async def chosen(reason: str, note: str) -> None:
+            await self.acting(lambda: act(reason, note))
+
+        self.app.push_screen(ReasonDialog(title, kind, chosen))
+
+    async def acting(self, act: Callable[[], object]) -> None:
+        """Do something with the record, then go to the next one, or back."""
+        try:
+            await self.call(act)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        await self.go_on()
+
+    async def go_on(self) -> None:
+        """The next record to see, or back to the list."""
+        self._queue.pop(0)
+        if self._queue:
+            await self._load()
+        else:
+            self._queue = []
+            self.dismiss()
+
+    def action_park(self) -> None:
+        """Leave the record aside, with a reason."""
+        ask_to_park(self, self.desk, self.version_id, self.go_on)

@@ -1,0 +1,1 @@
+"""A book set up, its ledger stated, settled and balanced."""

@@ -1,0 +1,97 @@
+"""Settling a ledger: the lines that two people stated differently, without names."""
+
+from rich.text import Text
+from textual.widgets import Static
+
+from hotich_tui.domain.book.ledger import NO_ROW, place_of
+from hotich_tui.domain.book.ledger_readings import LineDispute
+from hotich_tui.domain.record.records import Book, Choice
+from hotich_tui.messages import HotichError
+from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.case import CaseScreen
+from hotich_tui.ui.kit.dialogs import TextDialog
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.rules.reasons import reasons
+
+
+def gaps_in_words(text: str, language: str) -> str:
+    """Stored gaps with their reasons named: ``5 (struck out in the book)``."""
+    named = []
+    for part in text.split():
+        numbers, _, reason = part.partition(":")
+        known = reasons("gaps").get(reason)
+        named.append(f"{numbers} ({reason if known is None else known[language].lower()})")
+    return ", ".join(named)
+
+
+class SettlingScreen(CaseScreen):
+    """One line after the other. No input has the focus: letters are keys."""
+
+    BINDINGS = bindings("settling")
+
+    def __init__(self, desk: Desk, book: Book, disputes: list[LineDispute]) -> None:
+        super().__init__()
+        self.desk, self.book = desk, book
+        self.open_lines = disputes
+
+    @property
+    def dispute(self) -> LineDispute:
+        """The line being settled."""
+        return self.open_lines[0]
+
+    def _draw(self) -> None:
+        book, title = self.book, self.say("ledger.title")
+        left = f" {title}  {book.register} {clean(book.number)} · {clean(book.place)}"
+        self.title_bar.show(left, self.say("ledger.left", count=len(self.open_lines)))
+        row, cell = place_of(self.dispute.line)
+        difference = self.say(f"terms.difference_{self.dispute.difference.value}")
+        text = Text()
+        text.append(f"\n {self.say('ledger.row', row=row)} · ", "bright_black")
+        text.append(self.say(f"ledger.{cell}"), "bold cyan")
+        text.append(f"     {difference}\n\n", "yellow")
+        for number, option in enumerate(self.dispute.options, 1):
+            text.append(f"   {number}   ", "bold cyan")
+            text.append(self._option(cell, option) + "\n\n", "bold")
+        text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
+        self.query_one("#case", Static).update(text)
+        self.status.say(self.say("ledger.settle_it"))
+
+    def _option(self, cell: str, option: str) -> str:
+        if option == NO_ROW:
+            return self.say("ledger.no_row")
+        if not option:
+            return self.say("ledger.nothing_said")
+        return gaps_in_words(option, self.station_app.language) if cell == "gaps" else option
+
+    def _choose(self, place: int) -> None:
+        if place < len(self.dispute.options):
+            self._decide(Choice.OPTION, self.dispute.options[place])
+
+    def action_retype(self) -> None:
+        """Type what the book says."""
+
+        async def done(text: str) -> None:
+            self._decide(Choice.RETYPED, text)
+
+        _, cell = place_of(self.dispute.line)
+        title = self.say(f"ledger.{cell}")
+        self.app.push_screen(TextDialog(title, self.say("ledger.retype"), "", done))
+
+    def _decide(self, choice: Choice, text: str) -> None:
+        self.run_worker(self._deciding(choice, text), exclusive=True, group="do")
+
+    async def _deciding(self, choice: Choice, text: str) -> None:
+        ledgers, book_id = self.desk.ledgers, self.book.id
+        try:
+            left = await self.call(ledgers.decide, book_id, self.dispute.line, choice, text)
+            # A row settled to be none takes its other lines along.
+            self.open_lines = await self.call(ledgers.disputes, book_id) if left else []
+        except HotichError as error:
+            self.refuse(error)
+            return
+        if self.open_lines:
+            self._draw()
+            return
+        self.station_app.notify(self.say("ledger.settled_now"), markup=False)
+        self.dismiss()

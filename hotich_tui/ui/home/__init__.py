@@ -1,0 +1,1 @@
+"""What was done, what waits, and the books."""

@@ -1,0 +1,84 @@
+"""Finding a record by anything this person may see, accents and case aside."""
+
+import asyncio
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from hotich_tui.domain.record.records import RecordView
+from hotich_tui.messages import HotichError
+from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.field_input import FieldInput
+from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.vietnamese import clean, fold
+from hotich_tui.workflow.desk import Desk
+
+PAUSE = 0.15
+"""Seconds after the last letter before the station is asked."""
+
+
+class SearchScreen(StationScreen):
+    """One line to type in, the hits below."""
+
+    BINDINGS = bindings("search")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._books: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield FieldInput(compact=True, id="query", classes="form-input", select_on_focus=False)
+        with VerticalScroll(classes="rows", can_focus=False):
+            yield Static("", markup=False, id="hits")
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start typing."""
+        self.title_bar.show(f" {self.say('checks.search')}", self.desk.user.name)
+        self.status.say(self.say("checks.search_hint"))
+        self.query_one(FieldInput).focus()
+
+    @work(exclusive=True, group="search")
+    async def on_input_changed(self, event: FieldInput.Changed) -> None:
+        """Ask after a pause; a later letter cancels this."""
+        await asyncio.sleep(PAUSE)
+        text, desk = event.value, self.desk
+        try:
+            views, progress = await self.call(lambda: (desk.search(text), desk.progress()))
+        except HotichError as error:
+            self.refuse(error)
+            return
+        if self.query_one(FieldInput).value != text:
+            return
+        self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
+        self.query_one("#hits", Static).update(self._hits(views, text))
+        if len(text.strip()) >= 2:
+            self.status.say(self.say("checks.hits", count=len(views)))
+
+    def _hits(self, views: Sequence[RecordView], text: str) -> Text:
+        shown = Text(no_wrap=True, overflow="ellipsis")
+        for view in views:
+            version = view.version
+            book = clean(self._books.get(version.book_id, ""))
+            shown.append(f"{book:<14} {version.ordinal:>4}  ", "cyan")
+            state = self.say(f"terms.state_{version.state.value}")
+            shown.append(f"{state:<16}", "bright_black")
+            shown.append(clean(view.title), "bold")
+            for value in view.values.values():
+                if fold(text.strip()) in fold(value.text) and value.text not in view.title:
+                    shown.append("  " + clean(value.text), "bright_black")
+                    break
+            shown.append("\n")
+        return shown
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss()

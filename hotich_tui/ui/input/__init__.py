@@ -1,0 +1,1 @@
+"""What a key means: actions, keymaps, typing methods, reading of a field, jump mode."""

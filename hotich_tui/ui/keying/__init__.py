@@ -1,0 +1,1 @@
+"""Keying a record from the book."""

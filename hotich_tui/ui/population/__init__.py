@@ -1,0 +1,1 @@
+"""Records beside the population: the review list, and earlier records."""

@@ -1,0 +1,104 @@
+"""An event registered again: its earlier record, at this station and at the registry."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from hotich_tui.domain.entry.values import Reading
+from hotich_tui.messages import HotichError
+from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.lines import Lines
+from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.population.earlier import Place, Question
+
+
+class EarlierScreen(ListScreen):
+    """The rule, and where records of the same event stand; those here are shown at once.
+
+    Args:
+        linked: Called with the field that notes the earlier record.
+    """
+
+    BINDINGS = bindings("earlier")
+
+    def __init__(self, desk: Desk, version_id: str, linked: Callable[[Reading], None]) -> None:
+        super().__init__()
+        self.desk, self._version_id, self._linked = desk, version_id, linked
+        self.places: list[Place] = []
+        self._looked_here = False
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield Static(self.say("matching.rule_registered"), markup=False, id="statement")
+        yield Lines()
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Look here, then ask the registry."""
+        self.title_bar.show(f" {self.say('earlier.title')}", self.desk.user.name)
+        self.run_worker(self._load(), exclusive=True, group="load")
+
+    async def _load(self) -> None:
+        earlier, version_id = self.desk.earlier, self._version_id
+        try:
+            question = await self.call(earlier.question, version_id)
+            self.places = list(await self.call(earlier.here, version_id, question))
+            self._looked_here = True
+            self.draw()
+            self.status.say(self.say("earlier.asking"))
+            there = await self._at_registry(question)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        known = {place.record_id for place in self.places}
+        self.places += [place for place in there if place.record_id not in known]
+        self.draw()
+        key = "earlier.found" if self.places else "earlier.none"
+        self.status.say(self.say(key, count=len(self.places)))
+
+    async def _at_registry(self, question: Question) -> Sequence[Place]:
+        """Raises:
+        HotichError: It did not answer: what was found here stays.
+        """
+        registry = await self.call(self.station_app.open_registry)
+        await self.call(self.desk.earlier.note_asked, self._version_id)
+        # Beside the station's thread: what is being stored does not wait for a network.
+        return await asyncio.to_thread(registry.earlier, question)
+
+    def lines(self) -> list[Text]:
+        if self._looked_here and not self.places:
+            # In the list: below it stands what the registry answered, or why it did not.
+            return [Text(self.say("earlier.none_here"), "bright_black")]
+        return [self._line(place) for place in self.places]
+
+    def _line(self, place: Place) -> Text:
+        where = self.say("earlier.here") if not place.commune else self.say("earlier.there")
+        return Text.assemble((f"{where:<16} ", "cyan"), (self._told(place), "bold"))
+
+    def _told(self, place: Place) -> str:
+        year = "" if str(place.year) in place.book else f" ({place.year})"
+        book = clean(f"{place.register} {place.book}{year}")
+        return self.say("earlier.place", book=book, ordinal=place.ordinal, place=clean(place.place))
+
+    def action_link(self) -> None:
+        """Note where the earlier record stands, and go back to the form."""
+        if self.places:
+            self.run_worker(self._link(self.places[self.row]), exclusive=True, group="load")
+
+    async def _link(self, place: Place) -> None:
+        note = self.say("earlier.note", where=self._told(place))
+        try:
+            reading = await self.call(self.desk.earlier.link, self._version_id, place, note)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self._linked(reading)
+        self.app.notify(self.say("earlier.linked"), markup=False)
+        self.dismiss()

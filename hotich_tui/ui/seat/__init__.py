@@ -1,0 +1,1 @@
+"""Who sits at this seat: sign-in, hand-over, lock, help."""

@@ -1,0 +1,1 @@
+"""Keying the blind fields again, and looking over the rest."""

@@ -1,0 +1,205 @@
+"""Looking over: what the keyer read beside the book, confirmed or changed by group.
+
+A seeded error stands here and nowhere else: no other screen, and nothing that outlives this one,
+is given its text.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+
+from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.quality.seeding import Shown
+from hotich_tui.messages import HotichError
+from hotich_tui.ui.form.form_screen import SIGNS
+from hotich_tui.ui.form.notes import SIGN_STYLES
+from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.dialogs import TextDialog
+from hotich_tui.ui.kit.lines import Lines
+from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.record.verifying import Check, LookGroup
+
+if TYPE_CHECKING:
+    from hotich_tui.ui.verifying.screen import VerifyingScreen
+
+
+class LookingScreen(StationScreen):
+    """The other half: what the keyer read, to be looked over with the book, by group."""
+
+    BINDINGS = bindings("looking")
+
+    def __init__(self, blind: "VerifyingScreen", check: Check) -> None:
+        super().__init__()
+        self._blind = blind
+        self._check = check
+        self._changes = blind.changes
+        self._row = 0
+        self._known = {c.key for c in check.blind}
+
+    def compose(self) -> ComposeResult:
+        yield self.title_bar
+        yield Lines()
+        yield self.status
+        yield QuietFooter(show_command_palette=False)
+
+    def catches(self, _: events.Key) -> bool:
+        """Count a key; it takes none."""
+        self._blind.stopwatch.count()
+        return False
+
+    def on_mount(self) -> None:
+        """Start at the first open group."""
+        book, version = self._check.book, self._check.version
+        verb = self.say("checks.looking")
+        left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
+        role = self.say("terms.role_verifier")
+        self.title_bar.show(left, f"{role} {self._blind.desk.user.name}")
+        self.status.say(self.say("checks.space_confirms"))
+        self._go_open()
+
+    @property
+    def _keys(self) -> list[str]:
+        return [key for group in self._check.groups for key in group.keys]
+
+    @property
+    def groups(self) -> Sequence[LookGroup]:
+        """The groups as shown."""
+        return self._check.groups
+
+    @property
+    def key(self) -> str | None:
+        """The field under the cursor."""
+        return self._keys[self._row] if self._keys else None
+
+    def is_confirmed(self, group_id: str) -> bool:
+        """Whether nothing of a group is left to look over."""
+        return all(g.confirmed for g in self.groups if g.group.id == group_id)
+
+    def shown(self, key: str) -> str:
+        """The text in a field's line."""
+        values = next(group.values for group in self.groups if key in group.keys)
+        return typed.show(self._changes.get(key, values.get(key)))
+
+    def _go_open(self) -> None:
+        keys = self._keys
+        self._row = min(self._row, max(0, len(keys) - 1))
+        for group in self._check.groups:
+            if not group.confirmed:
+                self._row = keys.index(group.keys[0])
+                break
+        self._draw()
+
+    def _draw(self) -> None:
+        lines: list[Text] = []
+        row = top = 0
+        language = self.station_app.language
+        for group in self._check.groups:
+            name = group.group.title_vi if language == "vi" else group.group.title_en
+            sign = "✓" if group.confirmed else "·"
+            lines.append(Text(f"{sign} {name}", "green" if group.confirmed else "bold cyan"))
+            for key in group.keys:
+                here = row == self._row
+                if here:
+                    top = len(lines)
+                lines.append(self._line(key, group.values.get(key), here=here))
+                row += 1
+        self.query_one(Lines).show(lines, top)
+
+    def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
+        field = self._check.register.by_key[key]
+        value = self._changes.get(key, value)
+        label = field.short_vi if self.station_app.language == "vi" else field.short_en
+        said = "" if value is None else SIGNS.get(value.said, "")
+        extra = clean(typed.label(field, value))
+        text = Text("▸ " if here else "  ", "bold yellow")
+        text.append(f"{label:<28}", "reverse" if here else "dim")
+        text.append(f" {said or ' '} ", SIGN_STYLES.get(said, ""))
+        text.append(clean(typed.show(value)) or ("–" if value is None else ""), "bold")
+        text.append(f"  {extra}" if extra else "", "bright_black")
+        if key in self._changes:
+            text.append("  ≠ " + self.say("checks.book_differs"), "red")
+        return text
+
+    def action_up(self) -> None:
+        """The line above."""
+        self._row = max(0, self._row - 1)
+        self._draw()
+
+    def action_down(self) -> None:
+        """The line below."""
+        self._row = min(len(self._keys) - 1, self._row + 1)
+        self._draw()
+
+    def action_confirm(self) -> None:
+        """The whole group is as the book says (with the changes made)."""
+        self.run_worker(self._confirm(), exclusive=True, group="look")
+
+    async def _confirm(self) -> None:
+        if not self._keys:
+            return
+        key = self._keys[self._row]
+        group = next(g for g in self._check.groups if key in g.keys)
+        changes = {k: v for k, v in self._changes.items() if k in group.keys}
+        verifying, version_id = self._blind.desk.verifying, self._check.version.id
+
+        try:
+            self._check = await self.call(verifying.look_over, version_id, group.group.id, changes)
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self._go_open()
+        if any(c.key not in self._known and not c.outcome.closed for c in self._check.blind):
+            self.status.warn(self.say("checks.one_again"))
+        elif all(g.confirmed for g in self._check.groups):
+            self.status.say(self.say("checks.all_looked"))
+
+    def action_change(self) -> None:
+        """The book says something else in this line."""
+        keys = self._keys
+        if not keys:
+            return
+        key = keys[self._row]
+        group = next(g for g in self._check.groups if key in g.keys)
+        if group.confirmed:
+            self.status.warn(self.say("checks.group_closed"))
+            return
+        field = self._check.register.by_key[key]
+        # What is shown is not offered for editing: the book is to be read, letter by letter.
+        mine = typed.show(self._changes.get(key))
+
+        async def done(text: str) -> None:
+            year = self._check.book.year
+            read = typed.read(field, text, cut_off_year=year)
+            self._changes[key] = read.value
+            if read.value is None:
+                self._changes[key] = Value(Said.BLANK)
+            self._draw()
+
+        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        asked = self.say("checks.what_book_says")
+        self.app.push_screen(TextDialog(label, asked, mine, done, field))
+
+    def action_blind(self) -> None:
+        """Back to the fields that are keyed again."""
+        self.dismiss()
+        self._blind.run_worker(self._blind.take_up(), exclusive=True)
+
+    def action_leave(self) -> None:
+        """Back to the fields that are keyed again."""
+        self.action_blind()
+
+    def action_done(self) -> None:
+        """End the verification."""
+        self.dismiss()
+        self._blind.action_done()
+
+    def action_park(self) -> None:
+        """Leave the record aside, with a reason."""
+        self.dismiss()
+        self._blind.action_park()
