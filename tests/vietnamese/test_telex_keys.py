@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.operators.telex import presses, telex, telex_keys
 from benchmarks.worlds.books import books
-from hotich_tui.ui.form.form import composes
+from hotich_tui.ui.input.typing_methods import composes
 from hotich_tui.vietnamese import compose
 from hotich_tui.vietnamese.text import tone_place
 from tests.vietnamese.test_composer import spelled, syllables
