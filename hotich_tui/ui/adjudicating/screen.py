@@ -74,7 +74,7 @@ class AdjudicatingScreen(CaseScreen):
             at += self.say("checks.on_page", page=clean(self.case.page))
         left = f" {verb}  {book.register} {book.number} · {at} · {book.place}"
         self.title_bar.show(left, self.say("checks.fields_left", count=self.open_fields))
-        language = self.station_app.language
+        language = self.seat.language
         field = self.case.register.by_key[self.dispute.key]
         label = field.label_vi if language == "vi" else field.label_en
         difference = self.say(f"terms.difference_{self.dispute.difference.value}")
@@ -89,7 +89,7 @@ class AdjudicatingScreen(CaseScreen):
         self.query_one("#case", Static).update(text)
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:
-            chosen = clean(in_words("settling", self._reason, self.station_app.language))
+            chosen = clean(in_words("settling", self._reason, self.seat.language))
             told = f"{self.say('checks.reason_chosen', reason=chosen)} {told}"
         self.status.say(told)
 
@@ -152,7 +152,7 @@ class AdjudicatingScreen(CaseScreen):
             asked = self.say("checks.is_blank")
             self.app.push_screen(ConfirmDialog(clean(label), asked, empty))
 
-        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        label = field.label_vi if self.seat.language == "vi" else field.label_en
         asked = self.say("checks.what_book_says")
         self.app.push_screen(TextDialog(label, asked, "", done, field))
 
@@ -193,7 +193,7 @@ class AdjudicatingScreen(CaseScreen):
             self.refuse(error)
             return
         if case is None:
-            self.station_app.notify(self.say("checks.all_settled"), markup=False)
+            self.seat.notify(self.say("checks.all_settled"), markup=False)
             self.dismiss()
             return
         self.case, self._open = case, list(case.disputes)

@@ -31,7 +31,7 @@ LABEL = 35
 
 def risk_words(screen: StationScreen, register: Register, risks: Iterable[Risk]) -> list[str]:
     """The reasons to look at a record, the same ones of several fields together."""
-    language = screen.station_app.language
+    language = screen.seat.language
     at: dict[str, list[str]] = {}
     for risk in risks:
         fields = at.setdefault(risk_word(screen, risk), [])
@@ -154,7 +154,7 @@ class RecordScreen(ListScreen):
         """A field as its line names it: whose it is, then the short label of the form."""
         assert self.approval is not None
         register = self.approval.register
-        field, vi = register.by_key[key], self.station_app.language == "vi"
+        field, vi = register.by_key[key], self.seat.language == "vi"
         group = register.group(field.group)
         return f"{group.short_vi:<8}{field.short_vi if vi else field.short_en}"
 
@@ -177,7 +177,7 @@ class RecordScreen(ListScreen):
         if decision is not None:
             if not any(risk.key == key for risk in self.surveyed.risks):
                 words.append(self.say("checks.settled_field"))
-            words.append(clean(in_words("settling", decision.reason, self.station_app.language)))
+            words.append(clean(in_words("settling", decision.reason, self.seat.language)))
         return [word for word in words if word]
 
     def shown(self) -> Mapping[str, Any]:

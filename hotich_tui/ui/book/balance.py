@@ -83,7 +83,7 @@ class BalanceScreen(ListScreen):
             if text and cell == CELLS[0]:
                 shown.append(f"{text}  ", "bold")
             elif text:
-                language = self.station_app.language
+                language = self.seat.language
                 told = gaps_in_words(text, language) if cell == "gaps" else text
                 shown.append(f" {self.say(f'ledger.{cell}')} ", "bright_black")
                 shown.append(told)
@@ -94,9 +94,7 @@ class BalanceScreen(ListScreen):
         why = view.reopening
         if why is None:
             return []
-        reason = in_words(
-            "reopening", f"{why.reason} {why.note}".strip(), self.station_app.language
-        )
+        reason = in_words("reopening", f"{why.reason} {why.note}".strip(), self.seat.language)
         told = self.say("ledger.reopened_for", round=view.round, reason=clean(reason))
         who = clean(self.desk.names.get(why.person_id, "?"))
         return [Text.assemble((told, "yellow"), (f"  {who}", "bright_black"))]
@@ -138,7 +136,7 @@ class BalanceScreen(ListScreen):
         return lines
 
     def _line(self, found: Found) -> Text:
-        language, finding = self.station_app.language, found.finding
+        language, finding = self.seat.language, found.finding
         sign, style = ("✓ ", "green") if found.explanation else ("≠ ", "red")
         line = Text.assemble(
             (sign, style), clean(self.say(finding.message, **dict(finding.places)))

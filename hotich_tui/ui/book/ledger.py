@@ -108,7 +108,7 @@ class LedgerScreen(StationScreen):
         head = "".join(f"{self.say(f'ledger.{cell}'):<{width}}" for cell, width in WIDTHS.items())
         yield Static(f" {head}", markup=False, id="ledger-head")
         yield self._body
-        language, offered = self.station_app.language, reasons("gaps").values()
+        language, offered = self.seat.language, reasons("gaps").values()
         named = "   ".join(f"{n} {text[language]}" for n, text in enumerate(offered, 1))
         yield Static(named, markup=False, id="ledger-reasons")
         yield self._hint
@@ -272,7 +272,7 @@ class LedgerScreen(StationScreen):
             await self._lay_out_again()
             return
         told = {Stage.STATED: "ledger.stated_now", Stage.DISPUTED: "ledger.disputed_now"}
-        self.station_app.notify(
+        self.seat.notify(
             self.say(told.get(view.stage, "ledger.agreed_now")), markup=False, timeout=8
         )
         self.dismiss()

@@ -63,12 +63,12 @@ class NewBookScreen(Dialog):
         year = int(text["year"]) if text["year"].isdigit() else 0
         entries = int(text["entries"]) if text["entries"].isdigit() else None
         try:
-            await self.station_app.call(
+            await self.seat.call(
                 lambda: self._desk.books.create(
                     text["register"].upper(), text["number"], year, text["place"], entries=entries
                 )
             )
         except HotichError as error:
-            self.message(error.say(self.station_app.language))
+            self.message(error.say(self.seat.language))
             return
         self.dismiss()

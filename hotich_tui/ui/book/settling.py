@@ -62,7 +62,7 @@ class SettlingScreen(CaseScreen):
             return self.say("ledger.no_row")
         if not option:
             return self.say("ledger.nothing_said")
-        return gaps_in_words(option, self.station_app.language) if cell == "gaps" else option
+        return gaps_in_words(option, self.seat.language) if cell == "gaps" else option
 
     def _choose(self, place: int) -> None:
         if place < len(self.dispute.options):
@@ -93,5 +93,5 @@ class SettlingScreen(CaseScreen):
         if self.open_lines:
             self._draw()
             return
-        self.station_app.notify(self.say("ledger.settled_now"), markup=False)
+        self.seat.notify(self.say("ledger.settled_now"), markup=False)
         self.dismiss()

@@ -70,7 +70,7 @@ class FormScreen(StationScreen):
         self.order: list[str] = []
         self.recent = Recent(register, {})
         """This person's own values of late, to take again."""
-        self.stopwatch = Stopwatch(lambda: self.station_app.clock())
+        self.stopwatch = Stopwatch(lambda: self.seat.clock())
         """Where the time goes."""
         self.handing_over = False
         """The record is on its way to the next person: a second press must not stop the first half
@@ -93,7 +93,7 @@ class FormScreen(StationScreen):
         yield self.form
 
     def _let_compose(self) -> None:
-        typing = self.station_app.typing
+        typing = self.seat.typing
         for key, box in self.form.inputs.items():
             field = self.field(key)
             if composes(field):
@@ -102,7 +102,7 @@ class FormScreen(StationScreen):
 
     async def change_form(self, pages: Sequence[Page]) -> None:
         """Another form in place of this one, for a record with other fields."""
-        before, self.form = self.form, Form(self.register, pages, self.station_app.language)
+        before, self.form = self.form, Form(self.register, pages, self.seat.language)
         self._let_compose()
         with self.app.batch_update():
             await before.remove()
@@ -110,9 +110,9 @@ class FormScreen(StationScreen):
 
     def on_mount(self) -> None:
         """Read what typing needs, before the first letter; say what is wrong with it."""
-        self.station_app.typing.reload()
-        if self.station_app.typing.problem:
-            self.status.warn(clean(self.station_app.typing.problem))
+        self.seat.typing.reload()
+        if self.seat.typing.problem:
+            self.status.warn(clean(self.seat.typing.problem))
 
     # What a screen of its own fills in.
 
@@ -174,11 +174,11 @@ class FormScreen(StationScreen):
 
     def action_typing(self) -> None:
         """Switch the typing method, or turn it off."""
-        self.station_app.typing.switch()
-        self.station_app.typing.reload()
+        self.seat.typing.switch()
+        self.seat.typing.reload()
         self.draw_marks()
-        if self.station_app.typing.problem:
-            self.status.warn(clean(self.station_app.typing.problem))
+        if self.seat.typing.problem:
+            self.status.warn(clean(self.seat.typing.problem))
 
     def action_take(self) -> None:
         """The first of what is offered below the form."""
@@ -196,7 +196,7 @@ class FormScreen(StationScreen):
 
     def _foreign(self) -> None:
         """A composed letter came as a key: leave the typing to the system's input method."""
-        self.station_app.typing.leave_to_system()
+        self.seat.typing.leave_to_system()
         self.draw_marks()
         self.status.warn(self.say("ui.system_typing"))
 
@@ -326,7 +326,7 @@ class FormScreen(StationScreen):
         try:
             await self.call(self.desk.efforts.keep, self.version_id, self.role, effort)
         except HotichError as error:
-            self.station_app.tell(error)
+            self.seat.tell(error)
 
     async def settle(self) -> None:
         """Wait for what is being stored."""
@@ -385,7 +385,7 @@ class FormScreen(StationScreen):
         codes = self.field(key).code_list
         found = self.at_hand(key, text)
         names = ("take", "take_second")
-        taking = [self.station_app.key_of(self.scope, name) for name in names]
+        taking = [self.seat.key_of(self.scope, name) for name in names]
         shown = [codes.named(c) for c in found] if codes is not None else found
         line = "   ".join(
             f"{taking[n]} {text}" if n < len(taking) else text for n, text in enumerate(shown)
@@ -414,7 +414,7 @@ class FormScreen(StationScreen):
     def draw_marks(self) -> None:
         """How letters are typed, and which page of the book is shown."""
         # In the title: a long sentence takes the whole status line.
-        self.title_bar.mark(f"[{self.say(self.station_app.typing.message)}]")
+        self.title_bar.mark(f"[{self.say(self.seat.typing.message)}]")
         marks = Text()
         for mark, here in self.form.marks():
             marks.append(mark, "bold cyan" if here else "bright_black")

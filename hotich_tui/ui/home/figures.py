@@ -131,4 +131,4 @@ class FiguresScreen(ListScreen):
     def _number(self, value: float, places: int = 1) -> str:
         """A number as the language writes it."""
         text = f"{value:.{places}f}"
-        return text.replace(".", ",") if self.station_app.language == "vi" else text
+        return text.replace(".", ",") if self.seat.language == "vi" else text

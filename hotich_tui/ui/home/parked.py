@@ -49,7 +49,7 @@ class ParkedScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        language, lines = self.station_app.language, []
+        language, lines = self.seat.language, []
         for view in self._views:
             version = view.version
             book = clean(self._books.get(version.book_id, ""))

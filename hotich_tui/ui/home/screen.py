@@ -72,7 +72,7 @@ class HomeScreen(StationScreen):
     @work(exclusive=True, group="news")
     async def _look_for_news(self) -> None:
         """Follow the other seat: read the figures again when it moved a record."""
-        if self.station_app.screen is not self or self._news is None:
+        if self.seat.screen is not self or self._news is None:
             return
         try:
             news = await self.call(self.desk.news, self._news)

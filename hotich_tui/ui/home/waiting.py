@@ -62,7 +62,7 @@ class WaitingScreen(ListScreen):
         line.append(f"{view.version.ordinal:>4}  ")
         if view.reason:
             told = f"{view.reason} {view.note}".strip()
-            reason = in_words(_reason_kind(item), told, self.station_app.language)
+            reason = in_words(_reason_kind(item), told, self.seat.language)
             line.append(f"{clean(reason)}  ", "yellow")
         if not item.own:
             keyers = (self.desk.names.get(p, "?") for p in view.version.people(Role.KEYER))
@@ -74,7 +74,7 @@ class WaitingScreen(ListScreen):
         why = ledger.reopening
         if why is None:
             return ""
-        reason = in_words("reopening", why.reason, self.station_app.language)
+        reason = in_words("reopening", why.reason, self.seat.language)
         return f"  {self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
 
     def action_open(self) -> None:

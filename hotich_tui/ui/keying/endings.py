@@ -73,7 +73,7 @@ class Ends:
             try:
                 await screen.call(screen.desk.keying.keep_position, position)
             except HotichError as error:
-                screen.station_app.tell(error)
+                screen.seat.tell(error)
 
     def _start(self, way: Coroutine[Any, Any, None]) -> None:
         # One at a time: each of them takes the record away.
@@ -129,7 +129,7 @@ class Ends:
             return
         self.told = screen.say("ui.record_done", ordinal=version.ordinal)
         if last and not again:
-            screen.station_app.notify(screen.say("ui.book_keyed"), markup=False)
+            screen.seat.notify(screen.say("ui.book_keyed"), markup=False)
         if again or last:
             screen.dismiss()
             return

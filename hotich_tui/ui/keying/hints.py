@@ -77,7 +77,7 @@ class KeyingHints:
             self._open = await self._extract.open()
         except HotichError as error:
             self._starting = False
-            screen.station_app.tell_once(error)
+            screen.seat.tell_once(error)
             return
         if not self._open or not screen.is_attached:
             self._starting = False
@@ -176,7 +176,7 @@ class KeyingHints:
                 )
             except HotichError as error:
                 self._open = self._drawn = False
-                self._screen.station_app.tell_once(error)
+                self._screen.seat.tell_once(error)
                 return
             stale = question.version_id != self._screen.version_id or self._asked is None
             if self._next is None and not stale and question.asked is self._asked:
@@ -239,7 +239,7 @@ class KeyingHints:
     @property
     def _keys(self) -> tuple[str, str]:
         """To take the selected candidate, and to select the next."""
-        key_of = self._screen.station_app.key_of
+        key_of = self._screen.seat.key_of
         return key_of("keying", "candidate"), key_of("keying", "candidate_next")
 
     @property

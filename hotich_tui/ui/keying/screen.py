@@ -54,7 +54,7 @@ def open_keying(
         return desk.keying.open(returned[0].id) if returned else desk.keying.sit_down(book_id)
 
     def show(found: tuple[Draft, Recent]) -> KeyingScreen:
-        app = below.station_app
+        app = below.seat
         rows = rows_for(app.size.width, app.size.height)
         draft, recent = found
         return KeyingScreen(desk, draft, recent, rows, app.language)
@@ -80,7 +80,7 @@ class KeyingScreen(FormScreen):
         self.entry = EntryOnDesk(draft, {})
         self.question = Question(self)
         self.offers = Offers(self)
-        self.hints = KeyingHints(self, lambda: self.station_app.open_extract())
+        self.hints = KeyingHints(self, lambda: self.seat.open_extract())
         self.ends = Ends(self)
         self.unsaved: dict[str, Reading] = {}
         """Readings that are not on the disk yet."""
@@ -113,7 +113,7 @@ class KeyingScreen(FormScreen):
         """Show a draft; the form was built before."""
         self.draft = draft
         self.stopwatch.begin()
-        self.entry = EntryOnDesk(draft, self.station_app.office_says)
+        self.entry = EntryOnDesk(draft, self.seat.office_says)
         self.unsaved = {}
         self.offers.begin()
         self.question.begin()
@@ -176,7 +176,7 @@ class KeyingScreen(FormScreen):
         return self.entry.keyed
 
     def _reason(self, draft: Draft) -> str:
-        language, told = self.station_app.language, draft.reason
+        language, told = self.seat.language, draft.reason
         kind = "returning" if draft.version.round > 1 else "correcting"
         return clean(in_words(kind, f"{told} {draft.note}".strip(), language))
 
@@ -218,7 +218,7 @@ class KeyingScreen(FormScreen):
 
     def about(self, key: str) -> str:
         field = self.field(key)
-        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        label = field.label_vi if self.seat.language == "vi" else field.label_en
         if is_again(self.register, field, self.keyed.get(key)):
             return self.say("earlier.again")
         before = self.draft.previous.get(key)
@@ -298,7 +298,7 @@ class KeyingScreen(FormScreen):
             await self.call(self.desk.keying.commit, version_id, reading, here)
         except HotichError as error:
             count = len(self.unsaved)
-            why = error.say(self.station_app.language)
+            why = error.say(self.seat.language)
             self.status.warn(self.say("ui.not_saved", count=count, why=why))
             return
         if self.draft.version.id != version_id:
@@ -307,7 +307,7 @@ class KeyingScreen(FormScreen):
             del self.unsaved[reading.field]
             self.form.set_remark(reading.field, after)
         if not self.question.open:
-            now = self.station_app.now().strftime("%H:%M:%S")
+            now = self.seat.now().strftime("%H:%M:%S")
             self.status.say(self.say("ui.saved", time=now))
 
     # What is carried.

@@ -30,7 +30,7 @@ class ReasonDialog(Dialog):
         self._title, self._kind, self._chosen = title, kind, chosen
 
     def compose(self) -> ComposeResult:
-        language = self.station_app.language
+        language = self.seat.language
         self._reasons = list(reasons(self._kind).items())
         lines = [f"{n}  {text[language]}" for n, (_, text) in enumerate(self._reasons, 1)]
         with Vertical(id="card"):
@@ -97,7 +97,7 @@ class TextDialog(Dialog):
             yield Static(self._title, markup=False, classes="card-title")
             yield Static(self._label, markup=False)
             box = FieldInput(self._text, compact=True, select_on_focus=False)
-            typing = self.station_app.typing
+            typing = self.seat.typing
             if self._field is not None and composes(self._field):
                 expand = partial(typing.expand, kind=self._field.kind)
                 box.composing = Composing(lambda: typing.method, typing.leave_to_system, expand)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
@@ -12,9 +12,7 @@ from textual.widgets import Static
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.kit.bars import StatusLine, TitleBar
 from hotich_tui.ui.kit.painting import LeanCompositor
-
-if TYPE_CHECKING:
-    from hotich_tui.ui.app import HotichApp
+from hotich_tui.ui.kit.seat import Seat
 
 T = TypeVar("T")
 
@@ -34,13 +32,13 @@ class StationScreen(Screen[None]):
         self.status = StatusLine()
 
     @property
-    def station_app(self) -> "HotichApp":
-        """The app, typed."""
-        return cast("HotichApp", self.app)
+    def seat(self) -> Seat:
+        """Where this screen is shown."""
+        return cast("Seat", self.app)
 
     def say(self, key: str, **places: object) -> str:
         """A sentence in the screen's language."""
-        return self.station_app.say(key, **places)
+        return self.seat.say(key, **places)
 
     async def call(self, function: Callable[..., T], *places: object) -> T:
         """Run a use case in the station's thread.
@@ -49,8 +47,8 @@ class StationScreen(Screen[None]):
             CancelledError: The screen went meanwhile: what was asked for is done, but there is
                 nothing left to show it on.
         """
-        found = await self.station_app.call(function, *places)
-        if self.station_app.leaving or self not in self.station_app.screen_stack:
+        found = await self.seat.call(function, *places)
+        if self.seat.leaving or self not in self.seat.screen_stack:
             raise asyncio.CancelledError
         return found
 
@@ -59,7 +57,7 @@ class StationScreen(Screen[None]):
 
     def refuse(self, error: HotichError) -> None:
         """Show a refusal."""
-        self.status.warn(error.say(self.station_app.language))
+        self.status.warn(error.say(self.seat.language))
 
 
 def open_found(
@@ -75,7 +73,7 @@ def open_found(
     """
 
     async def fetch() -> None:
-        app = cast("HotichApp", below.app)
+        app = cast("Seat", below.app)
         try:
             found = await app.call(find)
         except HotichError as error:
@@ -85,7 +83,7 @@ def open_found(
             text = app.say("ui.nothing_waits") if nothing is None else nothing()
             app.notify(text, markup=False, timeout=8)
             return
-        app.push_screen(show(found))
+        below.app.push_screen(show(found))
 
     below.run_worker(fetch(), exclusive=True, group="open")
 
@@ -94,13 +92,13 @@ class Dialog(ModalScreen[None]):
     """A small question over a screen."""
 
     @property
-    def station_app(self) -> "HotichApp":
-        """The app, typed."""
-        return cast("HotichApp", self.app)
+    def seat(self) -> Seat:
+        """Where this screen is shown."""
+        return cast("Seat", self.app)
 
     def say(self, key: str, **places: object) -> str:
         """A sentence in the screen's language."""
-        return self.station_app.say(key, **places)
+        return self.seat.say(key, **places)
 
     def message(self, text: str) -> None:
         """Show a sentence in the card."""

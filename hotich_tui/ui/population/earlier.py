@@ -67,7 +67,7 @@ class EarlierScreen(ListScreen):
         """Raises:
         HotichError: It did not answer: what was found here stays.
         """
-        registry = await self.call(self.station_app.open_registry)
+        registry = await self.call(self.seat.open_registry)
         await self.call(self.desk.earlier.note_asked, self._version_id)
         # Beside the station's thread: what is being stored does not wait for a network.
         return await asyncio.to_thread(registry.earlier, question)

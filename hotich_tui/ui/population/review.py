@@ -93,7 +93,7 @@ class ReviewScreen(ListScreen):
         return [self._line(one) for one in self.listed]
 
     def _line(self, one: Listed) -> Text:
-        finding, language = one.finding, self.station_app.language
+        finding, language = one.finding, self.seat.language
         line = Text(f"{_book(one):<11} {one.version.ordinal:>4}  ")
         wide = 21 if self.size.width >= 100 else 14
         line.append(f"{_cut(_person(one, language), wide):<{wide}} ", "cyan")
@@ -111,7 +111,7 @@ class ReviewScreen(ListScreen):
         finding = one.finding
         assert finding.decided is not None
         kind = KINDS.get(finding.match_class, "match_differs")
-        reason = in_words(kind, finding.decided.reason, self.station_app.language)
+        reason = in_words(kind, finding.decided.reason, self.seat.language)
         key = "matching.decided_was" if finding.stands else "matching.decided_before"
         return self.say(key, reason=f"{reason} {clean(finding.decided.note)}".strip())
 
@@ -178,7 +178,7 @@ class FindingScreen(ListScreen):
         except HotichError as error:
             self.refuse(error)
             return
-        one, language = self.opened.listed, self.station_app.language
+        one, language = self.opened.listed, self.seat.language
         left = f" {_book(one)} · {one.version.ordinal} · {_person(one, language)}"
         kind = self.say(f"matching.class_{one.finding.match_class.value}")
         name = clean(one.finding.sought.name)

@@ -29,7 +29,7 @@ class HandOverScreen(Dialog):
 
     @work(exclusive=True, group="sign-in")
     async def _enter(self) -> None:
-        app = self.station_app
+        app = self.seat
         if app.office is None:
             return
         desk = await self.query_one(PinCard).desk(app.office)

@@ -30,7 +30,7 @@ class HelpScreen(Dialog):
         self.query_one("#card").focus()
 
     def _table(self) -> Text:
-        app = self.station_app
+        app = self.app
         text = Text()
         for node in (self._below, app):
             keys: dict[str, list[str]] = {}

@@ -15,7 +15,7 @@ class LockScreen(Dialog):
     DEFAULT_CSS = "LockScreen { background: $background; }"
 
     def compose(self) -> ComposeResult:
-        desk = self.station_app.desk
+        desk = self.seat.desk
         who = desk.user.staff_no if desk is not None else ""
         yield PinCard(self.say("ui.locked"), who=who, message=self.say("ui.draft_kept"))
 
@@ -30,7 +30,7 @@ class LockScreen(Dialog):
 
     @work(exclusive=True, group="sign-in")
     async def _enter(self) -> None:
-        app = self.station_app
+        app = self.seat
         if app.office is None:
             return
         desk = await self.query_one(PinCard).desk(app.office)

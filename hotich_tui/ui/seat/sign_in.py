@@ -89,7 +89,7 @@ class SignInScreen(StationScreen):
     """Enter was pressed before the station was open."""
 
     def compose(self) -> ComposeResult:
-        app = self.station_app
+        app = self.seat
         yield self.title_bar
         problems = "\n".join(app.keymap.problems[:2])
         yield PinCard(
@@ -101,19 +101,19 @@ class SignInScreen(StationScreen):
         """Say which program this is."""
         self.add_class("box")
         self.title_bar.show(" hotich-tui", self.say("ui.product"))
-        if self.station_app.office is not None:
+        if self.seat.office is not None:
             self.ready()
 
     def ready(self) -> None:
         """The station is open; who was faster than the disk is let in now."""
         if self._entered:
             self._enter()
-        if not self.station_app.keymap.problems:
+        if not self.seat.keymap.problems:
             self.query_one(PinCard).tell("")
 
     def refuse(self, error: HotichError | str) -> None:
         """The station could not be opened."""
-        text = error if isinstance(error, str) else error.say(self.station_app.language)
+        text = error if isinstance(error, str) else error.say(self.seat.language)
         self.query_one(PinCard).tell(text)
 
     def action_enter(self) -> None:
@@ -124,11 +124,11 @@ class SignInScreen(StationScreen):
 
     @work(exclusive=True, group="sign-in")
     async def _enter(self) -> None:
-        office = self.station_app.office
+        office = self.seat.office
         self._entered = office is None
         if office is None:
             self.query_one(PinCard).tell(self.say("ui.opening"))
             return
         desk = await self.query_one(PinCard).desk(office)
         if desk is not None:
-            self.station_app.sit_down(desk)
+            self.seat.sit_down(desk)

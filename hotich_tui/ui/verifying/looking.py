@@ -98,7 +98,7 @@ class LookingScreen(StationScreen):
     def _draw(self) -> None:
         lines: list[Text] = []
         row = top = 0
-        language = self.station_app.language
+        language = self.seat.language
         for group in self._check.groups:
             name = group.group.title_vi if language == "vi" else group.group.title_en
             sign = "✓" if group.confirmed else "·"
@@ -114,7 +114,7 @@ class LookingScreen(StationScreen):
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]
         value = self._changes.get(key, value)
-        label = field.short_vi if self.station_app.language == "vi" else field.short_en
+        label = field.short_vi if self.seat.language == "vi" else field.short_en
         said = "" if value is None else SIGNS.get(value.said, "")
         extra = clean(typed.label(field, value))
         text = Text("▸ " if here else "  ", "bold yellow")
@@ -181,7 +181,7 @@ class LookingScreen(StationScreen):
                 self._changes[key] = Value(Said.BLANK)
             self._draw()
 
-        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        label = field.label_vi if self.seat.language == "vi" else field.label_en
         asked = self.say("checks.what_book_says")
         self.app.push_screen(TextDialog(label, asked, mine, done, field))
 

@@ -63,7 +63,7 @@ def open_verifying(below: StationScreen, desk: Desk, book_id: str, version_id: s
         return below.say(key, count=near or own)
 
     def show(check: Check) -> VerifyingScreen:
-        app = below.station_app
+        app = below.seat
         rows = rows_for(app.size.width, app.size.height)
         return VerifyingScreen(desk, check, rows, app.language)
 
@@ -161,7 +161,7 @@ class VerifyingScreen(FormScreen):
 
     def about(self, key: str) -> str:
         field = self.field(key)
-        label = field.label_vi if self.station_app.language == "vi" else field.label_en
+        label = field.label_vi if self.seat.language == "vi" else field.label_en
         mine = self._mine.get(key, "")
         return f"{label} · {self.say('ui.hint_previous', text=clean(mine))}" if mine else label
 
@@ -313,7 +313,7 @@ class VerifyingScreen(FormScreen):
             self.refuse(error)
             return
         if following is None:
-            self.station_app.notify(self.say("checks.all_verified"), markup=False)
+            self.seat.notify(self.say("checks.all_verified"), markup=False)
             self.dismiss()
             return
         await self.load(following)
