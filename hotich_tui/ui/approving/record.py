@@ -104,7 +104,7 @@ class RecordScreen(ListScreen):
         self._why.display = bool(self.why())
         parts = [
             f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
-            for person, role in view.version.parts.items()
+            for person, role in view.version.roles.items()
         ]
         self.status.say(" · ".join(parts))
         self.draw()
