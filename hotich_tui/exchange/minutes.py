@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hotich_tui.domain.population.findings import KINDS, SHOWN, Finding, person_digest
 from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NotExcel
 from hotich_tui.exchange.read import cell_name, sheets_of
@@ -139,7 +140,9 @@ def _headers() -> list[str]:
     headers = [say(f"matching.header_{name}") for name in _FIXED]
     for field in SHOWN:
         headers += [_field_header(source, field) for source in ("book", "extract")]
-    headers += [_field_header("extract", field) for field in ("residence", "died")]
+    headers += [
+        _field_header("extract", field) for field in (PersonField.RESIDENCE, PersonField.DIED)
+    ]
     return [*headers, *(say(f"matching.header_{name}") for name in _ANSWER)]
 
 
@@ -150,7 +153,7 @@ def _field_header(source: str, field: str) -> str:
 def _pair(sought: Sought, person: Person | None, field: str) -> tuple[str, str]:
     theirs = "" if person is None else getattr(person, field)
     said = getattr(sought, field)
-    if field == "sex":
+    if field == PersonField.SEX:
         labels = {code: say(f"matching.sex_{code}") for code in ("1", "2")}
         return labels.get(said, said), labels.get(theirs, theirs)
     return cell_text(said)[0], cell_text(theirs)[0]

@@ -8,8 +8,8 @@ from typing import Any
 
 from hotich_tui.domain.register.carry_rules import NAMED, OFFICE, RULES
 from hotich_tui.domain.register.layout import SMALL_ROWS, lay_out
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.domain.register.register import (
-    SEX,
     CodeList,
     Field,
     Group,
@@ -70,8 +70,11 @@ def load_registers() -> Mapping[str, Register]:
 
 @cache
 def load_code_lists() -> Mapping[str, CodeList]:
-    """All code lists by name."""
-    table = tomllib.loads(_folder().joinpath("code_lists.toml").read_text("utf-8"))
+    """The code lists that several registers share, by name."""
+    return _code_lists(tomllib.loads(_folder().joinpath("code_lists.toml").read_text("utf-8")))
+
+
+def _code_lists(table: Mapping[str, Any]) -> dict[str, CodeList]:
     return {
         name: CodeList(
             name=name,
@@ -79,6 +82,7 @@ def load_code_lists() -> Mapping[str, CodeList]:
             import_only=entry.get("import_only", {}),
             free=entry.get("free", False),
             aliases={name: tuple(codes) for name, codes in entry.get("aliases", {}).items()},
+            again=tuple(entry.get("again", ())),
         )
         for name, entry in table.items()
     }
@@ -86,6 +90,10 @@ def load_code_lists() -> Mapping[str, CodeList]:
 
 def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Register:
     """A register from the text of its file.
+
+    Args:
+        lists: Code lists that registers share; a register's file may hold some of its own, in
+            tables `[code_list.NAME]`.
 
     Raises:
         RegisterError: Something in it cannot be right: see `_check`.
@@ -95,6 +103,11 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
     except tomllib.TOMLDecodeError as error:
         raise RegisterError(source, "TOML", str(error)) from None
     try:
+        own = _code_lists(table.get("code_list", {}))
+        for name in own.keys() & lists.keys():
+            twice = Sentence.of("registers.list_twice", name=repr(name))
+            raise RegisterError(source, f"code_list.{name}", twice)
+        lists = {**lists, **own}
         register = Register(
             code=table["code"],
             name_vi=table["name_vi"],
@@ -215,7 +228,7 @@ def _check(register: Register, source: str) -> None:
     for key, rules in register.carry.items():
         if key not in register.by_key or not register.by_key[key].on_form:
             refuse(f"carry.{key}", "not_on_form", name=repr(key))
-        if register.by_key[key].part == SEX:
+        if register.by_key[key].part == PersonField.SEX:
             refuse(f"carry.{key}", "sex_carried")
         problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), None)
         if problem is not None:
