@@ -65,7 +65,8 @@ class Keyboard:
         deadline = time.monotonic() + LONGEST_WAIT
         while True:
             found = shown(*places)
-            if found:
+            if found and not getattr(self.app.screen, "unpainted", False):
+                # An eye sees what is painted: a key pressed for it before would be refused.
                 return found
             if time.monotonic() > deadline:
                 # As text: what was waited for cannot cross to another process.
