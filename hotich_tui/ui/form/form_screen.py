@@ -1,6 +1,6 @@
 """What keying and verifying share: a form that is left field by field, without waiting."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from hotich_tui.ui.form.form_view import FormView
 from hotich_tui.ui.form.jumping import JumpMode
 from hotich_tui.ui.form.remarks import STORING
 from hotich_tui.ui.form.stopwatch import Stopwatch
-from hotich_tui.ui.kit.dialogs import ask_to_park
+from hotich_tui.ui.kit.dialogs import Answered, ask_to_park
 from hotich_tui.ui.kit.field_input import FieldInput
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
@@ -250,7 +250,7 @@ class FormScreen(FormView):
         except HotichError as error:
             self.seat.tell(error)
 
-    def ask_to_park(self, parked: Callable[[], Awaitable[None]]) -> None:
+    def ask_to_park(self, parked: Callable[[], Answered]) -> None:
         """Leave the record aside, with a reason; then go on."""
         ask_to_park(self, self.desk, self.version_id, parked)
 

@@ -1,21 +1,21 @@
 """A screen that shows a form: its fields by their keys, the strip below, the work behind."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from hotich_tui.domain.register.layout import LARGE_ROWS, SMALL_ROWS
 from hotich_tui.domain.register.register import Field, Page, Register
 from hotich_tui.ui.form.form import Form, FormPage
 from hotich_tui.ui.form.remarks import Remark
 from hotich_tui.ui.input.typing_methods import composes
-from hotich_tui.ui.kit.dialogs import ConfirmDialog
+from hotich_tui.ui.kit.dialogs import Answered, ConfirmDialog
 from hotich_tui.ui.kit.field_input import Composing
+from hotich_tui.ui.kit.performing import NotedStatic
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.vietnamese import clean
@@ -36,8 +36,7 @@ class FormView(StationScreen):
         self.register = register
         self.form = Form(register, pages, language)
         # Fixed heights: an update that lays out the whole screen costs 12 ms at 70 fields.
-        self._hint = Static("", markup=False, id="hint")
-        self._behind: set[asyncio.Task[None]] = set()
+        self._hint = NotedStatic("", markup=False, id="hint")
 
     def compose(self) -> ComposeResult:
         self._let_compose()
@@ -127,6 +126,12 @@ class FormView(StationScreen):
         """The quiet strip below the form."""
         self._hint.update(text, layout=False)
 
+    def painted_for(self, action: str, /) -> float | None:
+        """What is taken stands below the form."""
+        if action in ("take", "take_second", "ditto"):
+            return self._hint.painted_at
+        return super().painted_for(action)
+
     @property
     def strip_width(self) -> int:
         """Columns of that strip."""
@@ -156,17 +161,6 @@ class FormView(StationScreen):
 
     # Behind the keys.
 
-    async def settle(self) -> None:
-        """Wait for what is being stored."""
-        while self._behind:
-            await asyncio.gather(*self._behind, return_exceptions=True)
-
-    def behind(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something behind the keys."""
-        task = asyncio.ensure_future(work)
-        self._behind.add(task)
-        task.add_done_callback(self._behind.discard)
-
     def after_letters(self, work: Callable[[], object], key: str | None = None) -> None:
         """Call something after the letters on their way into a field.
 
@@ -178,9 +172,9 @@ class FormView(StationScreen):
 
     def one_at_a_time(self, way: Coroutine[Any, Any, None]) -> None:
         """Take one of the ways on which a record leaves the screen, and no other meanwhile."""
-        self.run_worker(way, exclusive=True, group="done")
+        self.perform(way, group="done")
 
-    def confirm(self, title: str, text: str, done: Callable[[], Awaitable[None]]) -> None:
+    def confirm(self, title: str, text: str, done: Callable[[], Answered]) -> None:
         """Ask something that is answered with yes, or closed."""
         self.app.push_screen(ConfirmDialog(title, text, done))
 

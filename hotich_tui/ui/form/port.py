@@ -1,7 +1,7 @@
 """What acts on a form sees of it. `FormScreen` is all of it; whoever needs less asks for less, and
 nobody holds the screen."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from rich.text import Text
@@ -9,6 +9,7 @@ from rich.text import Text
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.remarks import Remark
 from hotich_tui.ui.form.stopwatch import Stopwatch
+from hotich_tui.ui.kit.dialogs import Answered
 from hotich_tui.ui.kit.seat import Seat
 
 T = TypeVar("T")
@@ -111,6 +112,10 @@ class Words(Protocol):
 
     def bell(self) -> None: ...
 
+    def present(self, what: str) -> None:
+        """Say that something else is shown from now on; when it is painted is noted."""
+        ...
+
 
 class UseCases(Protocol):
     """The way to the use cases."""
@@ -128,7 +133,7 @@ class UseCases(Protocol):
         ...
 
     def behind(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something behind the keys; whoever leaves the record waits for it."""
+        """Do something for which keys never wait; whoever leaves the record does."""
         ...
 
 
@@ -158,11 +163,11 @@ class Sitting(FormPort, Protocol):
         """Take one of the ways on which a record leaves the screen, and no other meanwhile."""
         ...
 
-    def confirm(self, title: str, text: str, done: Callable[[], Awaitable[None]]) -> None:
+    def confirm(self, title: str, text: str, done: Callable[[], Answered]) -> None:
         """Ask something that is answered with yes, or closed."""
         ...
 
-    def ask_to_park(self, parked: Callable[[], Awaitable[None]]) -> None:
+    def ask_to_park(self, parked: Callable[[], Answered]) -> None:
         """Leave the record aside, with a reason; then go on."""
         ...
 

@@ -27,6 +27,8 @@ from hotich_tui.workflow.population.hinting import Hinting
 PAUSE = 0.02
 """Seconds after a key before the extract is asked: the letter is painted first (measured: a frame
 takes 8 to 16 ms)."""
+CANDIDATES = "candidates"
+"""What is painted of them, beside the record: see `Performing.present`."""
 _SIGNIFICANT = 2
 """Letters of a name, or digits of a date, below which a question would find everybody."""
 
@@ -219,6 +221,7 @@ class CandidateHints:
     def draw(self) -> None:
         """The candidates, in the panel or in the strip."""
         form = self._form
+        form.present(CANDIDATES)
         if self.panel.display:
             self._draw_panel()
         elif self.found and self._has_room:

@@ -9,16 +9,13 @@ from hotich_tui.domain.entry.values import BLANK, Reading, Said, Value
 from hotich_tui.domain.prefill.carrying import Carrying
 from hotich_tui.domain.prefill.proposals import PROPOSED
 from hotich_tui.domain.prefill.rules import RECENT, Offer
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.domain.register.register import Field, Meaning, Register
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.field_reading import FieldReading
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.record.keying import Draft
 
-BIRTH = "birth"
-"""The field of a person that hints are best found by."""
-NAME = "name"
-"""The field of a person that a candidate completes while it is typed."""
 _PREVIOUS = "previous"
 """Source of a value that was taken over from the entry before with a key."""
 
@@ -159,7 +156,7 @@ class EntryState:
 
     def birth_near(self, key: str | None) -> str | None:
         """The birth date of the person of a field, or else of the main person."""
-        births = {f.person: f.key for f in self.draft.to_key if f.part == BIRTH}
+        births = {f.person: f.key for f in self.draft.to_key if f.part == PersonField.BIRTH}
         here = "" if key is None else self.field(key).person
         subject = self.register.by_meaning[Meaning.SUBJECT_NAME].person
         return births.get(here) or births.get(subject)
@@ -253,7 +250,7 @@ class EntryState:
     def _is_begun(self, key: str, stands: str, text: str) -> bool:
         """Whether the letters of a name so far, with these marks or with none, are the first of a
         text."""
-        if self.field(key).part != NAME or not self._is_open(key):
+        if self.field(key).part != PersonField.NAME or not self._is_open(key):
             return False
         letters = clean(stands).casefold()
         plain = letters == fold(letters)

@@ -9,7 +9,7 @@ from hotich_tui.domain.prefill.rules import Offer
 from hotich_tui.ui.form.port import FormPort
 from hotich_tui.ui.form.remarks import Remark
 from hotich_tui.ui.keying.entry_state import EntryState
-from hotich_tui.ui.keying.question import Question
+from hotich_tui.ui.keying.question import OFFER, Question
 from hotich_tui.ui.keying.remarks import CARRIED, PROPOSAL
 from hotich_tui.workflow.population.hinting import Hinting
 
@@ -47,6 +47,7 @@ class Offers:
         if self._entry.may_come(key, offer, self._form.text_of(key)):
             self._show(key, offer)
             self._form.select(key)
+            self._form.present(OFFER)
             if self._entry.asking:
                 self._question.tell()
 
@@ -73,6 +74,7 @@ class Offers:
             self._show(key, offer)
             if key == here:
                 form.select(key)
+                form.present(OFFER)
         form.status.say(form.say("ui.proposed_now" if put else "ui.proposed_none", count=len(put)))
         return put
 

@@ -6,6 +6,9 @@ from hotich_tui.ui.form.port import FormPort
 from hotich_tui.ui.keying.entry_state import EntryState
 from hotich_tui.vietnamese import clean
 
+OFFER = "offer"
+"""What is painted of an offer at the cursor, beside the record: see `Performing.present`."""
+
 
 class Question:
     """What is asked of one entry, at the field with the cursor.
@@ -80,6 +83,7 @@ class Question:
             mark = "" if field.group == group else f"{entry.register.group(field.group).short_vi} "
             group = field.group
             named.append(f"{mark}{field.short_vi}: {shown}")
+        form.present(OFFER)
         form.hint(clean(" · ".join(named)))
         form.status.warn(form.say("ui.confirm_proposed" if proposed else "ui.confirm_carried"))
 

@@ -17,13 +17,13 @@ from hotich_tui.ui.form.port import at_field
 from hotich_tui.ui.form.remarks import Remark
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
-from hotich_tui.ui.keying.candidate_hints import CandidateHints
+from hotich_tui.ui.keying.candidate_hints import CANDIDATES, CandidateHints
 from hotich_tui.ui.keying.commits import Commits
 from hotich_tui.ui.keying.endings import Endings
 from hotich_tui.ui.keying.entry_state import EntryState
 from hotich_tui.ui.keying.moves import Moves
 from hotich_tui.ui.keying.offers import Offers
-from hotich_tui.ui.keying.question import Question
+from hotich_tui.ui.keying.question import OFFER, Question
 from hotich_tui.ui.keying.remarks import stored_remark
 from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.screen import StationScreen, open_found
@@ -125,6 +125,7 @@ class KeyingScreen(FormScreen):
                 texts[key], remarks[key] = text, self.offers.propose_again(key, text)
         self.form.fill(texts, remarks)
         self.form.enable_only(entry.order)
+        self.present()
         self._draw_title()
         if draft.reason:
             self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft)))
@@ -154,6 +155,17 @@ class KeyingScreen(FormScreen):
     @property
     def version_id(self) -> str:
         return self.entry.version_id
+
+    def painted_for(self, action: str, /) -> float | None:
+        """A candidate, the strip below the form, the record, or what is offered at the cursor."""
+        if action == "candidate":
+            return self.painted_at(CANDIDATES)
+        offered = self.current in self.entry.carrying.pending
+        confirms = self.entry.asking or (offered and action in ("next", "doubt"))
+        seen = [self.painted_at(OFFER)] if confirms else []
+        if action in ("done", "take", "take_second", "ditto"):
+            seen.append(super().painted_for(action) or 0)
+        return max(seen, default=None)
 
     @property
     def cut_off_year(self) -> int:
@@ -199,6 +211,7 @@ class KeyingScreen(FormScreen):
             self.set_text(key, beginning)
         if key in self.entry.carrying.pending:
             self.select(key)
+            self.present(OFFER)
         self.show_hints(key, self.text_of(key))
 
     def leave(self, key: str, said: Said | None = None) -> None:
@@ -296,7 +309,7 @@ class KeyingScreen(FormScreen):
 
     def action_candidate(self) -> None:
         """Take the selected candidate: what it says becomes proposals."""
-        self.after_letters(lambda: self.behind(self.hints.take()))
+        self.after_letters(lambda: self.perform(self.hints.take(), group="take"))
 
     def action_candidate_next(self) -> None:
         """Select the next candidate."""

@@ -128,6 +128,7 @@ class LookingScreen(StationScreen):
                 lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
         self.query_one(Lines).show(lines, top)
+        self.present()
 
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]
@@ -156,7 +157,7 @@ class LookingScreen(StationScreen):
 
     def action_confirm(self) -> None:
         """The whole group is as the book says (with the changes made)."""
-        self.run_worker(self._confirm(), exclusive=True, group="look")
+        self.perform(self._confirm(), group="look")
 
     async def _confirm(self) -> None:
         group = self._group_here()

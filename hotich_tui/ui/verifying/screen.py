@@ -96,6 +96,7 @@ class VerifyingScreen(FormScreen):
         open_ = state.open_fields
         self.form.enable_only(open_)
         self._draw_title()
+        self.present()
         self.status.say(self.say("checks.key_again" if open_ else "checks.all_read"))
         if open_:
             self.go_to(open_[0])
@@ -210,7 +211,7 @@ class VerifyingScreen(FormScreen):
 
     def action_look_over(self) -> None:
         """Over to the fields that are looked at."""
-        self.after_letters(lambda: self.run_worker(self._look_over(), exclusive=True))
+        self.after_letters(lambda: self.perform(self._look_over(), group="done"))
 
     async def _look_over(self) -> None:
         await self.leave_field()
@@ -231,7 +232,7 @@ class VerifyingScreen(FormScreen):
         """The other half was left: what its verifier does now."""
         match following:
             case Next.READ:
-                self.run_worker(self._take_up(), exclusive=True)
+                self.perform(self._take_up(), group="load")
             case Next.FINISH:
                 self.action_done()
             case Next.PARK:
