@@ -4,6 +4,7 @@ returns only how a field stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.blind import Outcome
@@ -12,6 +13,15 @@ from hotich_tui.domain.register.register import Field, Page
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.field_reading import FieldReading
 from hotich_tui.workflow.record.verifying import Check
+
+
+class AfterLooking(Enum):
+    """What a verifier does when the values to look over are left."""
+
+    READ = auto()
+    """Back to the fields that are keyed again."""
+    FINISH = auto()
+    PARK = auto()
 
 
 @dataclass(frozen=True, slots=True)

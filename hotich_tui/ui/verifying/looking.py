@@ -5,7 +5,6 @@ is given its text.
 """
 
 from collections.abc import Callable, Sequence
-from enum import Enum, auto
 
 from rich.text import Text
 from textual import events
@@ -21,18 +20,10 @@ from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.verifying.check_state import AfterLooking
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.verifying import Check, LookGroup
-
-
-class Next(Enum):
-    """What a verifier does after looking over."""
-
-    READ = auto()
-    """Back to the fields that are keyed again."""
-    FINISH = auto()
-    PARK = auto()
 
 
 class LookingScreen(StationScreen):
@@ -53,7 +44,7 @@ class LookingScreen(StationScreen):
         check: Check,
         changes: dict[str, Value | None],
         stopwatch: Stopwatch,
-        back: Callable[[Next], None],
+        back: Callable[[AfterLooking], None],
     ) -> None:
         super().__init__()
         self._desk, self._check, self._changes = desk, check, changes
@@ -202,22 +193,22 @@ class LookingScreen(StationScreen):
         asked = self.say("checks.what_book_says")
         self.app.push_screen(TextDialog(label, asked, mine, done, field))
 
-    def _go_back(self, following: Next) -> None:
+    def _go_back(self, following: AfterLooking) -> None:
         self.dismiss()
         self._back(following)
 
     def action_blind(self) -> None:
         """Back to the fields that are keyed again."""
-        self._go_back(Next.READ)
+        self._go_back(AfterLooking.READ)
 
     def action_leave(self) -> None:
         """Back to the fields that are keyed again."""
-        self._go_back(Next.READ)
+        self._go_back(AfterLooking.READ)
 
     def action_done(self) -> None:
         """End the verification."""
-        self._go_back(Next.FINISH)
+        self._go_back(AfterLooking.FINISH)
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
-        self._go_back(Next.PARK)
+        self._go_back(AfterLooking.PARK)

@@ -16,8 +16,8 @@ from hotich_tui.ui.form.port import at_field
 from hotich_tui.ui.form.remarks import STORING, Remark
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.screen import StationScreen, open_found
-from hotich_tui.ui.verifying.check_state import CheckState, pages_of
-from hotich_tui.ui.verifying.looking import LookingScreen, Next
+from hotich_tui.ui.verifying.check_state import AfterLooking, CheckState, pages_of
+from hotich_tui.ui.verifying.looking import LookingScreen
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.verifying import Check
@@ -228,14 +228,14 @@ class VerifyingScreen(FormScreen):
         looking = LookingScreen(self.desk, check, self.state.changes, self.stopwatch, self._looked)
         self.app.push_screen(looking)
 
-    def _looked(self, following: Next) -> None:
+    def _looked(self, following: AfterLooking) -> None:
         """The other half was left: what its verifier does now."""
         match following:
-            case Next.READ:
+            case AfterLooking.READ:
                 self.perform(self._take_up(), group="load")
-            case Next.FINISH:
+            case AfterLooking.FINISH:
                 self.action_done()
-            case Next.PARK:
+            case AfterLooking.PARK:
                 self.action_park()
 
     async def _take_up(self) -> None:
