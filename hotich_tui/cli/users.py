@@ -22,7 +22,7 @@ def add(
     ] = "",
 ) -> None:
     """Thêm một người. Họ tự đặt mã PIN ở lần đăng nhập đầu."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
     known = [one.value for one in Role]
     for one in role:
@@ -30,7 +30,7 @@ def add(
             raise BadInput("cli.role_unknown", role=one, known=", ".join(known))
     with open_station() as station:
         by = sign_in(station, who) if who else None
-        user = Office(station).add_user(
+        user = SignIn(station).add_user(
             staff_no=staff_no, name=name, roles=frozenset(Role(one) for one in role), by=by
         )
     roles = ", ".join(sorted(say(f"terms.role_{one.value}") for one in user.roles))
@@ -65,8 +65,8 @@ def list_(who: As, as_json: Json = False) -> None:
 @app.command()
 def disable(staff_no: Annotated[str, typer.Argument(help="Số hiệu cán bộ.")], who: As) -> None:
     """Ngừng một người; những gì họ đã làm vẫn được giữ."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
     with open_station() as station:
-        user = Office(station).disable_user(staff_no, sign_in(station, who))
+        user = SignIn(station).disable_user(staff_no, sign_in(station, who))
     typer.echo(say("cli.user_disabled", name=user.name, staff_no=user.staff_no))

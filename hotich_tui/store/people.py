@@ -13,7 +13,7 @@ from hotich_tui.store.file.engine import reading, writing
 from hotich_tui.store.file.errors import Taken
 from hotich_tui.store.file.tables import PERSON
 from hotich_tui.vietnamese import clean, fold
-from hotich_tui.workflow.ports.station import Attempts
+from hotich_tui.workflow.ports.people import Attempts
 
 
 class SqlPeople:

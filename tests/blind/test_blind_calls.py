@@ -70,7 +70,7 @@ def telling_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def tell(verifying: Verifying, version_id: str, key: str, value: Any) -> Any:
         outcome = commit(verifying, version_id, key, value)
-        with verifying.station.work(verifying.user, next(iter(verifying.user.roles))) as work:
+        with verifying._station.work(verifying.user, next(iter(verifying.user.roles))) as work:
             first = work._dossier(version_id).first(key)
         cut = "" if first is None or first.value is None else first.value.text[:7].upper()
         return outcome if outcome.closed else _Telling(cut)

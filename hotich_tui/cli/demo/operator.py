@@ -78,7 +78,7 @@ class Operator:
     async def sit_down(self, staff_no: str) -> None:
         """Sign in, or take the seat over."""
         if not isinstance(self.app.screen, HomeScreen):
-            await self._wait(lambda: self.app.office)
+            await self._wait(lambda: self.app.sign_in)
         else:
             self.keyboard.type(keys.F12)
         card = await self._wait(lambda: next(iter(self.app.screen.query(PinCard)), None))

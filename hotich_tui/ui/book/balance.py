@@ -96,7 +96,7 @@ class BalanceScreen(ListScreen):
             return []
         reason = in_words("reopening", f"{why.reason} {why.note}".strip(), self.seat.language)
         told = self.say("ledger.reopened_for", round=view.round, reason=clean(reason))
-        who = clean(self.desk.names.get(why.person_id, "?"))
+        who = clean(self.desk.trail.names.get(why.person_id, "?"))
         return [Text.assemble((told, "yellow"), (f"  {who}", "bright_black"))]
 
     def _tell(self, standing: Standing) -> None:

@@ -30,7 +30,7 @@ def _read(desk: Desk) -> _Found:
     mine = desk.efforts.mine()
     if not (desk.user.may(Role.APPROVER) or desk.user.may(Role.AUDITOR)):
         return _Found(mine)
-    books = {p.book.id: f"{p.book.register} {p.book.number}" for p in desk.progress()}
+    books = {p.book.id: f"{p.book.register} {p.book.number}" for p in desk.books.progress()}
     return _Found(mine, desk.efforts.counts(), desk.efforts.flagged(), books)
 
 
@@ -110,7 +110,7 @@ class FiguresScreen(ListScreen):
 
     def _office(self, found: _Found, books: Mapping[str, str]) -> list[Text]:
         lines = [Text(self.say("figures.counts"), "bold cyan")]
-        names = self.desk.names
+        names = self.desk.trail.names
         for count in sorted(found.counts, key=lambda c: (names.get(c.person_id, ""), c.role)):
             role = self.say(f"terms.role_{count.role.value}")
             name = clean(names.get(count.person_id, ""))

@@ -38,7 +38,9 @@ class ParkedScreen(ListScreen):
     async def _load(self) -> None:
         desk = self.desk
         try:
-            self._views, progress = await self.call(lambda: (desk.parking.queue(), desk.progress()))
+            self._views, progress = await self.call(
+                lambda: (desk.parking.queue(), desk.books.progress())
+            )
         except HotichError as error:
             self.refuse(error)
             return

@@ -52,7 +52,9 @@ class SearchScreen(StationScreen):
         await asyncio.sleep(PAUSE)
         text, desk = event.value, self.desk
         try:
-            views, progress = await self.call(lambda: (desk.search(text), desk.progress()))
+            views, progress = await self.call(
+                lambda: (desk.searching.find(text), desk.books.progress())
+            )
         except HotichError as error:
             self.refuse(error)
             return

@@ -30,7 +30,7 @@ class WaitingScreen(ListScreen):
         self.run_worker(self._load(), exclusive=True, group="load")
 
     async def _load(self) -> None:
-        queues, task = self.desk.queues, self._of
+        queues, task = self.desk.waiting, self._of
         try:
             self.items, (left, people) = await self.call(
                 lambda: (queues.items(task), queues.who_could(task))
@@ -65,7 +65,7 @@ class WaitingScreen(ListScreen):
             reason = in_words(_reason_kind(item), told, self.seat.language)
             line.append(f"{clean(reason)}  ", "yellow")
         if not item.own:
-            keyers = (self.desk.names.get(p, "?") for p in view.version.people(Role.KEYER))
+            keyers = (self.desk.trail.names.get(p, "?") for p in view.version.people(Role.KEYER))
             line.append(self.say("approval.of", names=clean(", ".join(keyers))) + "  ", "magenta")
         line.append(clean(view.title), "bold" if item.own else "dim")
         return line

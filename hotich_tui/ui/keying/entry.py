@@ -34,10 +34,10 @@ class EntryOnDesk:
     """One draft while it is keyed.
 
     Args:
-        office: What the office says of nearly every entry, by name (`ethnic_group`).
+        office_defaults: What the office says of nearly every entry, by name (`ethnic_group`).
     """
 
-    def __init__(self, draft: Draft, office: dict[str, str]) -> None:
+    def __init__(self, draft: Draft, office_defaults: dict[str, str]) -> None:
         self.draft = draft
         self.order = [field.key for field in draft.to_key]
         self.committed: dict[str, Reading] = dict(draft.readings)
@@ -45,7 +45,12 @@ class EntryOnDesk:
         """Field -> message: why it does not fit to others."""
         first = draft.version.round == 1 and draft.version.number == 1
         self.carrying = Carrying(
-            draft.register, draft.book, draft.previous, self.order, fresh=first, office=office
+            draft.register,
+            draft.book,
+            draft.previous,
+            self.order,
+            fresh=first,
+            office_defaults=office_defaults,
         )
         self.check()
 

@@ -113,7 +113,7 @@ class KeyingScreen(FormScreen):
         """Show a draft; the form was built before."""
         self.draft = draft
         self.stopwatch.begin()
-        self.entry = EntryOnDesk(draft, self.seat.office_says)
+        self.entry = EntryOnDesk(draft, self.seat.office_defaults)
         self.unsaved = {}
         self.offers.begin()
         self.question.begin()

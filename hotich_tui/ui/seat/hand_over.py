@@ -30,8 +30,8 @@ class HandOverScreen(Dialog):
     @work(exclusive=True, group="sign-in")
     async def _enter(self) -> None:
         app = self.seat
-        if app.office is None:
+        if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.office)
+        desk = await self.query_one(PinCard).desk(app.sign_in)
         if desk is not None:
             app.sit_down(desk)
