@@ -25,6 +25,7 @@ from hotich_tui.domain.record.records import (
     Version,
 )
 from hotich_tui.domain.record.settled import FieldReadings
+from hotich_tui.wire.payload import Content
 from hotich_tui.workflow.ports.hints import HintReads, HintWork
 from hotich_tui.workflow.ports.ledgers import LedgerReads, LedgerWork
 from hotich_tui.workflow.ports.matching import Matches, MatchReads, MatchWork
@@ -208,14 +209,13 @@ class Work(Reads, LedgerWork, WatchWork, HintWork, MatchWork, Protocol):
         self,
         version_id: str,
         *,
-        payload: Mapping[str, Any],
-        entry_number: str,
+        content: Content,
         shown: Mapping[str, Any],
     ) -> None:
         """Write the approved version, its outbox row and audit row, and set the state.
 
         Args:
-            payload: From `wire.payload.record_payload`.
+            content: From `content_of`.
             shown: What the approver saw, as displayed.
         """
         ...
