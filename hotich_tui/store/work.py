@@ -40,7 +40,7 @@ from hotich_tui.store.quality.watching import WatchWork
 from hotich_tui.store.reads import SqlReads
 from hotich_tui.store.record.dossier import Dossier, Judged
 from hotich_tui.vietnamese import clean, fold
-from hotich_tui.wire import payload as wire
+from hotich_tui.wire.payload import Content, canonical_json, item_body, read_values
 
 _INSERT_READING = insert(READING)
 
@@ -239,41 +239,36 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
         self,
         version_id: str,
         *,
-        payload: Mapping[str, Any],
-        entry_number: str,
+        content: Content,
         shown: Mapping[str, Any],
     ) -> None:
         version = self.version(version_id)
-        digest = wire.digest(payload)
+        digest = content.sha256
         self._connection.execute(
             insert(APPROVED).values(
                 version_id=version_id,
                 person_id=self.user.id,
                 role=Role.APPROVER.value,
-                payload=wire.canonical_json(payload).decode(),
+                payload=content.text,
                 sha256=digest,
-                shown=wire.canonical_json(dict(shown)).decode(),
+                shown=canonical_json(dict(shown)).decode(),
                 at=self._now(),
             )
         )
         op_id = self._id()
-        roles = {**version.roles, self.user.id: Role.APPROVER}
-        item = {
-            "op_id": op_id,
-            "record_id": version.record_id,
-            "natural_key": wire.natural_key(
-                self._commune, version.register, payload["book"]["number"], entry_number
-            ),
-            "sha256": digest,
-            "actors": wire.actors(roles),
-            "payload": dict(payload),
-        }
+        body = item_body(
+            content,
+            op_id=op_id,
+            record_id=version.record_id,
+            commune=self._commune,
+            roles={**version.roles, self.user.id: Role.APPROVER},
+        )
         self._connection.execute(
             insert(OUTBOX).values(
                 op_id=op_id,
                 record_id=version.record_id,
                 version_id=version_id,
-                body=wire.canonical_json(item),
+                body=body,
                 state="waiting",
                 problem="",
             )
@@ -360,7 +355,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
             .where(VERSION.c.record_id == version.record_id, VERSION.c.number == version.number - 1)
         )
         payload = json.loads(self._connection.execute(before).scalar() or '{"values": {}}')
-        for key, value in wire.read_values(payload).items():
+        for key, value in read_values(payload).items():
             if key not in marked:
                 self.add_reading(version.id, Reading(key, value, How.EARLIER_VERSION))
 

@@ -26,7 +26,7 @@ from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
-from hotich_tui.sync.client import Client
+from hotich_tui.sync.read_back import read_back
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.desk import Desk
@@ -290,8 +290,7 @@ def _deliver(
         report = sync(station.outbox, home)
         identity = station.outbox.identity()
         assert identity is not None
-        with Client(identity.registry_url, identity.token) as client:
-            there = client.records()
+        there = read_back(identity)
     arrived: dict[str, dict[int, Entry]] = {}
     for payload in there.values():
         book_of = (payload["register"], payload["book"]["number"], payload["book"]["year"])

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from hotich_tui.domain.quality.risk import Examined
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import FieldReadings
+from hotich_tui.wire.payload import Content
 
 
 class ClosedReads(Protocol):
@@ -36,14 +37,13 @@ class ApprovalWork(Protocol):
         self,
         version_id: str,
         *,
-        payload: Mapping[str, Any],
-        entry_number: str,
+        content: Content,
         shown: Mapping[str, Any],
     ) -> None:
         """Write the approved version, its outbox row and audit row, and set the state.
 
         Args:
-            payload: From `wire.payload.record_payload`.
+            content: From `wire.payload.content_of`.
             shown: What the approver saw, as displayed.
         """
         ...

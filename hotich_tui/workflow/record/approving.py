@@ -10,8 +10,8 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.domain.register.register import Meaning, Register
-from hotich_tui.wire.payload import record_payload
+from hotich_tui.domain.register.register import Register
+from hotich_tui.wire.payload import content_of
 from hotich_tui.workflow.ports.approval import ApprovalWork, ClosedReads, CorrectionWork, ReturnWork
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.opening import Opens
@@ -162,24 +162,9 @@ def approve_within(work: ApproveWork, version: Version, shown: Mapping[str, Any]
     """
     stands(version, State.VERIFIED)
     join(work, version, Role.APPROVER)
-    register = load_register(version.register)
     book = work.book(version.book_id)
-    values = work.record(version.id).values
-    number = values.get(register.by_meaning[Meaning.ENTRY_NUMBER].key)
-    payload = record_payload(
-        register=register.code,
-        book_number=book.number,
-        book_place=book.place,
-        book_year=book.year,
-        ordinal=version.ordinal,
-        values=values,
-    )
-    work.approve(
-        version.id,
-        payload=payload,
-        entry_number="" if number is None else number.text,
-        shown=shown,
-    )
+    content = content_of(book, version.ordinal, work.record(version.id).values)
+    work.approve(version.id, content=content, shown=shown)
 
 
 def send_back_within(

@@ -26,7 +26,7 @@ from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
-from hotich_tui.sync.client import Client
+from hotich_tui.sync.read_back import read_back
 from hotich_tui.ui.keying import candidates
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
@@ -239,8 +239,7 @@ def delivered(commune: Commune) -> dict[str, Value]:
         assert sync(station.outbox, commune.home).exit_code == 0
         identity = station.outbox.identity()
         assert identity is not None
-        with Client(identity.registry_url, identity.token) as client:
-            (payload,) = client.records().values()
+        (payload,) = read_back(identity).values()
     return dict(read_values(payload))
 
 

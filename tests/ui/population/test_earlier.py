@@ -16,7 +16,6 @@ from hotich_tui.sync import sync
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.population.earlier import EarlierScreen
-from hotich_tui.wire.payload import natural_key
 from hotich_tui.workflow.population.earlier import Place
 from hotich_tui.workflow.rules.errors import BadInput
 from tests.conftest import Commune, entry
@@ -48,7 +47,7 @@ def registered(commune: Commune) -> str:
 def elsewhere(registry: EmbeddedRegistry) -> None:
     """The same birth, in a book of another commune."""
     other = Station(registry, "11111")
-    key = natural_key("11111", "KS", "01/1998", "01/1998")
+    key = {"commune": "11111", "register": "KS", "book": "01/1998", "no": "01/1998"}
     sent = item(natural_key=key, name=CHILD, record_id="rec-of-another-commune")
     assert other.verdicts([sent]) == [("created", "")]
     other.http.close()
