@@ -8,7 +8,7 @@ import pytest
 
 from hotich_tui.domain.record.lifecycle import WrongState
 from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.store.work import SqlWork
+from hotich_tui.store.composition import SqlWork
 from hotich_tui.workflow.record.verifying import Verifying
 from tests.blind.walk import Leak, Walk, all_logged
 from tests.conftest import Commune

@@ -150,7 +150,7 @@ def test_duplicates(commune: Commune, tmp_path: Path) -> None:
 
 def test_all_or_nothing(commune: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal in the middle leaves no half of a file behind."""
-    from hotich_tui.store.work import SqlWork
+    from hotich_tui.store.composition import SqlWork
 
     plan = read_workbook(
         look_alike(tmp_path / "a.xlsx", [row("01/2018"), row("02/2018")]), load_registers()
