@@ -18,8 +18,8 @@ def open_extract(station: "Station") -> "Hints | None":
 
     if not isinstance(station, SqlStation) or not folder_of(station.home).is_dir():
         return None
-    from hotich_tui.population import HintIndex
     from hotich_tui.population.errors import NoIndex
+    from hotich_tui.population.index import HintIndex
 
     try:
         return HintIndex.open(folder_of(station.home), key=station.sealing_key("population"))

@@ -253,17 +253,7 @@ class Hints(Protocol):
     """What a form needs of an index of the population."""
 
     def query(
-        self,
-        *,
-        name: str = "",
-        birth: str = "",
-        sex: str = "",
-        mother: str = "",
-        father: str = "",
-        commune: str = "",
-        id_number: str = "",
-        typing: bool = False,
-        limit: int = 10,
+        self, sought: Sought, *, typing: bool = False, limit: int = 10
     ) -> Sequence[Candidate]:
         """The likeliest people, best first.
 
