@@ -100,8 +100,8 @@ class HintIndex(Hints):
 
         Args:
             sought: Names with marks or without, `?` for unread letters; the birth as records write
-                it (``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``); the commune speaks for, never against; a
-                number of nine or twelve digits, or its first six and more.
+                it (``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``); the commune speaks for, never against;
+                a number of nine or twelve digits, or its first six and more.
             typing: The last word of the name may be unfinished.
         """
         query = Query.of(sought, typing=typing)

@@ -1,8 +1,9 @@
 """Typing Vietnamese: keys in, composed text out, as UniKey does it.
 
 Marks may come in any order inside a syllable. Three deliberate differences from UniKey: the coda
-*k* takes tones (``ddawsk`` is đắk); after an onset that is not Vietnamese shapes still work and tone
-keys stay letters (``Kroong`` is Krông, ``Ksor`` stays); nothing is ever restored to raw keys by itself.
+*k* takes tones (``ddawsk`` is đắk); after an onset that is not Vietnamese shapes still work and
+tone keys stay letters (``Kroong`` is Krông, ``Ksor`` stays); nothing is ever restored to raw keys
+by itself.
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
 """Dates as the books write them: whole, partial, half illegible, impossible. Nothing is invented.
 
-Shapes: ``dd.mm.yyyy``, ``mm.yyyy``, ``yyyy`` (the ministry's template); a `?` stands for a digit or a
-part that nobody can read.
+Shapes: ``dd.mm.yyyy``, ``mm.yyyy``, ``yyyy`` (the ministry's template); a `?` stands for a digit
+or a part that nobody can read.
 """
 
 import calendar

@@ -18,8 +18,8 @@ class Person:
 
     Args:
         name: Full name.
-        birth: ``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``; "" where unknown. Extracts may write a bare year
-            as 01.01.yyyy and an unknown birth as 01.01.1900 (domain facts, household guide).
+        birth: ``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``; "" where unknown. Extracts may write a
+            bare year as 01.01.yyyy and an unknown birth as 01.01.1900 (household guide).
         sex: Code of the list `gioiTinh`: "1" male, "2" female; "" unknown.
         id_number: Twelve digits, or "".
         old_id: The earlier number of nine digits, or "".
