@@ -21,7 +21,7 @@ from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.messages import say
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
