@@ -75,7 +75,8 @@ class Keyboard:
         began = time.monotonic()
         while True:
             found = shown(*args)
-            if found:
+            if found and not getattr(self.app.screen, "unpainted", False):
+                # An eye sees what is painted: a key pressed for it before would be refused.
                 return found
             waited = time.monotonic() - began
             if waited > self._longest_wait or not self.app.is_running:

@@ -44,6 +44,7 @@ class ListScreen(StationScreen):
                 shown.stylize("bold", 2)
             drawn.append(shown)
         self.query_one(Lines).show(drawn, self.row)
+        self.present()
 
     def named(self, title: str, *, blind: bool = False) -> Text:
         """The name of a record, or the word for one that shows none.
