@@ -72,10 +72,10 @@ def approved(commune: Commune, book: Book) -> None:
 
 
 def test_the_adapter_is_chosen_and_delivers(commune: Commune, tmp_path: Path) -> None:
-    from hotich_tui.sync.adapters import connect
     from hotich_tui.sync.platform import PlatformRegistry
 
     from hotich_tui.sync import enrol, sync
+    from hotich_tui.sync.adapters import connect
 
     approved(commune, commune.book())
     outbox = commune.station.outbox
