@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
-    from hotich_tui.workflow.ports.station import Station
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 T = TypeVar("T")
 
@@ -129,9 +128,9 @@ class HotichApp(App[None]):
         clock: Clock for what is measured, s; only goes forward.
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
-        office_says: What the office says of nearly every entry: see `carry_rules.OFFICE`.
-        hints: Opens the population extract of a station.
-        registry: Opens the way to a station's registry, for earlier records.
+        office_defaults: What the office says of nearly every entry: see `carry_rules.OFFICE`.
+        hints: Opens the population extract of the station, which is open then.
+        registry: Opens the way to the station's registry, for earlier records.
     """
 
     CSS_PATH = "styles/app.tcss"
@@ -143,7 +142,7 @@ class HotichApp(App[None]):
 
     def __init__(
         self,
-        connect: "Callable[[], Office]",
+        connect: "Callable[[], SignIn]",
         *,
         language: str = "vi",
         home: Path | None = None,
@@ -153,9 +152,9 @@ class HotichApp(App[None]):
         clock: Callable[[], float] = time.monotonic,
         typing: str = OFF,
         keymap: str = DEFAULT,
-        office_says: Mapping[str, str] | None = None,
-        hints: "Callable[[Station], Hints | None] | None" = None,
-        registry: "Callable[[Station], Registry] | None" = None,
+        office_defaults: Mapping[str, str] | None = None,
+        hints: "Callable[[], Hints | None] | None" = None,
+        registry: "Callable[[], Registry] | None" = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -166,11 +165,11 @@ class HotichApp(App[None]):
         self.typing = TypingMethods(typing, home)
         self.now = now
         self.clock = clock
-        self.office_says = dict(office_says or {})
+        self.office_defaults = dict(office_defaults or {})
         self._hints = hints
         self._to_registry = registry
         self._told: set[str] = set()
-        self.office: Office | None = None
+        self.sign_in: SignIn | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)
         self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
@@ -231,7 +230,7 @@ class HotichApp(App[None]):
 
         screen = self.screen
         try:
-            self.office = await self.call(self._connect)
+            self.sign_in = await self.call(self._connect)
         except HotichError as error:
             if isinstance(screen, SignInScreen):
                 screen.refuse(error.say(self.language))
@@ -275,9 +274,9 @@ class HotichApp(App[None]):
 
     def open_extract(self) -> "Hints | None":
         """The population extract, for a keyer's form; slow, and for another thread."""
-        if self._hints is None or self.office is None:
+        if self._hints is None or self.sign_in is None:
             return None
-        return self._hints(self.office.station)
+        return self._hints()
 
     def open_registry(self) -> "Registry":
         """Where the station may ask for earlier records.
@@ -285,9 +284,9 @@ class HotichApp(App[None]):
         Raises:
             HotichError: Nowhere.
         """
-        if self._to_registry is None or self.office is None:
+        if self._to_registry is None or self.sign_in is None:
             raise HotichError("earlier.no_registry")
-        return self._to_registry(self.office.station)
+        return self._to_registry()
 
     def tell_once(self, error: HotichError) -> None:
         """Show what is wrong with something that work can do without, once."""
@@ -415,5 +414,5 @@ class HotichApp(App[None]):
     def on_unmount(self) -> None:
         """Let the station's thread finish what it has."""
         self._worker.shutdown(wait=True)
-        if self.office is not None:
-            self.office.station.close()
+        if self.sign_in is not None:
+            self.sign_in.close()

@@ -31,7 +31,7 @@ def open_adjudicating(below: StationScreen, desk: Desk, version_id: str = "") ->
         queue = desk.adjudicating.queue()
         if queue:
             return desk.adjudicating.open(queue[0].id)
-        count, people = desk.queues.who_could(Task.ADJUDICATING)
+        count, people = desk.waiting.who_could(Task.ADJUDICATING)
         told[:] = [str(count), ", ".join(clean(user.name) for user in people) or "–"]
         return None
 

@@ -8,6 +8,7 @@ from hotich_tui.domain.record.records import RecordView
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.approving.record import RecordScreen
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.by_exception import Surveyed
@@ -59,7 +60,8 @@ class ApprovedScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        return [Text(f"{v.version.ordinal:>4}  {clean(v.title)}") for v in self.views]
+        rows = [(Text(str(v.version.ordinal)), self.named(v.title)) for v in self.views]
+        return aligned(rows, (NUMBER, PLAIN))
 
     def action_open(self) -> None:
         """See the record in full."""

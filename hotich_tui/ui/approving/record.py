@@ -106,8 +106,9 @@ class RecordScreen(ListScreen):
         self.title_bar.show(left, self.say("approval.more", count=more) if more else "")
         self._why.update(Text("\n".join(self.why()), "yellow"))
         self._why.display = bool(self.why())
+        names = self.desk.trail.names
         parts = [
-            f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
+            f"{self.say(f'terms.role_{role.value}')} {clean(names.get(person, '?'))}"
             for person, role in view.version.roles.items()
         ]
         self.status.say(" · ".join(parts))

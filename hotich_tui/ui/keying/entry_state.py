@@ -26,11 +26,11 @@ class EntryState:
     def __init__(self, draft: Draft) -> None:
         self.begin(draft, {})
 
-    def begin(self, draft: Draft, office: Mapping[str, str]) -> None:
+    def begin(self, draft: Draft, office_defaults: Mapping[str, str]) -> None:
         """Take up an entry; of the one before nothing stays.
 
         Args:
-            office: What the office says of nearly every entry, by name (`ethnic_group`).
+            office_defaults: What the office says of nearly every entry, by name (`ethnic_group`).
         """
         self.draft = draft
         self.order = [field.key for field in draft.to_key]
@@ -52,7 +52,7 @@ class EntryState:
             draft.previous,
             self.order,
             fresh=draft.version.round == 1 and draft.version.number == 1,
-            office=office,
+            office_defaults=office_defaults,
         )
         self.check()
 

@@ -112,7 +112,7 @@ class KeyingScreen(FormScreen):
         """Show a draft; the form was built before."""
         entry = self.entry
         self.stopwatch.begin()
-        entry.begin(draft, self.seat.office_says)
+        entry.begin(draft, self.seat.office_defaults)
         texts: dict[str, str] = {}
         remarks: dict[str, Remark] = {}
         for key, offer in entry.new_offers().items():

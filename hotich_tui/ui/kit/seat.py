@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hotich_tui.ui.kit.key_queue import KeyQueue
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 T = TypeVar("T")
 
@@ -27,9 +27,9 @@ class Seat(Protocol):
     language: str
     typing: TypingMethods
     keymap: Keymap
-    office: "Office | None"
+    sign_in: "SignIn | None"
     desk: "Desk | None"
-    office_says: dict[str, str]
+    office_defaults: dict[str, str]
     notice: str
     now: Callable[[], datetime]
     clock: Callable[[], float]

@@ -13,6 +13,7 @@ from hotich_tui.domain.population.matching import Agreement, Candidate, MatchCla
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
@@ -90,22 +91,30 @@ class ReviewScreen(ListScreen):
             self.status.say(self.say("matching.how", kind=kind, book=named[0] if named else every))
 
     def lines(self) -> list[Text]:
-        return [self._line(one) for one in self.listed]
+        person = Column(most=21 if self.size.width >= 100 else 14)
+        name = Column(most=self.size.width // 3)
+        columns = (PLAIN, NUMBER, person, Column(most=_KIND), name, PLAIN)
+        return aligned([self._cells(one) for one in self.listed], columns)
 
-    def _line(self, one: Listed) -> Text:
-        finding, language = one.finding, self.seat.language
-        line = Text(f"{_book(one):<11} {one.version.ordinal:>4}  ")
-        wide = 21 if self.size.width >= 100 else 14
-        line.append(f"{_cut(_person(one, language), wide):<{wide}} ", "cyan")
+    def _cells(self, one: Listed) -> list[Text]:
+        finding = one.finding
         style = "green" if finding.match_class.goes_ahead else "yellow"
-        kind = self.say(f"matching.class_{finding.match_class.value}")
-        line.append(f"{_cut(kind, _KIND):<{_KIND}} ", style)
-        line.append(clean(finding.sought.name), "bold")
+        name = self.named(finding.sought.name)
+        if finding.sought.name:
+            name.stylize("bold")
+        remarks = []
         if finding.dead:
-            line.append(f"  {self.say('matching.died')}", "magenta")
+            remarks.append(Text(self.say("matching.died"), "magenta"))
         if finding.decided is not None:
-            line.append("  " + self._decided(one), "bright_black")
-        return line
+            remarks.append(Text(self._decided(one), "bright_black"))
+        return [
+            Text(_book(one)),
+            Text(str(one.version.ordinal)),
+            Text(_person(one, self.seat.language), "cyan"),
+            Text(self.say(f"matching.class_{finding.match_class.value}"), style),
+            name,
+            Text("  ").join(remarks),
+        ]
 
     def _decided(self, one: Listed) -> str:
         finding = one.finding
@@ -289,10 +298,6 @@ class FindingScreen(ListScreen):
             self.dismiss()
 
         ask_to_park(self, self.desk, self._version_id, parked)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _book(one: Listed) -> str:

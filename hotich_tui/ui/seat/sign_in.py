@@ -15,11 +15,11 @@ from hotich_tui.ui.kit.screen import StationScreen
 
 if TYPE_CHECKING:
     from hotich_tui.workflow.desk import Desk
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 
 class PinCard(Vertical):
-    """Name and PIN, twice for a first PIN. Asks the office; the screen says what follows."""
+    """Name and PIN, twice for a first PIN. Asks who may come in; the screen says what follows."""
 
     def __init__(self, title: str, who: str = "", message: str = "", notice: str = "") -> None:
         super().__init__(id="card")
@@ -55,14 +55,14 @@ class PinCard(Vertical):
             self.screen.set_focus(pin)
         return on
 
-    async def desk(self, office: "Office") -> "Desk | None":
+    async def desk(self, sign_in: "SignIn") -> "Desk | None":
         """The desk of whoever typed the right PIN; None while something is still asked."""
         say, call = self.app.say, self.app.call  # type: ignore[attr-defined]
         who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
         typed, pin.value = pin.value, ""
         try:
-            if not await call(office.needs_pin, who.value):
-                desk: Desk = await call(office.sign_in, who.value, typed)
+            if not await call(sign_in.needs_pin, who.value):
+                desk: Desk = await call(sign_in.desk, who.value, typed)
                 return desk
             if self._first_pin is None:
                 self._first_pin = typed or None
@@ -71,7 +71,7 @@ class PinCard(Vertical):
                 self._first_pin = None
                 self.tell(say("ui.pins_differ"))
             else:
-                first: Desk = await call(office.set_first_pin, who.value, typed)
+                first: Desk = await call(sign_in.set_first_pin, who.value, typed)
                 return first
         except HotichError as error:
             self._first_pin = None
@@ -106,7 +106,7 @@ class SignInScreen(StationScreen):
         """Say which program this is."""
         self.add_class("box")
         self.title_bar.show(" hotich-tui", self.say("ui.product"))
-        if self.seat.office is not None:
+        if self.seat.sign_in is not None:
             self.ready()
 
     def ready(self) -> None:
@@ -135,9 +135,9 @@ class SignInScreen(StationScreen):
         if not self._opened.is_set():
             self.query_one(PinCard).tell(self.say("ui.opening"))
             await self._opened.wait()
-        office = self.seat.office
-        if office is None:
+        sign_in = self.seat.sign_in
+        if sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(office)
+        desk = await self.query_one(PinCard).desk(sign_in)
         if desk is not None:
             self.seat.sit_down(desk)

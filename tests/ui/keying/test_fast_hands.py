@@ -81,7 +81,7 @@ async def test_what_was_keyed_of_late_is_one_key_away(commune: Commune, seat: Op
             lambda: stored(commune, "nksNoiSinh") == Value(Said.WRITTEN, "xóm Đồng Ao, xã Mẫu")
         )
         desk = commune.desk("N1")
-        reading = desk.keying.begin(desk.progress()[0].book.id).readings["nksNoiSinh"]
+        reading = desk.keying.begin(desk.books.progress()[0].book.id).readings["nksNoiSinh"]
         assert (reading.how, reading.source) == (How.CARRIED, "recent")
         # In one burst: what was typed last counts, not what the hint showed before.
         await go_to(s, screen, "meNoiCuTru")
@@ -229,7 +229,7 @@ async def test_a_doubt_about_what_was_carried_counts(commune: Commune, seat: Ope
         await s.until(lambda: stored(commune, "nguoiKy"))
         await screen.settle()
         desk = commune.desk("N1")
-        reading = desk.keying.begin(desk.progress()[0].book.id).readings["nguoiKy"]
+        reading = desk.keying.begin(desk.books.progress()[0].book.id).readings["nguoiKy"]
         assert (reading.doubt, reading.how, reading.source) == (True, How.CARRIED, "previous")
         await go_to(s, screen, "nksHoTen")
         s.type("\x14")
