@@ -48,15 +48,14 @@ def check() -> None:
 @app.command()
 def edit(name: str = typer.Argument("default", help="Tên tệp, không có đuôi.")) -> None:
     """Sửa một bản riêng; chỉ bản không có lỗi mới được dùng."""
-    from hotich_tui.keymap_files import find_keymap
-    from hotich_tui.ui.input.keymap import file_problems
+    from hotich_tui.ui.input.keymap import file_problems, text_to_edit
 
     home = paths.home()
     own = home / "keymaps" / f"{name}.toml"
     draft = own.with_name(f"{name}.toml.draft")
     draft.parent.mkdir(parents=True, exist_ok=True)
     if not draft.exists():
-        shutil.copyfile(find_keymap(name, home), draft)
+        draft.write_text(text_to_edit(name, home), "utf-8")
     subprocess.run([*_editor(), str(draft)], check=True)
     found = file_problems(draft, name=name)
     if found:

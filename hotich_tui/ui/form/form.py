@@ -91,7 +91,7 @@ class FormPage(Horizontal, _Still):
                 text.append("  ")
             else:
                 text.append(f" {mark:<{MARK_WIDTH - 1}}", Style(bold=True, color="cyan"))
-            label = field.short_vi if self._language == "vi" else field.short_en
+            label = field.short_in(self._language)
             label = label if len(label) < LABEL_WIDTH else label[: LABEL_WIDTH - 2] + "…"
             text.append(f"{label:<{LABEL_WIDTH}}\n", Style(bold=field.core, dim=not field.core))
         return text

@@ -41,7 +41,7 @@ class Ends:
             return
         text = screen.say("ui.take_back_asked", ordinal=screen.draft.version.ordinal)
         title = screen.say("ui.take_back_title")
-        screen.app.push_screen(ConfirmDialog(title, text, confirmed))
+        screen.seat.show(ConfirmDialog(title, text, confirmed))
 
     def park(self) -> None:
         """Leave the record aside, with a reason."""
@@ -81,7 +81,7 @@ class Ends:
 
     async def _leave(self) -> None:
         await self.put_down()
-        self._screen.dismiss()
+        self._screen.close()
 
     async def _done(self) -> None:
         screen = self._screen
@@ -131,7 +131,7 @@ class Ends:
         if last and not again:
             screen.seat.notify(screen.say("ui.book_keyed"), markup=False)
         if again or last:
-            screen.dismiss()
+            screen.close()
             return
         try:
             screen.load(await screen.call(keying.sit_down, draft.book.id))

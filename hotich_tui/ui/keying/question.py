@@ -116,9 +116,9 @@ class Question:
         screen = self._screen
         screen.form.inputs[key].hold(self._unheard)
         self._tell(key)
-        screen.app.bell()
+        screen.seat.bell()
 
     def _unheard(self, letters: str) -> None:
         """Letters came while something is asked: they went nowhere, and it is said."""
-        self._screen.app.bell()
+        self._screen.seat.bell()
         self._screen.status.warn(self._screen.say("ui.asked_first", letters=clean(letters)))

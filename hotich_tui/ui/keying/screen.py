@@ -25,8 +25,7 @@ from hotich_tui.ui.keying.hints import KeyingHints
 from hotich_tui.ui.keying.offers import Offers
 from hotich_tui.ui.keying.question import Question
 from hotich_tui.ui.kit.dialogs import TextDialog
-from hotich_tui.ui.kit.screen import StationScreen, open_found
-from hotich_tui.ui.population.earlier import EarlierScreen
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.keying import Draft
@@ -38,10 +37,9 @@ BIRTH = "birth"
 """The part of a person that hints are best found by."""
 
 
-def open_keying(
-    below: StationScreen, desk: Desk, *, book_id: str = "", version_id: str = ""
-) -> None:
+async def open_keying(seat: Seat, book_id: str = "", version_id: str = "") -> "KeyingScreen":
     """Open a draft: a certain one, or the book's returned, unfinished or next record."""
+    desk = seat.signed_in
 
     def find() -> tuple[Draft, Recent]:
         draft = draft_of()
@@ -53,13 +51,9 @@ def open_keying(
         returned = desk.keying.returned(desk.books.versions(book_id))
         return desk.keying.open(returned[0].id) if returned else desk.keying.sit_down(book_id)
 
-    def show(found: tuple[Draft, Recent]) -> KeyingScreen:
-        app = below.seat
-        rows = rows_for(app.size.width, app.size.height)
-        draft, recent = found
-        return KeyingScreen(desk, draft, recent, rows, app.language)
-
-    open_found(below, find, show)
+    draft, recent = await seat.call(find)
+    rows = rows_for(seat.size.width, seat.size.height)
+    return KeyingScreen(desk, draft, recent, rows, seat.language)
 
 
 class KeyingScreen(FormScreen):
@@ -96,7 +90,7 @@ class KeyingScreen(FormScreen):
 
     def body(self) -> ComposeResult:
         """The form, and beside it who of the extract it may be."""
-        self.hints.fit(self.app.size)
+        self.hints.fit(self.seat.size)
         with Horizontal(id="beside"):
             yield self.form
             yield self.hints.panel
@@ -218,7 +212,7 @@ class KeyingScreen(FormScreen):
 
     def about(self, key: str) -> str:
         field = self.field(key)
-        label = field.label_vi if self.seat.language == "vi" else field.label_en
+        label = field.label_in(self.seat.language)
         if is_again(self.register, field, self.keyed.get(key)):
             return self.say("earlier.again")
         before = self.draft.previous.get(key)
@@ -262,7 +256,7 @@ class KeyingScreen(FormScreen):
         self.form.set_remark(key, Remark("●", after.text))
         self.behind(self._commit(reading, after))
         if is_again(self.register, self.field(key), reading.value) and not reading.note:
-            self.app.notify(self.say("earlier.again"), markup=False, timeout=8)
+            self.seat.notify(self.say("earlier.again"), markup=False, timeout=8)
         self.offers.show_new()
 
     # Hints from the population extract.
@@ -434,7 +428,7 @@ class KeyingScreen(FormScreen):
 
     async def _earlier(self) -> None:
         await self.leave_field()
-        self.app.push_screen(EarlierScreen(self.desk, self.version_id, self._linked))
+        self.seat.open("earlier", version_id=self.version_id, linked=self._linked)
 
     def _linked(self, reading: Reading) -> None:
         """The registration type has a note now, on the disk already."""
@@ -489,7 +483,7 @@ class KeyingScreen(FormScreen):
 
         note = "" if old is None else old.note
         title = f"{self.say('ui.note_title')}: {self.field(key).label_vi}"
-        self.app.push_screen(TextDialog(title, self.say("ui.note_label"), note, done))
+        self.seat.show(TextDialog(title, self.say("ui.note_label"), note, done))
 
     async def leave_field(self) -> None:
         """Leave the field with the cursor, and try again what the disk refused before."""

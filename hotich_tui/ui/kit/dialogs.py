@@ -51,7 +51,7 @@ class ReasonDialog(Dialog):
         if not number.isdigit() or not 1 <= int(number) <= len(self._reasons):
             self.message(self.say("ui.choice_bad"))
             return
-        self.dismiss()
+        self.close()
         await self._chosen(self._reasons[int(number) - 1][0], note.strip())
 
 
@@ -68,7 +68,7 @@ def ask_to_park(
         except HotichError as error:
             screen.refuse(error)
 
-    screen.app.push_screen(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
+    screen.seat.show(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
 
 
 class TextDialog(Dialog):
@@ -113,7 +113,7 @@ class TextDialog(Dialog):
         """Hand the text over."""
         assert isinstance(event.input, FieldInput)
         text = event.input.finished()
-        self.dismiss()
+        self.close()
         await self._done(text.strip())
 
 
@@ -138,5 +138,5 @@ class ConfirmDialog(Dialog):
 
     async def action_accept(self) -> None:
         """Yes."""
-        self.dismiss()
+        self.close()
         await self._done()

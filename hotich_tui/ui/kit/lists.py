@@ -48,4 +48,4 @@ class ListScreen(StationScreen):
 
     def action_leave(self) -> None:
         """Back."""
-        self.dismiss()
+        self.close()

@@ -22,11 +22,17 @@ from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.record.verifying import Check, LookGroup
 
 if TYPE_CHECKING:
     from hotich_tui.ui.verifying.screen import VerifyingScreen
+
+
+def open_looking(_: Seat, blind: "VerifyingScreen", check: Check) -> "LookingScreen":
+    """Look over the record that the blind half has on the screen."""
+    return LookingScreen(blind, check)
 
 
 class LookingScreen(StationScreen):
@@ -100,7 +106,7 @@ class LookingScreen(StationScreen):
         row = top = 0
         language = self.seat.language
         for group in self._check.groups:
-            name = group.group.title_vi if language == "vi" else group.group.title_en
+            name = group.group.title_in(language)
             sign = "✓" if group.confirmed else "·"
             lines.append(Text(f"{sign} {name}", "green" if group.confirmed else "bold cyan"))
             for key in group.keys:
@@ -114,7 +120,7 @@ class LookingScreen(StationScreen):
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]
         value = self._changes.get(key, value)
-        label = field.short_vi if self.seat.language == "vi" else field.short_en
+        label = field.short_in(self.seat.language)
         said = "" if value is None else SIGNS.get(value.said, "")
         extra = clean(typed.label(field, value))
         text = Text("▸ " if here else "  ", "bold yellow")
@@ -181,13 +187,13 @@ class LookingScreen(StationScreen):
                 self._changes[key] = Value(Said.BLANK)
             self._draw()
 
-        label = field.label_vi if self.seat.language == "vi" else field.label_en
+        label = field.label_in(self.seat.language)
         asked = self.say("checks.what_book_says")
-        self.app.push_screen(TextDialog(label, asked, mine, done, field))
+        self.seat.show(TextDialog(label, asked, mine, done, field))
 
     def action_blind(self) -> None:
         """Back to the fields that are keyed again."""
-        self.dismiss()
+        self.close()
         self._blind.run_worker(self._blind.take_up(), exclusive=True)
 
     def action_leave(self) -> None:
@@ -196,10 +202,10 @@ class LookingScreen(StationScreen):
 
     def action_done(self) -> None:
         """End the verification."""
-        self.dismiss()
+        self.close()
         self._blind.action_done()
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
-        self.dismiss()
+        self.close()
         self._blind.action_park()

@@ -17,8 +17,7 @@ from hotich_tui.ui.form.notes import Remark
 from hotich_tui.ui.input import field_reading as typed
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.dialogs import ask_to_park
-from hotich_tui.ui.kit.screen import StationScreen, open_found
-from hotich_tui.ui.verifying.looking import LookingScreen
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.verifying import Check
@@ -42,32 +41,30 @@ def _is_slip(field: Field, understood: typed.Typed) -> bool:
     return understood.remark == "not_a_date"
 
 
-def open_verifying(below: StationScreen, desk: Desk, book_id: str, version_id: str = "") -> None:
+async def open_verifying(
+    seat: Seat, book_id: str, version_id: str = ""
+) -> "VerifyingScreen | None":
     """Open the next record of a book that this person may verify, or say why there is none.
 
     Args:
         version_id: The record to open first, where it is still offered.
     """
-    held: list[int] = []
+    desk = seat.signed_in
 
-    def find() -> Check | None:
+    def find() -> Check | tuple[int, int]:
         queue = [version.id for version in desk.verifying.queue(book_id)]
         if queue:
             return desk.verifying.open(version_id if version_id in queue else queue[0])
-        held[:] = desk.verifying.held_back(book_id)
-        return None
+        return desk.verifying.held_back(book_id)
 
-    def nothing() -> str:
-        near, own = held
-        key = "ui.held_near" if near else "ui.held_own" if own else "ui.nothing_waits"
-        return below.say(key, count=near or own)
-
-    def show(check: Check) -> VerifyingScreen:
-        app = below.seat
-        rows = rows_for(app.size.width, app.size.height)
-        return VerifyingScreen(desk, check, rows, app.language)
-
-    open_found(below, find, show, nothing)
+    found = await seat.call(find)
+    if isinstance(found, Check):
+        rows = rows_for(seat.size.width, seat.size.height)
+        return VerifyingScreen(desk, found, rows, seat.language)
+    near, own = found
+    key = "ui.held_near" if near else "ui.held_own" if own else "ui.nothing_waits"
+    seat.notify(seat.say(key, count=near or own), markup=False, timeout=8)
+    return None
 
 
 class VerifyingScreen(FormScreen):
@@ -161,7 +158,7 @@ class VerifyingScreen(FormScreen):
 
     def about(self, key: str) -> str:
         field = self.field(key)
-        label = field.label_vi if self.seat.language == "vi" else field.label_en
+        label = field.label_in(self.seat.language)
         mine = self._mine.get(key, "")
         return f"{label} · {self.say('ui.hint_previous', text=clean(mine))}" if mine else label
 
@@ -256,7 +253,7 @@ class VerifyingScreen(FormScreen):
             self.refuse(error)
             return
         self.stopwatch.enter("")
-        self.app.push_screen(LookingScreen(self, check))
+        self.seat.open("looking", blind=self, check=check)
 
     async def take_up(self) -> None:
         """Show what is blind now, where that has changed meanwhile."""
@@ -314,7 +311,7 @@ class VerifyingScreen(FormScreen):
             return
         if following is None:
             self.seat.notify(self.say("checks.all_verified"), markup=False)
-            self.dismiss()
+            self.close()
             return
         await self.load(following)
 
@@ -323,7 +320,7 @@ class VerifyingScreen(FormScreen):
 
         async def parked() -> None:
             await self.keep_effort()
-            self.dismiss()
+            self.close()
 
         ask_to_park(self, self.desk, self.check.version.id, parked)
 
@@ -333,7 +330,7 @@ class VerifyingScreen(FormScreen):
 
     async def _leave(self) -> None:
         await self.put_down()
-        self.dismiss()
+        self.close()
 
     async def put_down(self) -> None:
         """Wait for what is being stored. Letters in a field that was not left are no reading: a
