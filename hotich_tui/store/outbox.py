@@ -9,7 +9,7 @@ from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import reading, writing
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import BATCH, OUTBOX, SETTING
-from hotich_tui.workflow.ports.station import (
+from hotich_tui.workflow.ports.delivery import (
     OutboxCounts,
     OutboxItem,
     StationIdentity,

@@ -22,7 +22,7 @@ from hotich_tui.wire.messages import (
     EnrolAnswer,
     RecordsPage,
 )
-from hotich_tui.workflow.ports.station import StationIdentity, StoredBatch, Verdict
+from hotich_tui.workflow.ports.delivery import StationIdentity, StoredBatch, Verdict
 
 T = TypeVar("T")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hotich_tui.sync.client import Client, Patience
 from hotich_tui.sync.errors import NotReached, SyncError
 from hotich_tui.workflow.population.earlier import Place, Question
-from hotich_tui.workflow.ports.station import StationIdentity
+from hotich_tui.workflow.ports.delivery import StationIdentity
 
 LONGEST = 6.0
 """Seconds until the work goes on without an answer."""

@@ -15,7 +15,7 @@ from hotich_tui.sync.errors import SyncError
 from hotich_tui.sync.lock import only_one
 from hotich_tui.wire.messages import ACKNOWLEDGED, MOST_ITEMS, SCHEMA
 from hotich_tui.wire.payload import canonical_json
-from hotich_tui.workflow.ports.station import Outbox, OutboxItem, StationIdentity, StoredBatch
+from hotich_tui.workflow.ports.delivery import Outbox, OutboxItem, StationIdentity, StoredBatch
 
 LOCK_FILE = "sync.lock"
 

@@ -4,13 +4,11 @@ import asyncio
 import re
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from weakref import WeakKeyDictionary
 
 from rich.text import Text
 from textual import events
@@ -24,12 +22,14 @@ from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.input.actions import bindings, default_keys, rebind
 from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
 from hotich_tui.ui.input.typing_methods import OFF, Typing
+from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.ui.kit.screen import StationScreen
-from hotich_tui.ui.kit.seat import Found, Route
-from hotich_tui.ui.routes import check_rights, opener
+from hotich_tui.ui.kit.seat import Route
+from hotich_tui.ui.routes import Navigation
 from hotich_tui.vietnamese import clean
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
     from textual.command import Provider
 
     from hotich_tui.domain.population.matching import Hints
@@ -123,12 +123,14 @@ class HotichApp(App[None]):
         self.office: Office | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)
+        self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
+        """What is pressed while the screen is busy."""
         # One thread: commits reach the disk in the order in which fields were left.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
         self._last_key = time.monotonic()
         self.opened_ms: float | None = None
         self._covered = False
-        self._routes: WeakKeyDictionary[Screen[Any], str] = WeakKeyDictionary()
+        self._navigation = Navigation(self, self._may_come_over)
         self._when_ready: Callable[[], None] = lambda: None
         self._when_refused: Callable[[HotichError], None] = self.tell
 
@@ -158,41 +160,8 @@ class HotichApp(App[None]):
     # Screens.
 
     def open(self, name: str, /, **arguments: object) -> None:
-        """Open a screen by its route; who may not open it, and what is refused, is told.
-
-        What an opener finds out from the station first comes a little later, unless the screen
-        from where it was asked has gone or is covered meanwhile, or another was asked for there.
-        """
-        self._follow(Route(name, arguments))
-
-    def _follow(self, route: Route) -> None:
-        try:
-            check_rights(route.name, self.desk.user if self.desk else None, self.language)
-            found = opener(route.name)(self, **route.arguments)
-        except HotichError as error:
-            self.tell(error)
-            return
-        if isawaitable(found):
-            below = self.screen
-            below.run_worker(self._later(route, found, below), exclusive=True, group="open")
-        else:
-            self._arrive(route, found)
-
-    async def _later(self, route: Route, finding: Awaitable[Found], below: Screen[Any]) -> None:
-        try:
-            found = await finding
-        except HotichError as error:
-            self.tell(error)
-            return
-        if below in self.screen_stack and not self._covered:
-            self._arrive(route, found)
-
-    def _arrive(self, route: Route, found: Found) -> None:
-        if isinstance(found, Route):
-            self._follow(found)
-        elif found is not None:
-            self._routes[found] = route.name
-            self.show(found)
+        """Open a screen by its route; who may not open it, and what is refused, is told."""
+        self._navigation.follow(Route(name, arguments))
 
     def show(self, screen: Screen[None]) -> None:
         """Show a screen, with this person's keys, labelled in their language: the one place where
@@ -207,7 +176,10 @@ class HotichApp(App[None]):
     @property
     def route(self) -> str:
         """By which route the screen on top was opened; "" for a dialog of the kit's own."""
-        return self._routes.get(self.screen, "")
+        return self._navigation.name_of(self.screen)
+
+    def _may_come_over(self, below: Screen[Any]) -> bool:
+        return below in self.screen_stack and not self._covered
 
     def _bind(self, node: DOMNode) -> None:
         if self.language != "vi" or self.keymap.keys != default_keys():
@@ -312,14 +284,29 @@ class HotichApp(App[None]):
         if self.route != "palette":
             self.open("palette")
 
-    async def action_hand_over(self) -> None:
+    def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""
         if self.desk is not None and self.route not in ("hand_over", "lock"):
-            await self._put_down()
+            self.keys.perform(self, self._handing_over(), group="leave")
+
+    async def _handing_over(self) -> None:
+        try:
+            # What was typed is on its way to the disk, in order: the card need not wait for a
+            # disk that does not answer.
+            done, _ = await asyncio.wait({asyncio.create_task(self._put_down())}, timeout=PATIENCE)
+            for task in done:
+                task.result()
             self.open("hand_over")
+        except BaseException:
+            # A PIN that was typed at once must not fall into the form.
+            self.keys.void()
+            raise
 
     async def action_quit(self) -> None:
         """Leave, after what was typed last is on disk."""
+        self.keys.perform(self, self._quitting(), group="leave")
+
+    async def _quitting(self) -> None:
         await self._put_down()
         await self.call(lambda: None)
         self.exit()
@@ -338,15 +325,42 @@ class HotichApp(App[None]):
         self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that someone is here; a screen in a mode of its own takes the key first, in the
-        order in which keys come."""
+        """Note that someone is here; what is pressed waits for its turn."""
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self._last_key = time.monotonic()
-        if isinstance(event, events.Key) and self.screen_stack:
+        if not isinstance(event, Press) or not self.screen_stack:
+            await super().on_event(event)
+        elif event.is_forwarded:
+            # It went to a widget and came back unused: the screen's own keys are looked at now.
+            with self.keys.pressing(event):
+                await super().on_event(event)
+        else:
+            await self.keys.take(event)
+
+    async def _deliver(self, event: Press) -> None:
+        """Let a key act; a screen in a mode of its own takes it first."""
+        if isinstance(event, events.Key):
             catches = getattr(self.screen, "catches", None)
             if catches is not None and catches(event):
                 return
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless its key was pressed before what it acts on was painted."""
+        if self.keys.refuses(action, default_namespace):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def _refuse_key(self, why: str) -> None:
+        self.remark(self.say(why))
+
+    def _refuse_waiting(self, why: str, *, count: int) -> None:
+        self.notify(self.say(why, count=count), severity="warning", markup=False, timeout=8)
 
     def _check_idle(self) -> None:
         idle = time.monotonic() - self._last_key
@@ -357,6 +371,8 @@ class HotichApp(App[None]):
         """Hide what is on screen until the PIN is typed; drafts are on disk already."""
         self._covered = True
         await self._put_down()
+        # Whoever uncovers it may be another person.
+        self.keys.void()
         self.open("lock", uncovered=self._uncovered)
 
     def _uncovered(self) -> None:

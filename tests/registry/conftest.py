@@ -121,4 +121,4 @@ def item(number: int = 1, **changed: object) -> dict:
     }
 
 
-ROLES = [role.value for role in Role if role.has_part]
+ROLES = [role.value for role in Role if role.on_records]

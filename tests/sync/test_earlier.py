@@ -15,7 +15,7 @@ from hotich_tui.sync import sync
 from hotich_tui.sync.earlier import AskedOnce
 from hotich_tui.sync.errors import NotReached, SyncError
 from hotich_tui.workflow.population.earlier import Place, Question
-from hotich_tui.workflow.ports.station import StationIdentity
+from hotich_tui.workflow.ports.delivery import StationIdentity
 from tests.conftest import entry
 from tests.sync.conftest import FAULTS, ChaosServer, Delivery
 

@@ -32,7 +32,7 @@ class ApprovedScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @shows_refusals
     async def _load(self) -> None:

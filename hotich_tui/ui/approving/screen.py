@@ -50,7 +50,7 @@ class ApprovingScreen(ListScreen):
     def on_screen_resume(self) -> None:
         """Read the book whenever one comes back."""
         if not self._approving:
-            self.run_worker(self._load(), exclusive=True, group="load")
+            self.perform(self._load(), group="load")
 
     @shows_refusals
     async def _load(self) -> None:
@@ -151,7 +151,7 @@ class ApprovingScreen(ListScreen):
             self.status.warn(self.say("approval.open_it"))
             return
         shown = {"list": self._line(record).plain}
-        self.run_worker(self._approve(record.version.id, shown), exclusive=True, group="do")
+        self.perform(self._approve(record.version.id, shown), group="do")
 
     @shows_refusals
     async def _approve(self, version_id: str, shown: dict[str, str]) -> None:
@@ -179,7 +179,7 @@ class ApprovingScreen(ListScreen):
 
         async def confirmed() -> None:
             self._approving = True
-            self.run_worker(self._approve_rest(survey), exclusive=True, group="do")
+            self.perform(self._approve_rest(survey), group="do")
 
         self.seat.show(ConfirmDialog(title, text, confirmed))
 

@@ -1,6 +1,5 @@
 """Setting up a book: register, number, year, place, entries."""
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -60,9 +59,11 @@ class NewBookScreen(Dialog):
 
     def action_save(self) -> None:
         """Set the book up."""
-        (self.focused or self).call_later(self._save)
+        (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True)
+    def _start(self) -> None:
+        self.perform(self._save())
+
     @shows_refusals
     async def _save(self) -> None:
         text = {name: self._input(name).value.strip() for name in _FIELDS}

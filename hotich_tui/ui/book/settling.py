@@ -53,6 +53,7 @@ class SettlingScreen(CaseScreen):
             text.append(self._option(cell, option) + "\n\n", "bold")
         text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
         self.query_one("#case", Static).update(text)
+        self.present()
         self.status.say(self.say("ledger.settle_it"))
 
     def _option(self, cell: str, option: str) -> str:
@@ -77,7 +78,7 @@ class SettlingScreen(CaseScreen):
         self.seat.show(TextDialog(title, self.say("ledger.retype"), "", done))
 
     def _decide(self, choice: Choice, text: str) -> None:
-        self.run_worker(self._deciding(choice, text), exclusive=True, group="do")
+        self.perform(self._deciding(choice, text), group="do")
 
     @shows_refusals
     async def _deciding(self, choice: Choice, text: str) -> None:

@@ -39,7 +39,7 @@ class ParkedScreen(ListScreen):
         """Read the list."""
         role = " · ".join(sorted(self.say(f"terms.role_{r.value}") for r in self.desk.user.roles))
         self.title_bar.show(f" {self.say('checks.parked')}", f"{self.desk.user.name} · {role}")
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @shows_refusals
     async def _load(self) -> None:
@@ -68,7 +68,7 @@ class ParkedScreen(ListScreen):
     def action_resume(self) -> None:
         """Take the record up in the state it was left in."""
         if self._views:
-            self.run_worker(self._resume(), exclusive=True, group="do")
+            self.perform(self._resume(), group="do")
 
     @shows_refusals
     async def _resume(self) -> None:

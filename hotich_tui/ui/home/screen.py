@@ -86,12 +86,15 @@ class HomeScreen(StationScreen):
             # Looked for again soon; a refusal that matters comes with the figures.
             return
         if news != self._news:
-            self.action_refresh()
+            # Nobody asked: keys do not wait for it.
+            self.run_worker(self._refresh(), exclusive=True, group="home")
 
-    @work(exclusive=True, group="home")
-    @shows_refusals
-    async def action_refresh(self) -> None:
+    def action_refresh(self) -> None:
         """Read the figures again."""
+        self.perform(self._refresh(), group="home")
+
+    @shows_refusals
+    async def _refresh(self) -> None:
         # The news first: what happens while the figures are read is looked at again.
         self._news, progress, waiting, position = await self.call(
             lambda: (
@@ -156,6 +159,8 @@ class HomeScreen(StationScreen):
             # Whatever went wrong at the seat before: nobody waits for an entry that is not keyed.
             self.run_worker(self.call(self.desk.keying.keep_position, None))
         if position is not None and position.role is Role.KEYER:
+            # Keys were meant for this screen, not for a form that comes by itself.
+            self.seat.keys.opens_unasked()
             self.seat.open("keying", version_id=position.version_id)
 
     @property

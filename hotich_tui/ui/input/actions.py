@@ -50,6 +50,11 @@ def _actions_of(row: ScreenRow) -> Iterator[Action]:
 
 ACTIONS: tuple[Action, ...] = tuple(action for row in SCREENS for action in _actions_of(row))
 _BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+GUARDED = frozenset(f"{row.name}.{action}" for row in SCREENS for action in row.guarded.split())
+"""Each confirms, approves, takes or deletes: it acts only if it was pressed after what it acts on
+was painted. Whether there is such a thing now, the screen says (`painted_for`)."""
+WAYS_OUT = frozenset({"app.hand_over", "app.quit"})
+"""With Escape: they go past a work that does not end."""
 
 
 @cache

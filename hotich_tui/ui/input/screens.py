@@ -9,7 +9,7 @@ from hotich_tui.domain.record.lifecycle import Role
 
 EVERYBODY = frozenset(Role)
 """Whoever has signed in."""
-ON_RECORDS = frozenset(role for role in Role if role.has_part)
+ON_RECORDS = frozenset(role for role in Role if role.on_records)
 """Those who work on records."""
 ON_LEDGERS = ON_RECORDS | {Role.AUDITOR}
 ON_FINDINGS = frozenset({Role.APPROVER, Role.ADJUDICATOR, Role.AUDITOR})
@@ -27,6 +27,8 @@ class ScreenRow:
         footer: What the footer shows: ``action=keys``, spaces between, commas between the keys of
             one. The action is the name of a method ``action_…``.
         others: The same, of what the footer has no room for.
+        guarded: Those of its actions that confirm, approve, take or delete: such a key acts only if
+            it was pressed after its object was painted.
         typing: An input has the focus there: letters are its own.
         first: Its keys come before those of whatever has the focus; so they do under `typing`.
         borrows: Other rows whose actions are heard there too, with their keys.
@@ -39,6 +41,7 @@ class ScreenRow:
     roles: frozenset[Role] | None = None
     footer: str = ""
     others: str = ""
+    guarded: str = ""
     typing: bool = False
     first: bool = False
     borrows: tuple[str, ...] = ()
@@ -86,6 +89,7 @@ SCREENS: tuple[ScreenRow, ...] = (
             "earlier=ctrl+f blank_group=ctrl+b doubt=ctrl+t note=ctrl+n "
             "take_back=ctrl+z leave=escape"
         ),
+        guarded="next blank illegible odd doubt take take_second ditto candidate done",
     ),
     ScreenRow(
         "verifying",
@@ -98,6 +102,7 @@ SCREENS: tuple[ScreenRow, ...] = (
             "back=shift+tab,up next_page=pagedown back_page=pageup odd=f7 ditto=ctrl+d "
             "park=f4 leave=escape"
         ),
+        guarded="take take_second ditto done",
     ),
     ScreenRow(
         "looking",
@@ -106,6 +111,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         first=True,
         footer="confirm=space change=enter done=f10 blind=f2,pageup leave=escape",
         others="up=up down=down park=f4",
+        guarded="confirm done",
     ),
     ScreenRow(
         "adjudicating",
@@ -113,6 +119,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=ON_RECORDS,
         footer="first=1 second=2 retype=g illegible=m book_wrong=s reason=l leave=escape",
         others="third=3 park=f4",
+        guarded="first second third illegible",
     ),
     ScreenRow(
         "approving",
@@ -120,6 +127,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=frozenset({Role.APPROVER}),
         footer="open=enter approve=a approve_rest=d approved=v leave=escape",
         others="up=up down=down",
+        guarded="approve",
     ),
     ScreenRow(
         "record",
@@ -127,6 +135,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=frozenset({Role.APPROVER}),
         footer="approve=a mark=space send_back=r leave=escape",
         others="next_page=pagedown back_page=pageup up=up down=down park=f4",
+        guarded="approve send_back",
     ),
     ScreenRow(
         "figures",
@@ -148,6 +157,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=frozenset({Role.APPROVER}),
         footer="mark=space reopen=o leave=escape",
         others="next_page=pagedown back_page=pageup up=up down=down",
+        guarded="reopen",
     ),
     ScreenRow(
         "waiting",
@@ -162,10 +172,12 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=frozenset({Role.KEYER}),
         footer="link=enter leave=escape",
         others="up=up down=down",
+        guarded="link",
     ),
     ScreenRow(
         "confirm",
         footer="accept=enter leave=escape",
+        guarded="accept",
     ),
     ScreenRow(
         "parked",
@@ -173,6 +185,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=EVERYBODY,
         footer="resume=enter leave=escape",
         others="up=up down=down",
+        guarded="resume",
     ),
     ScreenRow(
         "review",
@@ -187,6 +200,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=ON_FINDINGS,
         footer="decide=enter next=tab park=f4 leave=escape",
         others="up=up down=down",
+        guarded="decide",
     ),
     ScreenRow(
         "search",
@@ -210,12 +224,14 @@ SCREENS: tuple[ScreenRow, ...] = (
         typing=True,
         footer="next=enter,tab done=f10 leave=escape",
         others="back=shift+tab up=up down=down",
+        guarded="done",
     ),
     ScreenRow(
         "settling",
         opener="book.settling:open_settling",
         roles=ON_RECORDS,
         footer="first=1 second=2 third=3 retype=g leave=escape",
+        guarded="first second third",
     ),
     ScreenRow(
         "balance",
@@ -223,6 +239,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=ON_LEDGERS,
         footer="explain=enter restate=n close=k reopen=o leave=escape",
         others="up=up down=down",
+        guarded="explain close reopen",
     ),
     ScreenRow(
         "dialog",

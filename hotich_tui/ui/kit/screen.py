@@ -13,6 +13,7 @@ from textual.widgets import Static
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.kit.bars import StatusLine, TitleBar
 from hotich_tui.ui.kit.painting import LeanCompositor
+from hotich_tui.ui.kit.performing import Performing
 from hotich_tui.ui.kit.seat import Seat, seat_of
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def shows_refusals(
     return shown
 
 
-class StationScreen(Screen[None]):
+class StationScreen(Performing, Screen[None]):
     """A full screen of the station."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -89,12 +90,20 @@ class StationScreen(Screen[None]):
         self.seat.close(self)
 
     def refuse(self, error: HotichError) -> None:
-        """Show a refusal."""
+        """Show a refusal. What was typed ahead was meant for what does not come."""
+        if self.seat.keys.held:
+            self.seat.keys.void()
         self.status.warn(error.say(self.seat.language))
 
 
-class Dialog(ModalScreen[None]):
+class Dialog(Performing, ModalScreen[None]):
     """A small question over a screen."""
+
+    def hand_on(self, work: Coroutine[Any, Any, None]) -> None:
+        """Close, and let the screen below go on with the answer."""
+        self.close()
+        below = self.seat.screen
+        self.seat.keys.perform(below, work, group="answer")
 
     @property
     def seat(self) -> Seat:
@@ -110,7 +119,8 @@ class Dialog(ModalScreen[None]):
         self.query_one(".card-message", Static).update(text)
 
     def refuse(self, error: HotichError) -> None:
-        """Show a refusal in the card."""
+        """Show a refusal in the card. What was typed ahead was meant for what does not come."""
+        self.seat.keys.void()
         self.message(error.say(self.seat.language))
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from hotich_tui.ui.input.typing_methods import Typing
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
+    from hotich_tui.ui.kit.key_queue import KeyQueue
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
     from hotich_tui.workflow.sign_in import Office
@@ -55,6 +56,7 @@ class Seat(Protocol):
     notice: str
     now: Callable[[], datetime]
     clock: Callable[[], float]
+    keys: "KeyQueue"
 
     @property
     def signed_in(self) -> "Desk":

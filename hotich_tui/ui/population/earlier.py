@@ -49,7 +49,7 @@ class EarlierScreen(ListScreen):
     def on_mount(self) -> None:
         """Look here, then ask the registry."""
         self.title_bar.show(f" {self.say('earlier.title')}", self.desk.user.name)
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @shows_refusals
     async def _load(self) -> None:
@@ -59,6 +59,11 @@ class EarlierScreen(ListScreen):
         self._looked_here = True
         self.draw()
         self.status.say(self.say("earlier.asking"))
+        # Keys do not wait for a network.
+        self.run_worker(self._load_there(question), exclusive=True, group="there")
+
+    @shows_refusals
+    async def _load_there(self, question: Question) -> None:
         there = await self._at_registry(question)
         known = {place.record_id for place in self.places}
         self.places += [place for place in there if place.record_id not in known]
@@ -93,7 +98,7 @@ class EarlierScreen(ListScreen):
     def action_link(self) -> None:
         """Note where the earlier record stands, and go back to the form."""
         if self.places:
-            self.run_worker(self._link(self.places[self.row]), exclusive=True, group="load")
+            self.perform(self._link(self.places[self.row]), group="load")
 
     @shows_refusals
     async def _link(self, place: Place) -> None:

@@ -61,7 +61,7 @@ class FindingScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Read the person; the look is written into the log."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @shows_refusals
     async def _load(self) -> None:

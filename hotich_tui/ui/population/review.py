@@ -40,7 +40,7 @@ class ReviewScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @shows_refusals
     async def _load(self) -> None:
@@ -129,7 +129,7 @@ class ReviewScreen(ListScreen):
     def action_everything(self) -> None:
         """Decided ones and matches too, or no longer."""
         self._everything = not self._everything
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
 
 def _cut(text: str, width: int) -> str:

@@ -70,6 +70,8 @@ class PinCard(Vertical):
                 return await seat.call(office.set_first_pin, who.value, typed)
         except HotichError as error:
             self._first_pin = None
+            # What was typed ahead was meant for a screen that does not come.
+            seat.keys.void()
             self.tell(error.say(seat.language))
         pin.focus()
         return None

@@ -1,6 +1,7 @@
 """Who sits here: staff number or name, and PIN. The first time, the holder sets the PIN."""
 
-from textual import work
+import asyncio
+
 from textual.app import ComposeResult
 
 from hotich_tui.messages import HotichError
@@ -21,8 +22,11 @@ class SignInScreen(StationScreen):
 
     BINDINGS = bindings("sign_in")
     CSS_CLASSES = "box"
-    _entered = False
-    """Enter was pressed before the station was open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = asyncio.Event()
+        """The station is open, or cannot be opened."""
 
     def compose(self) -> ComposeResult:
         app = self.seat
@@ -41,27 +45,31 @@ class SignInScreen(StationScreen):
 
     def ready(self) -> None:
         """The station is open; who was faster than the disk is let in now."""
-        if self._entered:
-            self._enter()
+        self._opened.set()
         if not self.seat.keymap.problems:
             self.query_one(PinCard).tell("")
 
     def refuse(self, error: HotichError) -> None:
         """The station could not be opened."""
+        self._opened.set()
+        self.seat.keys.void()
         self.query_one(PinCard).tell(error.say(self.seat.language))
 
     def action_enter(self) -> None:
         """Sign in with what was typed."""
         if not self.query_one(PinCard).steps():
             # The last digits may still be on their way into the input.
-            (self.focused or self).call_later(self._enter)
+            (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True, group="sign-in")
+    def _start(self) -> None:
+        self.perform(self._enter(), group="sign-in")
+
     async def _enter(self) -> None:
-        office = self.seat.office
-        self._entered = office is None
-        if office is None:
+        if not self._opened.is_set():
             self.query_one(PinCard).tell(self.say("ui.opening"))
+            await self._opened.wait()
+        office = self.seat.office
+        if office is None:
             return
         desk = await self.query_one(PinCard).desk(office)
         if desk is not None:

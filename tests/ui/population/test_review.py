@@ -109,9 +109,9 @@ async def test_who_may_not_is_told(commune: Commune, seat: Opened) -> None:
     async with seat() as s:
         await s.sign_in("S1")
         s.type("c")
-        await s.on(ReviewScreen)
-        await s.until(lambda: "người phân xử" in s.text())
-        assert "Hưởng" not in s.text()
+        told = await s.until(lambda: [n.message for n in s.app._notifications])
+        assert "đối chiếu với dân cư" in told[0] and "người phân xử" in told[0]
+        assert s.app.route == "home" and "Hưởng" not in s.text()
 
 
 async def test_those_who_wait_are_counted_beside_those_who_are_shown(
