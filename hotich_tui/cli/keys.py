@@ -34,7 +34,7 @@ def show(name: str = typer.Argument("", help=say("help.keys_show_name"))) -> Non
 
 @app.command(help=say("help.keys_check"))
 def check() -> None:
-    """Check every file of one's own in `keymaps`."""
+    """Check every file of one's own in ``keymaps``."""
     from hotich_tui.ui.input.keymap import file_problems
 
     folder = paths.home() / "keymaps"

@@ -21,7 +21,7 @@ from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.input.actions import bindings, default_keys, rebind
 from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
-from hotich_tui.ui.input.typing_methods import OFF, Typing
+from hotich_tui.ui.input.typing_methods import OFF, TypingMethods
 from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Route
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
-    from hotich_tui.workflow.ports.station import Station
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 T = TypeVar("T")
 
@@ -79,9 +78,9 @@ class HotichApp(App[None]):
         clock: Clock for what is measured, s; only goes forward.
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
-        office_says: What the office says of nearly every entry: see `carry_rules.OFFICE`.
-        hints: Opens the population extract of a station.
-        registry: Opens the way to a station's registry, for earlier records.
+        office_defaults: What the office says of nearly every entry: see `carry_rules.OFFICE`.
+        hints: Opens the population extract of the station, which is open then.
+        registry: Opens the way to the station's registry, for earlier records.
     """
 
     CSS_PATH = "styles/app.tcss"
@@ -93,7 +92,7 @@ class HotichApp(App[None]):
 
     def __init__(
         self,
-        connect: "Callable[[], Office]",
+        connect: "Callable[[], SignIn]",
         *,
         language: str = "vi",
         home: Path | None = None,
@@ -103,9 +102,9 @@ class HotichApp(App[None]):
         clock: Callable[[], float] = time.monotonic,
         typing: str = OFF,
         keymap: str = DEFAULT,
-        office_says: Mapping[str, str] | None = None,
-        hints: "Callable[[Station], Hints | None] | None" = None,
-        registry: "Callable[[Station], Registry] | None" = None,
+        office_defaults: Mapping[str, str] | None = None,
+        hints: "Callable[[], Hints | None] | None" = None,
+        registry: "Callable[[], Registry] | None" = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -113,14 +112,14 @@ class HotichApp(App[None]):
         self.home = home
         self.idle_minutes = idle_minutes
         self.notice = notice
-        self.typing = Typing(typing, home)
+        self.typing = TypingMethods(typing, home)
         self.now = now
         self.clock = clock
-        self.office_says = dict(office_says or {})
+        self.office_defaults = dict(office_defaults or {})
         self._hints = hints
         self._to_registry = registry
         self._told: set[str] = set()
-        self.office: Office | None = None
+        self.sign_in: SignIn | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)
         self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
@@ -208,7 +207,7 @@ class HotichApp(App[None]):
 
     async def _opening(self) -> None:
         try:
-            self.office = await self.call(self._connect)
+            self.sign_in = await self.call(self._connect)
         except HotichError as error:
             self._when_refused(error)
             return
@@ -217,7 +216,7 @@ class HotichApp(App[None]):
     def when_open(self, ready: Callable[[], None], refused: Callable[[HotichError], None]) -> None:
         """Call one of two once it is known whether the station opens; at once where it is open."""
         self._when_ready, self._when_refused = ready, refused
-        if self.office is not None:
+        if self.sign_in is not None:
             ready()
 
     @property
@@ -254,9 +253,9 @@ class HotichApp(App[None]):
 
     def open_extract(self) -> "Hints | None":
         """The population extract, for a keyer's form; slow, and for another thread."""
-        if self._hints is None or self.office is None:
+        if self._hints is None or self.sign_in is None:
             return None
-        return self._hints(self.office.station)
+        return self._hints()
 
     def open_registry(self) -> "Registry":
         """Where the station may ask for earlier records.
@@ -264,9 +263,9 @@ class HotichApp(App[None]):
         Raises:
             HotichError: Nowhere.
         """
-        if self._to_registry is None or self.office is None:
+        if self._to_registry is None or self.sign_in is None:
             raise HotichError("earlier.no_registry")
-        return self._to_registry(self.office.station)
+        return self._to_registry()
 
     def tell_once(self, error: HotichError) -> None:
         """Show what is wrong with something that work can do without, once."""
@@ -381,5 +380,5 @@ class HotichApp(App[None]):
     def on_unmount(self) -> None:
         """Let the station's thread finish what it has."""
         self._worker.shutdown(wait=True)
-        if self.office is not None:
-            self.office.station.close()
+        if self.sign_in is not None:
+            self.sign_in.close()

@@ -10,11 +10,6 @@ PACKAGE = Path(hotich_tui.__file__).parent
 ROOT = PACKAGE.parent
 MOST_ROOMS, MOST_FILES, MOST_LINES = 15, 12, 400
 STILL_LONG = {
-    "hotich_tui/ui/keying/screen.py",
-    "hotich_tui/ui/form/form_screen.py",
-    "hotich_tui/store/work.py",
-    "hotich_tui/store/file/tables.py",
-    "hotich_tui/cli/demo/operator.py",
     "tests/domain/book/test_balance.py",
     "tests/store/test_store.py",
     "tests/ui/keying/test_hints.py",

@@ -8,8 +8,8 @@ from textual.widgets import Static
 from hotich_tui.domain.entry.values import BLANK, Value
 from hotich_tui.domain.record.people import User
 from hotich_tui.domain.record.records import Choice, Dispute
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.remarks import SIGNS
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.case import CaseScreen
 from hotich_tui.ui.kit.dialogs import ConfirmDialog, ReasonDialog, TextDialog, ask_to_park
@@ -32,7 +32,7 @@ async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingSc
         queue = desk.adjudicating.queue()
         if queue:
             return desk.adjudicating.open(queue[0].id)
-        return desk.queues.who_could(Task.ADJUDICATING)
+        return desk.waiting.who_could(Task.ADJUDICATING)
 
     found = await seat.call(find)
     if isinstance(found, Case):
@@ -107,7 +107,7 @@ class AdjudicatingScreen(CaseScreen):
             return self.say("checks.not_stated")
         sign = SIGNS.get(option.said, "")
         field = self.case.register.by_key[self.dispute.key]
-        extra = typed.label(field, option)
+        extra = field_reading.label(field, option)
         words = [sign, clean(option.text) or self.say(f"terms.said_{option.said.value}"), extra]
         return "  ".join(word for word in words if word)
 
@@ -142,7 +142,7 @@ class AdjudicatingScreen(CaseScreen):
         field = self.case.register.by_key[self.dispute.key]
 
         async def done(text: str) -> None:
-            read = typed.read(field, text, cut_off_year=self.case.book.year)
+            read = field_reading.read(field, text, cut_off_year=self.case.book.year)
             choice = Choice.BOOK_WRONG if self._wrong else Choice.RETYPED
             if read.value is not None:
                 self._decide(choice, read.value)

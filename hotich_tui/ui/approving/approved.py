@@ -6,6 +6,7 @@ from rich.text import Text
 
 from hotich_tui.domain.record.records import RecordView
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -46,7 +47,8 @@ class ApprovedScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        return [Text(f"{v.version.ordinal:>4}  {clean(v.title)}") for v in self.views]
+        rows = [(Text(str(v.version.ordinal)), self.named(v.title)) for v in self.views]
+        return aligned(rows, (NUMBER, PLAIN))
 
     def action_open(self) -> None:
         """See the record in full."""

@@ -9,9 +9,8 @@ from textual.widgets import Static
 
 from hotich_tui.domain.quality.risk import AGAIN, read_again
 from hotich_tui.ui.approving.risk_words import risk_word, risk_words
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.form.notes import SIGN_STYLES
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.remarks import SIGN_STYLES, SIGNS
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.kit.lines import Lines
@@ -97,8 +96,9 @@ class RecordScreen(ListScreen):
         self.title_bar.show(left, self.say("approval.more", count=more) if more else "")
         self._why.update(Text("\n".join(self.why()), "yellow"))
         self._why.display = bool(self.why())
+        names = self.desk.trail.names
         parts = [
-            f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
+            f"{self.say(f'terms.role_{role.value}')} {clean(names.get(person, '?'))}"
             for person, role in view.version.roles.items()
         ]
         self.status.say(" · ".join(parts))
@@ -132,8 +132,8 @@ class RecordScreen(ListScreen):
             line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
             sign = "" if value is None else SIGNS.get(value.said, "")
             line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
-            line.append(clean(typed.show(value)) or "–", "bold")
-            extra = typed.label(field, value)
+            line.append(clean(field_reading.show(value)) or "–", "bold")
+            extra = field_reading.label(field, value)
             line.append(f"  {clean(extra)}" if extra else "", "bright_black")
             for word in self._beside(key):
                 line.append(f"  {word}", "magenta")

@@ -10,6 +10,7 @@ from hotich_tui.domain.quality.errors_left import Estimate
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.approving.risk_words import risk_words
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ConfirmDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
@@ -115,20 +116,24 @@ class ApprovingScreen(ListScreen):
             self.status.say(self.say("approval.all_approved"))
 
     def lines(self) -> list[Text]:
-        return [self._line(record) for record in self.records]
+        return [] if self.survey is None else self._lines_of(self.survey)
 
-    def _line(self, record: Surveyed) -> Text:
-        assert self.survey is not None
-        line = Text(f"{record.version.ordinal:>4}  {clean(record.title):<24}")
+    def _lines_of(self, survey: Survey) -> list[Text]:
+        columns = (NUMBER, Column(most=self.size.width // 2), PLAIN)
+        return aligned([self._cells(survey, record) for record in survey.waiting], columns)
+
+    def _cells(self, survey: Survey, record: Surveyed) -> list[Text]:
+        why = []
         if record.who is not None:
             names = clean(", ".join(record.who)) or "–"
-            line.append("  " + self.say("approval.for_others", names=names), "magenta")
-        words = risk_words(self, self.survey.register, record.risks)
+            why.append(Text(self.say("approval.for_others", names=names), "magenta"))
+        words = risk_words(self, survey.register, record.risks)
         if words:
-            line.append("  " + " · ".join(words), "yellow")
+            why.append(Text(" · ".join(words), "yellow"))
         if record.drawn:
-            line.append("  " + self.say("approval.drawn"), "cyan")
-        return line
+            why.append(Text(self.say("approval.drawn"), "cyan"))
+        ordinal = Text(str(record.version.ordinal))
+        return [ordinal, self.named(record.title), Text("  ").join(why)]
 
     def action_open(self) -> None:
         """See the record in full; what has to be looked at follows by itself."""
@@ -136,7 +141,7 @@ class ApprovingScreen(ListScreen):
             return
         record = self.records[self.row]
         if not record.free:
-            self.status.warn(self._line(record).plain.strip())
+            self.status.warn(self.lines()[self.row].plain.strip())
             return
         to_see = self.survey.to_see if self.survey is not None else []
         queue = to_see[to_see.index(record) :] if record in to_see else [record]
@@ -150,7 +155,7 @@ class ApprovingScreen(ListScreen):
         if record.to_see:
             self.status.warn(self.say("approval.open_it"))
             return
-        shown = {"list": self._line(record).plain}
+        shown = {"list": self.lines()[self.row].plain}
         self.perform(self._approve(record.version.id, shown), group="do")
 
     @shows_refusals
@@ -204,7 +209,9 @@ class ApprovingScreen(ListScreen):
     def _as_shown(self, survey: Survey) -> Mapping[str, Mapping[str, str]]:
         """Of each unopened record its line, and what stood above the list."""
         above = {str(n): line for n, line in enumerate(self.summary(survey), start=1)}
-        return {r.version.id: {**above, "list": self._line(r).plain} for r in survey.rest}
+        records = zip(survey.waiting, self._lines_of(survey), strict=True)
+        lines = {record.version.id: line.plain for record, line in records}
+        return {r.version.id: {**above, "list": lines[r.version.id]} for r in survey.rest}
 
     def action_approved(self) -> None:
         """The book's approved records, to have one corrected."""

@@ -34,7 +34,7 @@ class NewBookScreen(Dialog):
             yield Static(self.say("ui.new_book"), markup=False, classes="card-title")
             for name in _FIELDS:
                 yield Static(self.say(f"ui.book_{name}", codes=codes), markup=False)
-                start = self._desk.station.commune_name if name == "place" else ""
+                start = self._desk.books.commune_name if name == "place" else ""
                 yield FieldInput(start, id=f"book-{name}", compact=True, select_on_focus=False)
             yield Static("", markup=False, classes="card-message")
 

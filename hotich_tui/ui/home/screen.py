@@ -61,7 +61,7 @@ class HomeScreen(StationScreen):
         for name in names:
             table.add_column(self.say(f"ui.{name}"), key=name)
         user = self.desk.user
-        commune = self.desk.station.commune_name
+        commune = self.desk.books.commune_name
         self.title_bar.show(f" hotich-tui · {commune}", f"{user.name} ({user.staff_no})")
         table.focus()
         self._looking = self.set_interval(LOOK_FOR_NEWS, self._look_for_news)
@@ -81,7 +81,7 @@ class HomeScreen(StationScreen):
         if self.seat.screen is not self or self._news is None:
             return
         try:
-            news = await self.call(self.desk.news, self._news)
+            news = await self.call(self.desk.trail.news, self._news)
         except HotichError:
             # Looked for again soon; a refusal that matters comes with the figures.
             return
@@ -98,10 +98,10 @@ class HomeScreen(StationScreen):
         # The news first: what happens while the figures are read is looked at again.
         self._news, progress, waiting, position = await self.call(
             lambda: (
-                self.desk.news(),
-                self.desk.progress(),
-                self.desk.waiting(),
-                self.desk.position(),
+                self.desk.trail.news(),
+                self.desk.books.progress(),
+                self.desk.waiting.counts(),
+                self.desk.keying.position(),
             )
         )
         self._progress = progress

@@ -7,6 +7,7 @@ from rich.text import Text
 from hotich_tui.domain.book.ledger_readings import LedgerView
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -37,7 +38,7 @@ class WaitingScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        queues, task = self.desk.queues, self._of
+        queues, task = self.desk.waiting, self._of
         self.items, (left, people) = await self.call(
             lambda: (queues.items(task), queues.who_could(task))
         )
@@ -51,34 +52,36 @@ class WaitingScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        return [self._line(item) for item in self.items]
+        names = Column(most=self.size.width // 3)
+        return aligned([self._cells(item) for item in self.items], (PLAIN, NUMBER, names, PLAIN))
 
-    def _line(self, item: Item) -> Text:
-        line = Text(f"{item.book.register} {clean(item.book.number):<10} ")
-        if item.record is None:
-            line.append(clean(item.book.place))
-            if item.ledger is not None:
-                line.append(f"  {self.say(f'ledger.stage_{item.ledger.stage.value}')}", "dim")
-                line.append(self._reopened(item.ledger), "yellow")
-            return line
+    def _cells(self, item: Item) -> list[Text]:
+        book = Text(f"{item.book.register} {clean(item.book.number)}")
         view = item.record
-        line.append(f"{view.version.ordinal:>4}  ")
+        if view is None:
+            return [book, Text(), Text(clean(item.book.place)), self._stage(item.ledger)]
+        why = []
+        if not item.own:
+            keyers = (self.desk.trail.names.get(p, "?") for p in view.version.people(Role.KEYER))
+            why.append(Text(self.say("approval.of", names=clean(", ".join(keyers))), "magenta"))
         if view.reason:
             told = f"{view.reason} {view.note}".strip()
             reason = in_words(_reason_kind(item), told, self.seat.language)
-            line.append(f"{clean(reason)}  ", "yellow")
-        if not item.own:
-            keyers = (self.desk.names.get(p, "?") for p in view.version.people(Role.KEYER))
-            line.append(self.say("approval.of", names=clean(", ".join(keyers))) + "  ", "magenta")
-        line.append(clean(view.title), "bold" if item.own else "dim")
-        return line
+            why.append(Text(clean(reason), "yellow"))
+        name = self.named(view.title, blind=self._of is Task.VERIFYING or not item.own)
+        name.stylize("bold" if item.own and view.title else "dim")
+        return [book, Text(str(view.version.ordinal)), name, Text("  ").join(why)]
 
-    def _reopened(self, ledger: LedgerView) -> str:
+    def _stage(self, ledger: LedgerView | None) -> Text:
+        if ledger is None:
+            return Text()
+        stage = Text(self.say(f"ledger.stage_{ledger.stage.value}"), "dim")
         why = ledger.reopening
-        if why is None:
-            return ""
-        reason = in_words("reopening", why.reason, self.seat.language)
-        return f"  {self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
+        if why is not None:
+            reason = in_words("reopening", why.reason, self.seat.language)
+            told = f"{self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
+            stage.append(f"  {told}", "not dim yellow")
+        return stage
 
     def action_open(self) -> None:
         """Do it."""

@@ -11,14 +11,14 @@ from textual.screen import Screen
 
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.keymap import Keymap
-from hotich_tui.ui.input.typing_methods import Typing
+from hotich_tui.ui.input.typing_methods import TypingMethods
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.ui.kit.key_queue import KeyQueue
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 T = TypeVar("T")
 
@@ -48,11 +48,11 @@ class Seat(Protocol):
     """One window of the station and whoever sits at it."""
 
     language: str
-    typing: Typing
+    typing: TypingMethods
     keymap: Keymap
-    office: "Office | None"
+    sign_in: "SignIn | None"
     desk: "Desk | None"
-    office_says: dict[str, str]
+    office_defaults: dict[str, str]
     notice: str
     now: Callable[[], datetime]
     clock: Callable[[], float]

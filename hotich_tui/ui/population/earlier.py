@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
@@ -84,16 +85,23 @@ class EarlierScreen(ListScreen):
         if self._looked_here and not self.places:
             # In the list: below it stands what the registry answered, or why it did not.
             return [Text(self.say("earlier.none_here"), "bright_black")]
-        return [self._line(place) for place in self.places]
+        rows = [self._cells(place) for place in self.places]
+        return aligned(rows, (PLAIN, PLAIN, PLAIN, NUMBER, PLAIN))
 
-    def _line(self, place: Place) -> Text:
+    def _cells(self, place: Place) -> list[Text]:
         where = self.say("earlier.here") if not place.commune else self.say("earlier.there")
-        return Text.assemble((f"{where:<16} ", "cyan"), (self._told(place), "bold"))
+        return [
+            Text(where, "cyan"),
+            Text(_book(place), "bold"),
+            Text(self.say("earlier.ordinal"), "bright_black"),
+            Text(str(place.ordinal), "bold"),
+            Text(clean(place.place), "bold"),
+        ]
 
     def _told(self, place: Place) -> str:
-        year = "" if str(place.year) in place.book else f" ({place.year})"
-        book = clean(f"{place.register} {place.book}{year}")
-        return self.say("earlier.place", book=book, ordinal=place.ordinal, place=clean(place.place))
+        return self.say(
+            "earlier.place", book=_book(place), ordinal=place.ordinal, place=clean(place.place)
+        )
 
     def action_link(self) -> None:
         """Note where the earlier record stands, and go back to the form."""
@@ -107,3 +115,8 @@ class EarlierScreen(ListScreen):
         self._linked(reading)
         self.seat.notify(self.say("earlier.linked"), markup=False)
         self.close()
+
+
+def _book(place: Place) -> str:
+    year = "" if str(place.year) in place.book else f" ({place.year})"
+    return clean(f"{place.register} {place.book}{year}")

@@ -7,6 +7,7 @@ from rich.text import Text
 from hotich_tui.domain.population.findings import KINDS
 from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -75,22 +76,30 @@ class ReviewScreen(ListScreen):
             self.status.say(self.say("matching.how", kind=kind, book=named[0] if named else every))
 
     def lines(self) -> list[Text]:
-        return [self._line(one) for one in self.listed]
+        person = Column(most=21 if self.size.width >= 100 else 14)
+        name = Column(most=self.size.width // 3)
+        columns = (PLAIN, NUMBER, person, Column(most=_KIND), name, PLAIN)
+        return aligned([self._cells(one) for one in self.listed], columns)
 
-    def _line(self, one: Listed) -> Text:
-        finding, language = one.finding, self.seat.language
-        line = Text(f"{book_name(one):<11} {one.version.ordinal:>4}  ")
-        wide = 21 if self.size.width >= 100 else 14
-        line.append(f"{_cut(person_name(one, language), wide):<{wide}} ", "cyan")
+    def _cells(self, one: Listed) -> list[Text]:
+        finding = one.finding
         style = "green" if finding.match_class.goes_ahead else "yellow"
-        kind = self.say(f"matching.class_{finding.match_class.value}")
-        line.append(f"{_cut(kind, _KIND):<{_KIND}} ", style)
-        line.append(clean(finding.sought.name), "bold")
+        name = self.named(finding.sought.name)
+        if finding.sought.name:
+            name.stylize("bold")
+        remarks = []
         if finding.dead:
-            line.append(f"  {self.say('matching.died')}", "magenta")
+            remarks.append(Text(self.say("matching.died"), "magenta"))
         if finding.decided is not None:
-            line.append("  " + self._decided(one), "bright_black")
-        return line
+            remarks.append(Text(self._decided(one), "bright_black"))
+        return [
+            Text(book_name(one)),
+            Text(str(one.version.ordinal)),
+            Text(person_name(one, self.seat.language), "cyan"),
+            Text(self.say(f"matching.class_{finding.match_class.value}"), style),
+            name,
+            Text("  ").join(remarks),
+        ]
 
     def _decided(self, one: Listed) -> str:
         finding = one.finding
@@ -130,7 +139,3 @@ class ReviewScreen(ListScreen):
         """Decided ones and matches too, or no longer."""
         self._everything = not self._everything
         self.perform(self._load(), group="load")
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"

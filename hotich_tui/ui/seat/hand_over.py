@@ -35,8 +35,8 @@ class HandOverScreen(Dialog):
 
     async def _enter(self) -> None:
         app = self.seat
-        if app.office is None:
+        if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.office)
+        desk = await self.query_one(PinCard).desk(app.sign_in)
         if desk is not None:
             app.sit_down(desk)

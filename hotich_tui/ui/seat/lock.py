@@ -48,9 +48,9 @@ class LockScreen(Dialog):
 
     async def _enter(self) -> None:
         app = self.seat
-        if app.office is None:
+        if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.office)
+        desk = await self.query_one(PinCard).desk(app.sign_in)
         if desk is None:
             return
         if app.desk is not None and desk.user.id == app.desk.user.id:

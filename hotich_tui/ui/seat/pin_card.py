@@ -12,11 +12,11 @@ from hotich_tui.ui.kit.seat import seat_of
 
 if TYPE_CHECKING:
     from hotich_tui.workflow.desk import Desk
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 
 class PinCard(Vertical):
-    """Name and PIN, twice for a first PIN. Asks the office; the screen says what follows."""
+    """Name and PIN, twice for a first PIN. Asks who may come in; the screen says what follows."""
 
     def __init__(self, title: str, who: str = "", message: str = "", notice: str = "") -> None:
         super().__init__(id="card")
@@ -52,14 +52,14 @@ class PinCard(Vertical):
             self.screen.set_focus(pin)
         return on
 
-    async def desk(self, office: "Office") -> "Desk | None":
+    async def desk(self, sign_in: "SignIn") -> "Desk | None":
         """The desk of whoever typed the right PIN; None while something is still asked."""
         seat = seat_of(self)
         who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
         typed, pin.value = pin.value, ""
         try:
-            if not await seat.call(office.needs_pin, who.value):
-                return await seat.call(office.sign_in, who.value, typed)
+            if not await seat.call(sign_in.needs_pin, who.value):
+                return await seat.call(sign_in.desk, who.value, typed)
             if self._first_pin is None:
                 self._first_pin = typed or None
                 self.tell(seat.say("ui.first_pin" if typed else "ui.choose_pin"))
@@ -67,7 +67,7 @@ class PinCard(Vertical):
                 self._first_pin = None
                 self.tell(seat.say("ui.pins_differ"))
             else:
-                return await seat.call(office.set_first_pin, who.value, typed)
+                return await seat.call(sign_in.set_first_pin, who.value, typed)
         except HotichError as error:
             self._first_pin = None
             # What was typed ahead was meant for a screen that does not come.

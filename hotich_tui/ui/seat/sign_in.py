@@ -68,9 +68,9 @@ class SignInScreen(StationScreen):
         if not self._opened.is_set():
             self.query_one(PinCard).tell(self.say("ui.opening"))
             await self._opened.wait()
-        office = self.seat.office
-        if office is None:
+        sign_in = self.seat.sign_in
+        if sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(office)
+        desk = await self.query_one(PinCard).desk(sign_in)
         if desk is not None:
             self.seat.sit_down(desk)
