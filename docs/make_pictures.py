@@ -269,13 +269,13 @@ async def take(folder: Path) -> None:
     random = Random(158)
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        _, office, desks = make_station(Path(home), random)
+        _, sign_in, desks = make_station(Path(home), random)
         keyed, entries = book_on_paper(desks[Role.KEYER], random)
         empty = desks[Role.KEYER].books.create("KS", "02/1998", YEAR, COMMUNE_NAME, entries=86)
         filled = book_to_approve(desks, Random(7))
         pins = {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()}
         clock = datetime(2026, 11, 24, 19, 30, 12)  # noqa: DTZ001
-        app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock, typing="telex")
+        app = HotichApp(lambda: sign_in, idle_minutes=60, now=lambda: clock, typing="telex")
         async with app.run_test(size=SIZE):
             hand = Hand(app, pins)
             photographer = Photographer(hand, {keyed.id: entries}, folder)
