@@ -13,7 +13,7 @@ from hotich_tui.domain.quality.effort import Count, Doing, Figures
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import Version
 from hotich_tui.messages import say
-from hotich_tui.store.work import SqlWork
+from hotich_tui.store.record.drafts import SqlDraftWork
 from hotich_tui.ui.home.figures import FiguresScreen, _Found
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.population.earlier import EarlierScreen
@@ -30,12 +30,12 @@ UNNAMED = "(chưa có tên)"
 @pytest.fixture
 def apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """The records of a book get these numbers, not one after the other."""
-    true_add, numbers = SqlWork.add_record, iter(NUMBERS)
+    true_add, numbers = SqlDraftWork.add_record, iter(NUMBERS)
 
-    def add(self: SqlWork, book_id: str, ordinal: int | None = None) -> Version:
+    def add(self: SqlDraftWork, book_id: str, ordinal: int | None = None) -> Version:
         return true_add(self, book_id, next(numbers, None) if ordinal is None else ordinal)
 
-    monkeypatch.setattr(SqlWork, "add_record", add)
+    monkeypatch.setattr(SqlDraftWork, "add_record", add)
 
 
 def assert_aligned(text: str, number: str, behind: str) -> list[str]:
