@@ -36,6 +36,13 @@ from hotich_tui.workflow.desk import Desk
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (100, 30)
 YEAR = 1998
+CELL_WIDTH = 12.2
+"""Units of a terminal column in Rich's SVG."""
+SPACE = "&#160;"
+_PIECE = re.compile(
+    r'(<text [^>]*\bx=")([\d.]+)("[^>]* textLength=")([\d.]+)("[^>]*>)'
+    rf"((?:{SPACE})*)([^<]*?)((?:{SPACE})*)</text>"
+)
 TYPED_SO_FAR = 25
 """Fields in the order of the paper that are keyed when the picture of keying is taken."""
 
@@ -68,15 +75,15 @@ PROMISES: Mapping[str, Promise] = {
         bold=("Họ, chữ đệm, tên", "Năm sinh"),
         plain=("Quốc tịch khác", "Nơi cư trú"),
     ),
-    "telex-1": Promise(("nông", "12.03.1998", *FORM_KEYS)),
-    "telex-2": Promise(("Nông Thị Hòa", "05.03.1998", "Tày", "f8", *FORM_KEYS)),
-    "telex-3": Promise(("↻", "∅")),
-    "telex-4": Promise(("Vân Bình", "1970", "Nùng")),
+    "telex-1": Promise(("nồng", "12 tháng 3 năm 1998", "[TELEX]", *FORM_KEYS)),
+    "telex-2": Promise(("Nông Thị Hòa", "5 tháng 3 năm 1998", "F8 Tày", "F9 Tà Ôi", *FORM_KEYS)),
+    "telex-3": Promise(("↻", "∅", "Đúng như sổ?", *FORM_KEYS)),
+    "telex-4": Promise(("Nông Văn Bình", "năm 1970", "Việt Nam", *FORM_KEYS)),
     "verifying-differs": Promise(("Khác — đọc lại sổ", DIFFERS, "✓", "f1 giúp")),
-    "verifying": Promise(("✓", "⚑", "f1 giúp")),
+    "verifying": Promise(("✓", "CHA", "MẸ", "f2 xem lại", "f1 giúp")),
     "looking": Promise(("f10", "f1 giúp")),
     "adjudicating": Promise(("1", "2", "f1 giúp")),
-    "approving": Promise(("24 chờ", "phân xử", "rút mẫu", "không đọc được", "f1 giúp")),
+    "approving": Promise(("24 chờ", "phân xử: Họ, chữ đệm, tên người mẹ", "rút mẫu", "f1 giúp")),
 }
 """What the pictures show. What README and docs quote of a picture is tested beside it."""
 
@@ -110,12 +117,22 @@ def bold_text(screen: Any) -> str:
     return "\n".join(s.text for s in segments if s.style is not None and s.style.bold)
 
 
+def _begin_at_first_letter(piece: re.Match[str]) -> str:
+    """A piece of a row without the blanks at its ends: some viewers leave those out, and what
+    stands at the right end of a row would stand elsewhere."""
+    begin, x, middle, length, end, leading, letters, trailing = piece.groups()
+    blanks = len(leading) // len(SPACE)
+    left = float(x) + blanks * CELL_WIDTH
+    wide = float(length) - (blanks + len(trailing) // len(SPACE)) * CELL_WIDTH
+    return f"{begin}{left:g}{middle}{wide:g}{end}{letters}</text>"
+
+
 SWITCH_TYPING = "\x19"
 TELEX = (
     ("telex-1", "01/1998\r1\r12031998\rnoongf"),
     ("telex-2", f"{CLEAR}noong thij hoaf\r05031998\rnu\rta"),
     ("telex-3", "\x1b[20~vi\r\x1b[15~"),
-    ("telex-4", "\r vawn binhf\r1970\rnun\r"),
+    ("telex-4", "\r vawn binhf\r1970\rvi\r"),
 )
 """What the hands do before each picture of typing."""
 
@@ -146,6 +163,7 @@ class Photographer:
         svg = self.hand.app.export_screenshot(title="hotich-tui")
         svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.S)
         svg = svg.replace("Fira Code", "DejaVu Sans Mono, Noto Sans Mono, Cascadia Mono")
+        svg = _PIECE.sub(_begin_at_first_letter, svg)
         (self._folder / f"{name}.svg").write_text(svg, "utf-8")
 
     async def keying(self, book_id: str) -> None:
@@ -238,7 +256,7 @@ def book_on_paper(keyer: Desk, random: Random) -> tuple[Book, list[Entry]]:
 
 
 def book_to_approve(desks: Mapping[Role, Desk], random: Random) -> Book:
-    """A book of 24 births, two with something to look at."""
+    """A book of 24 births, one with something to look at."""
     register, keyer = load_register("KS"), desks[Role.KEYER]
     book = keyer.books.create("KS", "03/1998", YEAR, COMMUNE_NAME, entries=24)
     for number in range(1, 25):
