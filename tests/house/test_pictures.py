@@ -15,6 +15,7 @@ import hotich_tui
 
 ROOT = Path(hotich_tui.__file__).parent.parent
 FOLDER = ROOT / "docs" / "pictures"
+CELL_WIDTH = 12.2
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="not a checkout")
 
 
@@ -31,12 +32,12 @@ def maker() -> Iterator[ModuleType]:
 
 
 def text_of(path: Path) -> str:
-    """The rows of a picture."""
+    """The rows of a picture, each piece in the terminal column at which it begins."""
     rows: dict[str, str] = {}
-    for y, text in re.findall(
-        r"<text[^>]*\by=\"([\d.]+)\"[^>]*>(.*?)</text>", path.read_text("utf-8")
-    ):
-        rows[y] = rows.get(y, "") + html.unescape(text).replace("\xa0", " ")
+    pattern = r"<text[^>]*\bx=\"([\d.]+)\"[^>]*\by=\"([\d.]+)\"[^>]*>(.*?)</text>"
+    for x, y, text in re.findall(pattern, path.read_text("utf-8")):
+        column = round(float(x) / CELL_WIDTH)
+        rows[y] = rows.get(y, "").ljust(column) + html.unescape(text).replace("\xa0", " ")
     return "\n".join(rows.values())
 
 
