@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, reading
-from hotich_tui.store.file.errors import StoreError, translated
+from hotich_tui.store.file.errors import StoreError, from_database, from_system
 from hotich_tui.store.file.tables import AUDIT, RECORD
 from hotich_tui.store.station import SqlStation
 
@@ -54,10 +54,9 @@ def backup(station: SqlStation, target: Path) -> BackupReport:
         # Into SQLCipher's own export: VACUUM INTO stays encrypted under the same key.
         raw = station.engine.raw_connection()
         try:
-            with translated():
-                raw.cursor().execute("VACUUM INTO ?", (str(unfinished / DATABASE_FILE),))
+            raw.cursor().execute("VACUUM INTO ?", (str(unfinished / DATABASE_FILE),))
         except raw.driver_connection.Error as error:  # type: ignore[union-attr]
-            raise _failed(str(error)) from None
+            raise from_database(error) from None
         finally:
             raw.close()
         shutil.copyfile(station.home / keys.KEY_FILE, unfinished / keys.KEY_FILE)
@@ -65,7 +64,7 @@ def backup(station: SqlStation, target: Path) -> BackupReport:
         _flush(unfinished)
         unfinished.replace(folder)
     except OSError as error:
-        raise _failed(str(error)) from None
+        raise from_system(error) from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     station.note("backup", "backup", f"{name} {report.audit_rows}")
@@ -179,10 +178,3 @@ def outdated(names: Sequence[str], today: date) -> list[str]:
         elif today - day < timedelta(days=DAILY + 7 * WEEKLY):
             kept["week", day.isocalendar()[:2]] = name
     return [name for name in ours if name not in kept.values()]
-
-
-def _failed(text: str) -> StoreError:
-    from hotich_tui.store.file.errors import ours
-
-    error = ours(text.lower())
-    return error if isinstance(error, StoreError) else StoreError("store.failed")
