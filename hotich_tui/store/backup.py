@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from hotich_tui.store.file import keys
-from hotich_tui.store.file.engine import DATABASE_FILE, check_home, reading
+from hotich_tui.store.file.engine import DATABASE_FILE, check_home, snapshot
 from hotich_tui.store.file.errors import StoreError, from_database, from_system
 from hotich_tui.store.file.tables import AUDIT, RECORD
 from hotich_tui.store.station import SqlStation
@@ -134,7 +134,7 @@ def _checked(station: SqlStation, folder: Path) -> BackupReport:
     broken = station.check()
     if broken is not None:
         raise StoreError("store.chain_broken", n=broken)
-    with reading(station.engine) as connection:
+    with snapshot(station.engine) as connection:
         records = connection.execute(select(func.count()).select_from(RECORD)).scalar() or 0
         rows = connection.execute(select(func.count()).select_from(AUDIT)).scalar() or 0
     size = (folder / DATABASE_FILE).stat().st_size

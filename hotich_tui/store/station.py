@@ -15,7 +15,7 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.audit import AuditLog
-from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, reading, writing
+from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import SETTING
@@ -47,7 +47,7 @@ class SqlStation:
         self.station_id = key_file.station_id
         self.audit = AuditLog(key_file.station_id, key, clock, entropy)
         self._key = key
-        with reading(engine) as connection:
+        with snapshot(engine) as connection:
             rows = connection.execute(select(SETTING))
             settings = {row.key: row.value for row in rows}
         self.commune = settings["commune"]
@@ -152,7 +152,7 @@ class SqlStation:
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
         """Reads on one snapshot, through a viewpoint."""
-        with reading(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             yield SqlReads(connection, viewpoint)
 
     @contextmanager
@@ -175,7 +175,7 @@ class SqlStation:
         Raises:
             Damaged: A page fails its own check.
         """
-        with reading(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
             quick = connection.exec_driver_sql("PRAGMA quick_check").scalar()
             if pages or quick != "ok":

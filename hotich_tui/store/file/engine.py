@@ -91,7 +91,7 @@ def open_engine(path: Path, key: bytes, *, sqlite_version: tuple[int, ...] | Non
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def snapshot(engine: Engine) -> Iterator[Connection]:
     """A consistent snapshot."""
     with translated(), engine.connect() as connection, connection.begin():
         yield connection

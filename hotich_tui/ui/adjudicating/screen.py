@@ -16,7 +16,7 @@ from hotich_tui.ui.kit.dialogs import ConfirmDialog, ReasonDialog, TextDialog, a
 from hotich_tui.ui.kit.screen import StationScreen, open_found
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.record.adjudicating import Case
+from hotich_tui.workflow.record.adjudicating import DisputedRecord
 from hotich_tui.workflow.rules.reasons import in_words
 from hotich_tui.workflow.waiting import Task
 
@@ -25,7 +25,7 @@ def open_adjudicating(below: StationScreen, desk: Desk, version_id: str = "") ->
     """Open a disputed record, or the first that this person may settle, or say who may."""
     told: list[str] = []
 
-    def find() -> Case | None:
+    def find() -> DisputedRecord | None:
         if version_id:
             return desk.adjudicating.open(version_id)
         queue = desk.adjudicating.queue()
@@ -48,7 +48,7 @@ class AdjudicatingScreen(CaseScreen):
 
     BINDINGS = bindings("adjudicating")
 
-    def __init__(self, desk: Desk, case: Case) -> None:
+    def __init__(self, desk: Desk, case: DisputedRecord) -> None:
         super().__init__()
         self.desk = desk
         self.case = case
@@ -184,7 +184,7 @@ class AdjudicatingScreen(CaseScreen):
             self._draw()
             return
 
-        def following() -> Case | None:
+        def following() -> DisputedRecord | None:
             queue = adjudicating.queue()
             return adjudicating.open(queue[0].id) if queue else None
 

@@ -18,7 +18,7 @@ from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.book.balancing import Found, Standing
+from hotich_tui.workflow.book.balancing import BookStanding, ExplainedFinding
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import in_words
 
@@ -40,7 +40,7 @@ class BalanceScreen(ListScreen):
     ) -> None:
         super().__init__()
         self.desk, self.book = desk, book
-        self.standing: Standing | None = None
+        self.standing: BookStanding | None = None
         self._restate = restate
         self._statement = Static("", markup=False, id="statement")
 
@@ -99,7 +99,7 @@ class BalanceScreen(ListScreen):
         who = clean(self.desk.trail.names.get(why.person_id, "?"))
         return [Text.assemble((told, "yellow"), (f"  {who}", "bright_black"))]
 
-    def _tell(self, standing: Standing) -> None:
+    def _tell(self, standing: BookStanding) -> None:
         if standing.finished:
             self.status.say(self.say("ledger.finished"))
         elif standing.view.stage is Stage.CLOSED:
@@ -116,7 +116,7 @@ class BalanceScreen(ListScreen):
             self.status.say(self.say("ledger.open_findings", count=len(standing.open)))
 
     @property
-    def _found(self) -> tuple[Found, ...]:
+    def _found(self) -> tuple[ExplainedFinding, ...]:
         return () if self.standing is None else self.standing.findings
 
     def lines(self) -> list[Text]:
@@ -135,7 +135,7 @@ class BalanceScreen(ListScreen):
                 lines += [row for row in self._rows(half) if row]
         return lines
 
-    def _line(self, found: Found) -> Text:
+    def _line(self, found: ExplainedFinding) -> Text:
         language, finding = self.seat.language, found.finding
         sign, style = ("✓ ", "green") if found.explanation else ("≠ ", "red")
         line = Text.assemble(

@@ -285,14 +285,14 @@ class ByException:
                     differs=differs.get(version.id),
                 )
                 title = found[version.id].title
-            said = differs.get(version.id)
+            differing = differs.get(version.id)
             records.append(
                 Surveyed(
                     version,
                     title,
                     reasons,
                     _id(previous),
-                    said,
+                    differing,
                     again=version.id in registered,
                     who=who,
                 )

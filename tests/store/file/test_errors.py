@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongState
-from hotich_tui.store.file.engine import open_engine, reading, writing
+from hotich_tui.store.file.engine import open_engine, snapshot, writing
 from hotich_tui.store.file.errors import (
     CONSTRAINTS,
     Busy,
@@ -77,14 +77,14 @@ def test_a_file_that_cannot_be_written(engine: Engine) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     opened = open_engine(tmp_path / "nowhere" / "station.db", bytes(32))
-    with pytest.raises(ReadOnly) as caught, reading(opened) as connection:
+    with pytest.raises(ReadOnly) as caught, snapshot(opened) as connection:
         connection.exec_driver_sql("SELECT 1")
     assert caught.value.key == "store.cannot_open"
 
 
 def test_a_key_that_does_not_fit(commune: Commune) -> None:
     opened = open_engine(commune.home / "station.db", bytes(32))
-    with pytest.raises(WrongKey), reading(opened) as connection:
+    with pytest.raises(WrongKey), snapshot(opened) as connection:
         connection.exec_driver_sql("SELECT * FROM setting")
 
 
@@ -93,14 +93,14 @@ def test_a_damaged_file(commune: Commune, engine: Engine) -> None:
         connection.exec_driver_sql("PRAGMA writable_schema = ON")
         connection.exec_driver_sql("UPDATE sqlite_master SET rootpage = 999 WHERE name = 'seat'")
     engine.dispose()
-    with pytest.raises(Damaged), reading(engine) as connection:
+    with pytest.raises(Damaged), snapshot(engine) as connection:
         connection.exec_driver_sql("SELECT * FROM seat")
 
 
 def test_a_file_that_another_holds(commune: Commune, engine: Engine) -> None:
     with writing(commune.station.engine), pytest.raises(Busy), writing(engine, patience=0.05):
         raise AssertionError("two write at once")
-    with writing(commune.station.engine), pytest.raises(Busy), reading(engine) as connection:
+    with writing(commune.station.engine), pytest.raises(Busy), snapshot(engine) as connection:
         connection.exec_driver_sql("DELETE FROM setting")
 
 
