@@ -182,20 +182,6 @@ class SqlStation:
                 raise Damaged("store.damaged")
             return self.audit.first_broken(connection)
 
-    def new_recovery_key(self) -> str:
-        """Replace the printed recovery key by a new one."""
-        recovery = keys.new_recovery_key(self.audit.entropy)
-        self._wrap("recovery", recovery)
-        return recovery
-
-    def set_passphrase(self, passphrase: str) -> None:
-        """Replace the passphrase."""
-        self._wrap("passphrase", passphrase)
-
-    def use_keyring(self) -> bool:
-        """Keep the key in the system's keyring; False where there is none."""
-        return keys.to_keyring(self.station_id, self._key)
-
     def sealing_key(self, purpose: str) -> bytes:
         """A key derived from the station's, to seal a file of its own beside the database."""
         return hmac.digest(self._key, f"hotich-tui sealed {purpose}".encode(), "sha256")
@@ -203,8 +189,3 @@ class SqlStation:
     def close(self) -> None:
         """Close every connection; the last one folds the log into the file."""
         self.engine.dispose()
-
-    def _wrap(self, kind: str, secret: str) -> None:
-        key_file = keys.KeyFile.load(self.home)
-        wrapping = keys.wrap(self._key, secret, self.audit.entropy)
-        keys.KeyFile(key_file.station_id, {**key_file.wrappings, kind: wrapping}).save(self.home)

@@ -140,11 +140,6 @@ class Balancing:
         with self._station.reads(Viewpoint(self.user)) as reads:
             return standing(reads, reads.book(book_id), own=self.user)
 
-    def may_approve(self, book_id: str) -> bool:
-        """Whether the book may be approved as a whole: it balances or explains itself."""
-        with self._station.reads(Viewpoint(self.user)) as reads:
-            return standing(reads, reads.book(book_id)).balanced
-
     def explain(self, book_id: str, finding: str, reason: str, note: str = "") -> None:
         """Give the reason for a finding, with the book at hand.
 

@@ -82,6 +82,7 @@ class Surveyed:
 
     @property
     def waits(self) -> bool:
+        """It is not approved yet."""
         return self.version.state is State.VERIFIED
 
     @property

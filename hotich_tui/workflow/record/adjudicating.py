@@ -15,7 +15,6 @@ from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.decisions import DecisionWork, DisputeReads
 from hotich_tui.workflow.ports.opening import Opens
-from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.ports.records import (
     EntryReads,
     FinishedReads,
@@ -26,7 +25,7 @@ from hotich_tui.workflow.ports.records import (
 )
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
-from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands, who_could
+from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands
 
 
 class AdjudicatingReads(
@@ -39,7 +38,7 @@ class AdjudicatingWork(VersionReads, DisputeReads, RoleWork, MoveWork, DecisionW
     """What an adjudicator writes."""
 
 
-class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], HasPeople, Protocol):
+class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], Protocol):
     """What adjudicating needs of a station."""
 
 
@@ -90,10 +89,6 @@ class Adjudicating:
         """What this person may settle now."""
         with self._station.reads(Viewpoint(self.user)) as reads:
             return self.waiting(reads.versions(book_id=book_id, states=[State.DISPUTED]))
-
-    def who_could(self, version: Version) -> list[User]:
-        """The people of the commune who may settle a version, for when nobody present may."""
-        return who_could(self._station.people.users(), version, Role.ADJUDICATOR)
 
     def open(self, version_id: str) -> DisputedRecord:
         """A disputed record, without who read what. Looking binds nobody.
