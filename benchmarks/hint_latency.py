@@ -88,7 +88,7 @@ def make_hinted(folder: Path, people: int, seed: int) -> "tuple[Path, Sequence[P
     """
     from benchmarks.worlds.population import world
     from hotich_tui.cli.population import folder_of
-    from hotich_tui.population import build_index
+    from hotich_tui.population.load import build_index
     from hotich_tui.store.station import SqlStation
 
     for place in count():

@@ -17,8 +17,8 @@ def open_extract(station: "SqlStation") -> "Hints | None":
 
     if not folder_of(station.home).is_dir():
         return None
-    from hotich_tui.population import HintIndex
     from hotich_tui.population.errors import NoIndex
+    from hotich_tui.population.index import HintIndex
 
     try:
         return HintIndex.open(folder_of(station.home), key=station.sealing_key("population"))

@@ -21,7 +21,7 @@ from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.messages import say
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
@@ -284,7 +284,7 @@ async def test_what_was_confirmed_may_be_doubted(
 
         await s.until(lambda: reading().doubt)
         assert reading().how is How.PROPOSAL
-        await s.until(lambda: not screen.unsaved)
+        await s.until(lambda: not screen.entry.unsaved)
         version_id = screen.version_id
     events = [row.event for row in commune.desk("T1").trail.of(version_id)]
     assert events.count("population_confirmed") == 1, "the proposal was confirmed once"

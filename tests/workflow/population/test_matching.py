@@ -18,8 +18,8 @@ from hotich_tui.domain.quality.risk import RiskKind
 from hotich_tui.domain.record.lifecycle import SamePerson, State, WrongRole
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
+from hotich_tui.population.index import HintIndex
 from hotich_tui.store.file.engine import writing
 from hotich_tui.store.file.errors import StoreError
 from hotich_tui.store.population import comparison
