@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from hotich_tui.cli.demo.operator import Operator, Slips
+
 from hotich_tui.cli.demo.book import entry, misread
 from hotich_tui.cli.demo.keys import CLEAR
-from hotich_tui.cli.demo.operator import Operator, Slips
 from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.play import books
 from hotich_tui.cli.demo.world import key as key_record

@@ -49,9 +49,9 @@ def scene(commune: Commune, held: Role, wanted: Role, keyed: Keyed) -> str:
     return version_id
 
 
-def parts(commune: Commune, version_id: str) -> dict[str, Role]:
+def roles_on(commune: Commune, version_id: str) -> dict[str, Role]:
     """Staff number -> role on a version."""
     with commune.station.reads(commune.desk("A1").viewpoint) as reads:
-        found = reads.version(version_id).parts
+        found = reads.version(version_id).roles
     numbers = {user.id: user.staff_no for user in commune.station.people.users()}
     return {numbers[person]: role for person, role in found.items()}

@@ -16,11 +16,10 @@ from hotich_tui.workflow.rules.errors import BadInput, SignInError
 
 if TYPE_CHECKING:
     from hotich_tui.store.station import SqlStation
+from hotich_tui.messages import say
 
-As = Annotated[
-    str, typer.Option("--as", help="Số hiệu cán bộ hoặc họ tên; PIN hỏi sau hoặc HOTICH_PIN_FILE.")
-]
-Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
+As = Annotated[str, typer.Option("--as", help=say("help.as"))]
+Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 
 
 @contextmanager
@@ -35,7 +34,7 @@ def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
     except WrongKey as error:
         if error.key != "store.no_key" or not os.isatty(0):
             raise
-        passphrase = typer.prompt("Mật khẩu trạm", hide_input=True)
+        passphrase = typer.prompt(say("cli.passphrase"), hide_input=True)
         station = SqlStation.open(place, passphrase=passphrase)
     try:
         yield station

@@ -44,10 +44,17 @@ def _played(records: int, seed: int, *, as_json: bool) -> None:
     import io
 
     from hotich_tui.cli.demo.play import play
+    from hotich_tui.cli.demo.stalled import NothingHappened
 
-    # The app draws nowhere, but what it logs at its end would mix with the result.
-    with contextlib.redirect_stderr(io.StringIO()):
-        played = asyncio.run(play(records, seed))
+    try:
+        # The app draws nowhere, but what it logs at its end would mix with the result.
+        with contextlib.redirect_stderr(io.StringIO()):
+            played = asyncio.run(play(records, seed))
+    except NothingHappened as stalled:
+        # The sentence goes to standard error as every refusal does.
+        if as_json:
+            print_json({"error": stalled.diagnosis.as_json()})
+        raise
     if as_json:
         print_json(played.as_json())
     else:

@@ -7,7 +7,7 @@ import typer
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
 from hotich_tui.messages import say
 
-app = typer.Typer(help="Báo cáo của trạm.", no_args_is_help=True)
+app = typer.Typer(help=say("help.report_group"), no_args_is_help=True)
 
 
 @app.callback()
@@ -15,9 +15,9 @@ def group() -> None:
     """A group of its own, also with one command."""
 
 
-@app.command()
+@app.command(help=say("help.report_hints"))
 def hints(who: As, as_json: Json = False) -> None:
-    """Tỷ lệ sai khi có và khi không có gợi ý dân cư."""
+    """Error rates with hints and without."""
     with open_station() as station:
         figures = sign_in(station, who).hinting.figures()
     sides = {"with_hints": figures.with_hints, "without": figures.without}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotich_tui import paths
-from hotich_tui.messages import HotichError
+from hotich_tui.messages import HotichError, say
 
 if TYPE_CHECKING:
     from hotich_tui.ui.app import HotichApp
@@ -109,4 +109,4 @@ def _ask_if_needed(home: Path) -> str | None:
         return found
     import typer
 
-    return str(typer.prompt("Mật khẩu trạm", hide_input=True))
+    return str(typer.prompt(say("cli.passphrase"), hide_input=True))

@@ -15,6 +15,7 @@ from hotich_tui.domain.population.matching import (
     Person,
     Sought,
 )
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.population.agreement import SILENT, Comparer
 from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level
 from hotich_tui.population.errors import Damaged, NoIndex
@@ -196,7 +197,7 @@ def _candidate(
     parts = dict.fromkeys(FIELDS, SILENT)
     total = 0.0
     for name, weight in bits:
-        agreement = birth if name == "birth" else compare.field(name, person, weight)
+        agreement = birth if name == PersonField.BIRTH else compare.field(name, person, weight)
         if agreement is not _UNSTATED:
             parts[name] = Part(agreement, weight)
             total += weight

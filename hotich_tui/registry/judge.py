@@ -24,7 +24,7 @@ def refusal(item: Item) -> str | None:
 
 
 def _wrong_people(actors: Mapping[str, list[str]]) -> str | None:
-    known = {role.value for role in Role if role.has_part}
+    known = {role.value for role in Role if role.on_records}
     if not set(actors) <= known:
         return "unknown-role"
     if any(not actors.get(role.value) for role in _NEEDED):

@@ -212,7 +212,7 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
             .limit(8)
         )
         for version in load_versions(self._connection, self._connection.execute(query).fetchall()):
-            if version.parts.get(me) is Role.KEYER:
+            if version.roles.get(me) is Role.KEYER:
                 dossier = load_dossiers(self._connection, [version])[0]
                 firsts = ((f.key, dossier.first(f.key)) for f in dossier.form_fields())
                 return {k: r.value for k, r in firsts if r is not None and r.value is not None}
@@ -321,7 +321,7 @@ class SqlReads(LedgerReads, WatchReads, QualityReads, HintReads, MatchReads):
         version, me = dossier.version, self._viewpoint.user.id
         values = dossier.values_for(self._viewpoint, fields)
         readings = {}
-        if version.parts.get(me) is Role.KEYER:
+        if version.roles.get(me) is Role.KEYER:
             readings = {
                 key: reading
                 for (number, key), reading in dossier.keyed.items()

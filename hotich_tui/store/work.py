@@ -27,11 +27,11 @@ from hotich_tui.store.file.tables import (
     MARKING,
     OUTBOX,
     PARKING,
-    PART,
     READING,
     RECORD,
     SEAT,
     VERSION,
+    VERSION_ROLE,
 )
 from hotich_tui.store.population.hinting import HintWork
 from hotich_tui.store.population.matches import MatchWork
@@ -100,12 +100,14 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
         self._note("begin", version_id=version_id)
         return self.version(version_id)
 
-    def take_part(self, version_id: str, role: Role) -> None:
+    def take_role(self, version_id: str, role: Role) -> None:
         version = self.version(version_id)
-        if version.parts.get(self.user.id) is role:
+        if version.roles.get(self.user.id) is role:
             return
         self._connection.execute(
-            insert(PART).values(version_id=version_id, person_id=self.user.id, role=role.value)
+            insert(VERSION_ROLE).values(
+                version_id=version_id, person_id=self.user.id, role=role.value
+            )
         )
         self._forget()
         self._note("part", version_id=version_id, detail=role.value)
@@ -259,7 +261,7 @@ class SqlWork(SqlReads, LedgerWork, WatchWork, HintWork, MatchWork):
             op_id=op_id,
             record_id=version.record_id,
             commune=self._commune,
-            parts={**version.parts, self.user.id: Role.APPROVER},
+            roles={**version.roles, self.user.id: Role.APPROVER},
         )
         self._connection.execute(
             insert(OUTBOX).values(

@@ -24,9 +24,12 @@ from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.input.actions import ACTIONS, bindings, default_keys, rebind
 from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
 from hotich_tui.ui.input.typing_methods import OFF, Typing
+from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.vietnamese import clean, fold
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
@@ -170,6 +173,8 @@ class HotichApp(App[None]):
         self.office: Office | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)
+        self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
+        """What is pressed while the screen is busy."""
         # One thread: commits reach the disk in the order in which fields were left.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
         self._last_key = time.monotonic()
@@ -303,17 +308,34 @@ class HotichApp(App[None]):
             # Without an id: one that is just closing would stop the app with "duplicate".
             self.push_screen(CommandPalette(placeholder=self.say("ui.palette")))
 
-    async def action_hand_over(self) -> None:
+    def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""
         from hotich_tui.ui.seat.hand_over import HandOverScreen
         from hotich_tui.ui.seat.lock import LockScreen
 
         if self.desk is not None and not isinstance(self.screen, HandOverScreen | LockScreen):
-            await self._put_down()
+            self.keys.perform(self, self._handing_over(), group="leave")
+
+    async def _handing_over(self) -> None:
+        from hotich_tui.ui.seat.hand_over import HandOverScreen
+
+        try:
+            # What was typed is on its way to the disk, in order: the card need not wait for a
+            # disk that does not answer.
+            done, _ = await asyncio.wait({asyncio.create_task(self._put_down())}, timeout=PATIENCE)
+            for task in done:
+                task.result()
             self.push_screen(HandOverScreen())
+        except BaseException:
+            # A PIN that was typed at once must not fall into the form.
+            self.keys.void()
+            raise
 
     async def action_quit(self) -> None:
         """Leave, after what was typed last is on disk."""
+        self.keys.perform(self, self._quitting(), group="leave")
+
+    async def _quitting(self) -> None:
         await self._put_down()
         await self.call(lambda: None)
         self.exit()
@@ -334,15 +356,42 @@ class HotichApp(App[None]):
         self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that someone is here; a screen in a mode of its own takes the key first, in the
-        order in which keys come."""
+        """Note that someone is here; what is pressed waits for its turn."""
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self._last_key = time.monotonic()
-        if isinstance(event, events.Key) and self.screen_stack:
+        if not isinstance(event, Press) or not self.screen_stack:
+            await super().on_event(event)
+        elif event.is_forwarded:
+            # It went to a widget and came back unused: the screen's own keys are looked at now.
+            with self.keys.pressing(event):
+                await super().on_event(event)
+        else:
+            await self.keys.take(event)
+
+    async def _deliver(self, event: Press) -> None:
+        """Let a key act; a screen in a mode of its own takes it first."""
+        if isinstance(event, events.Key):
             catches = getattr(self.screen, "catches", None)
             if catches is not None and catches(event):
                 return
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless its key was pressed before what it acts on was painted."""
+        if self.keys.refuses(action, default_namespace):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def _refuse_key(self, why: str) -> None:
+        self.remark(self.say(why))
+
+    def _refuse_waiting(self, why: str, *, count: int) -> None:
+        self.notify(self.say(why, count=count), severity="warning", markup=False, timeout=8)
 
     def _check_idle(self) -> None:
         idle = time.monotonic() - self._last_key
@@ -355,6 +404,8 @@ class HotichApp(App[None]):
 
         self._covered = True
         await self._put_down()
+        # Whoever uncovers it may be another person.
+        self.keys.void()
 
         def uncovered(_: object) -> None:
             self._covered = False

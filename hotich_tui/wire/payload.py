@@ -77,14 +77,14 @@ def item_body(
     op_id: str,
     record_id: str,
     commune: str,
-    parts: Mapping[str, Role],
+    roles: Mapping[str, Role],
 ) -> bytes:
     """The bytes of an item in the outbox.
 
     Args:
         op_id: Of this approval, for the registry's exactly-once.
         commune: Its code, part of what makes an entry unique.
-        parts: Person id -> role on the version, for the registry's own same-person check.
+        roles: Person id -> role on the version, for the registry's own same-person check.
     """
     return canonical_json(
         {
@@ -98,8 +98,8 @@ def item_body(
             },
             "sha256": content.sha256,
             "actors": {
-                role.value: sorted(person for person, held in parts.items() if held is role)
-                for role in sorted(set(parts.values()))
+                role.value: sorted(person for person, held in roles.items() if held is role)
+                for role in sorted(set(roles.values()))
             },
             "payload": content.payload,
         }

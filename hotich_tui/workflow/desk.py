@@ -78,7 +78,7 @@ class Desk:
             WrongRole: A technician reads no records.
         """
         roles = self.user.roles
-        if not any(role.has_part or role is Role.AUDITOR for role in roles):
+        if not any(role.on_records or role is Role.AUDITOR for role in roles):
             raise WrongRole("workflow.no_record_rights")
         if len(text.strip()) < 2:
             return ()

@@ -115,7 +115,7 @@ class Waiting:
                 return self.approving.waiting(versions)
             case Task.DRAFTS:
                 return [
-                    v for v in versions if v.state is State.DRAFTING and self.user.id in v.parts
+                    v for v in versions if v.state is State.DRAFTING and self.user.id in v.roles
                 ]
             case Task.RETURNED:
                 return self.keying.returned(versions)

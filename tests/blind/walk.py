@@ -310,5 +310,5 @@ class Walk:
     def _unless_third(self, read: Callable[[str], Any], desk: Desk, version_id: str) -> Any:
         """Disputes are for the third person: their options are the readings, unnamed."""
         with self.commune.station.reads(desk.viewpoint) as reads:
-            mine = reads.version(version_id).parts.get(desk.user.id)
+            mine = reads.version(version_id).roles.get(desk.user.id)
         return read(version_id) if mine is Role.VERIFIER else None

@@ -107,9 +107,9 @@ def item(number: int = 1, **changed: object) -> dict:
         op_id=secrets.token_hex(8),
         record_id=f"rec-{number}",
         commune=COMMUNE,
-        parts={person: Role(role) for role, named in ACTORS.items() for person in named},
+        roles={person: Role(role) for role, named in ACTORS.items() for person in named},
     )
     return {**json.loads(body), "seq": number, "base_version": 0, **changed}
 
 
-ROLES = [role.value for role in Role if role.has_part]
+ROLES = [role.value for role in Role if role.on_records]

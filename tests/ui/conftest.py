@@ -1,13 +1,12 @@
 """The app on a real station, with keys fed to the terminal parser."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from hotich_tui.cli.demo.keys import Keyboard, NothingHappened
+from hotich_tui.cli.demo.keys import Keyboard
 from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.home.screen import HomeScreen
@@ -15,8 +14,6 @@ from hotich_tui.workflow.sign_in import Office
 from tests.conftest import PASSPHRASE, PIN, Commune
 
 SMALL = (80, 24)
-AT_REST, RESTLESS = 12, 2000
-"""Turns of the event loop: so many without a change are rest, so many without rest a failure."""
 
 
 class Seat:
@@ -63,26 +60,13 @@ class Seat:
     async def still(self) -> str:
         """Wait until all that the keys set off has come to rest: what is on the screen then.
 
-        Counts turns of the event loop, not time: on a machine that is busy with other things
-        a pause says nothing.
+        Counts turns of the event loop, not time: see `Keyboard.still`.
         """
-        before, same = "", 0
-        for _ in range(RESTLESS):
-            await asyncio.sleep(0.01)
-            now = self.text()
-            same = same + 1 if now == before and not self._works() else 0
-            if same >= AT_REST:
-                return now
-            before = now
-        raise NothingHappened(type(self.app.screen).__name__, "never comes to rest")
-
-    def _works(self) -> bool:
-        return any(not worker.is_finished for worker in self.app.workers)
+        return await self.keyboard.still()
 
     def text(self) -> str:
         """What is on the screen, as text."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text for strip in strips)
+        return self.keyboard.text()
 
 
 Opened = Callable[..., Any]

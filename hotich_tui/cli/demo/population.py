@@ -71,7 +71,7 @@ def as_extracted(code: str, entry: Entry, random: Random) -> Iterator[Person]:
 
 def _more(code: str, asked: Asked, entry: Entry) -> dict[str, str]:
     """What the book says of a person beside those parts that are searched by."""
-    parts = {"ethnicity": "ethnicity", "hometown": "home_town"}
+    parts = {"ethnicity": "ethnicity", "home_town": "home_town"}
     return {
         parts[field.part]: value.text
         for field in load_register(code)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hotich_tui.domain.register.person_field import NAMES, PersonField
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -67,9 +69,6 @@ class Sought:
     registered: str = ""
 
 
-_NAMES = ("name", "mother", "father")
-
-
 class Agreement(StrEnum):
     """How one field of the book stands to the extract's."""
 
@@ -96,7 +95,15 @@ class Part:
     bits: float
 
 
-FIELDS = ("name", "birth", "sex", "mother", "father", "commune", "id_number")
+FIELDS: tuple[str, ...] = (
+    PersonField.NAME,
+    PersonField.BIRTH,
+    PersonField.SEX,
+    PersonField.MOTHER,
+    PersonField.FATHER,
+    PersonField.COMMUNE,
+    PersonField.ID_NUMBER,
+)
 """Fields that count, in the order of the waterfall."""
 
 
@@ -126,8 +133,8 @@ class Candidate:
             field
             for field, part in self.parts.items()
             if part.agreement in (Agreement.DIFFERS, Agreement.NEAR)
-            or (part.agreement is Agreement.WEAK and field in _NAMES)
-            if field != "commune"
+            or (part.agreement is Agreement.WEAK and field in NAMES)
+            if field != PersonField.COMMUNE
         ]
 
 
@@ -198,7 +205,7 @@ def classify(
 def _class_of(best: Candidate) -> MatchClass:
     if best.differing:
         return MatchClass.DIFFERS
-    if best.parts["birth"].agreement is Agreement.WEAK:
+    if best.parts[PersonField.BIRTH].agreement is Agreement.WEAK:
         return MatchClass.WEAKER_DATE
     return MatchClass.MATCH
 

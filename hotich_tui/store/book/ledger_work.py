@@ -17,9 +17,9 @@ from hotich_tui.store.file.tables import (
     LEDGER_DECISION,
     LEDGER_DRAFT,
     LEDGER_EXPLANATION,
-    LEDGER_PART,
     LEDGER_READING,
     LEDGER_REOPENING,
+    LEDGER_ROLE,
 )
 from hotich_tui.store.file.writing import Writing
 from hotich_tui.vietnamese import clean
@@ -28,9 +28,9 @@ from hotich_tui.vietnamese import clean
 class LedgerWork(LedgerReads, Writing):
     """Implements the changes of ledgers; part of one transaction by one person."""
 
-    def take_ledger_part(self, book_id: str, role: Role) -> None:
+    def take_ledger_role(self, book_id: str, role: Role) -> None:
         self._connection.execute(
-            insert(LEDGER_PART).values(
+            insert(LEDGER_ROLE).values(
                 book_id=book_id,
                 round=self._round(book_id),
                 person_id=self.user.id,
@@ -119,7 +119,7 @@ class LedgerWork(LedgerReads, Writing):
     def reopen_ledger(self, book_id: str, role: Role, reason: str, note: str) -> None:
         whose = self._whose(book_id, role)
         number = whose["round"] + 1
-        # With it, by a trigger, comes the person's part in the new round.
+        # With it, by a trigger, comes the person's role in the new round.
         self._connection.execute(
             insert(LEDGER_REOPENING).values(
                 **{**whose, "round": number}, reason=reason, note=clean(note)

@@ -28,9 +28,9 @@ from hotich_tui.store.file.tables import (
     LEDGER_DECISION,
     LEDGER_DRAFT,
     LEDGER_EXPLANATION,
-    LEDGER_PART,
     LEDGER_READING,
     LEDGER_REOPENING,
+    LEDGER_ROLE,
 )
 from hotich_tui.store.record.dossier import load_dossiers
 
@@ -46,7 +46,7 @@ class Rounds:
 
     readings: dict[int, Readings] = field(default_factory=dict)
     reopenings: dict[int, Reopening] = field(default_factory=dict)
-    parts: dict[int, dict[str, Role]] = field(default_factory=dict)
+    roles: dict[int, dict[str, Role]] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
@@ -72,7 +72,7 @@ class LedgerReads:
     def ledger(self, book_id: str) -> LedgerView:
         rounds = self._rounds_of([book_id])[book_id]
         readings, view = rounds.present, self._shown(book_id, rounds)
-        mine = view.parts.get(self._viewpoint.user.id)
+        mine = view.roles.get(self._viewpoint.user.id)
         reading = view.stage is Stage.READING and mine in (None, Role.VERIFIER)
         own = self._own(book_id, rounds.now) if reading else {}
         known = view.ledger is not None
@@ -145,7 +145,7 @@ class LedgerReads:
             book_id=book_id,
             stage=readings.stage,
             round=number,
-            parts=rounds.parts.get(number, {}),
+            roles=rounds.roles.get(number, {}),
             ledger=from_lines(settled) if known else None,
             lines=settled,
             reopening=reopening,
@@ -171,8 +171,8 @@ class LedgerReads:
             found[row.book_id].reopenings[row.round] = Reopening(
                 row.round, row.person_id, row.reason, row.note, row.at
             )
-        for row in self._rows(LEDGER_PART, book_ids):
-            found[row.book_id].parts.setdefault(row.round, {})[row.person_id] = Role(row.role)
+        for row in self._rows(LEDGER_ROLE, book_ids):
+            found[row.book_id].roles.setdefault(row.round, {})[row.person_id] = Role(row.role)
         for (book_id, number), readings in self._readings_of(book_ids).items():
             found[book_id].readings[number] = readings
         return found

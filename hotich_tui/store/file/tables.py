@@ -51,7 +51,7 @@ class VersionRow(SQLModel, table=True):
     parked_from: str | None = None
 
 
-class PartRow(SQLModel, table=True):
+class VersionRoleRow(SQLModel, table=True):
     __tablename__ = "part"
     version_id: str = Field(primary_key=True, foreign_key="version.id")
     person_id: str = Field(primary_key=True, foreign_key="person.id")
@@ -181,7 +181,7 @@ class SeatRow(SQLModel, table=True):
     field: str
 
 
-class LedgerPartRow(SQLModel, table=True):
+class LedgerRoleRow(SQLModel, table=True):
     __tablename__ = "ledger_part"
     book_id: str = Field(primary_key=True, foreign_key="book.id")
     person_id: str = Field(primary_key=True, foreign_key="person.id")
@@ -406,7 +406,7 @@ PERSON = table(PersonRow)
 BOOK = table(BookRow)
 RECORD = table(RecordRow)
 VERSION = table(VersionRow)
-PART = table(PartRow)
+VERSION_ROLE = table(VersionRoleRow)
 READING = table(ReadingRow)
 DECISION = table(DecisionRow)
 MARKING = table(MarkingRow)
@@ -417,7 +417,7 @@ OUTBOX = table(OutboxRow)
 BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 SEAT = table(SeatRow)
-LEDGER_PART = table(LedgerPartRow)
+LEDGER_ROLE = table(LedgerRoleRow)
 LEDGER_REOPENING = table(LedgerReopeningRow)
 LEDGER_READING = table(LedgerReadingRow)
 LEDGER_DECISION = table(LedgerDecisionRow)

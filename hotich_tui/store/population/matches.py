@@ -19,10 +19,10 @@ from hotich_tui.store.file.tables import (
     FINDING,
     MATCH_DECISION,
     MATCH_LOOK,
-    PART,
     RECORD,
     SETTING,
     VERSION,
+    VERSION_ROLE,
 )
 from hotich_tui.store.file.writing import Writing
 from hotich_tui.store.quality.errors_left import FINISHED
@@ -95,11 +95,11 @@ class MatchReads:
         this person did not verify in any version of the record."""
         own = VERSION.alias("own")
         verified = (
-            select(PART.c.version_id)
-            .join(own, own.c.id == PART.c.version_id)
+            select(VERSION_ROLE.c.version_id)
+            .join(own, own.c.id == VERSION_ROLE.c.version_id)
             .where(own.c.record_id == VERSION.c.record_id)
-            .where(PART.c.person_id == self._viewpoint.user.id)
-            .where(PART.c.role == Role.VERIFIER.value)
+            .where(VERSION_ROLE.c.person_id == self._viewpoint.user.id)
+            .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
         )
         return (
             select(FINDING)

@@ -16,14 +16,14 @@ from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.quality.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
 from hotich_tui.domain.quality.suspicion import Spent
 from hotich_tui.domain.record.lifecycle import Role, State
-from hotich_tui.store.file.tables import EFFORT, PART, READING, VERSION
+from hotich_tui.store.file.tables import EFFORT, READING, VERSION, VERSION_ROLE
 from hotich_tui.store.record.dossier import chunks
 
 _UNFINISHED: Mapping[Role, tuple[State, ...]] = {
     Role.KEYER: (State.DRAFTING,),
     Role.VERIFIER: (State.DRAFTING, State.KEYED),
 }
-"""States in which a person of the role has not finished their part."""
+"""States in which a person of the role has not finished their work."""
 _MAC_LENGTH = 16
 
 
@@ -127,17 +127,17 @@ def _filled(connection: Connection, person_id: str, role: Role) -> tuple[int, in
 def counts(connection: Connection) -> list[Count]:
     """Versions that each person finished, by role; in no order that ranks."""
     query = (
-        select(PART.c.person_id, PART.c.role, func.count())
-        .join(VERSION, VERSION.c.id == PART.c.version_id)
-        .where(PART.c.role.in_([role.value for role in _UNFINISHED]))
+        select(VERSION_ROLE.c.person_id, VERSION_ROLE.c.role, func.count())
+        .join(VERSION, VERSION.c.id == VERSION_ROLE.c.version_id)
+        .where(VERSION_ROLE.c.role.in_([role.value for role in _UNFINISHED]))
         .where(
             ~(
-                ((PART.c.role == Role.KEYER.value) & _in(Role.KEYER))
-                | ((PART.c.role == Role.VERIFIER.value) & _in(Role.VERIFIER))
+                ((VERSION_ROLE.c.role == Role.KEYER.value) & _in(Role.KEYER))
+                | ((VERSION_ROLE.c.role == Role.VERIFIER.value) & _in(Role.VERIFIER))
             )
         )
-        .group_by(PART.c.person_id, PART.c.role)
-        .order_by(PART.c.person_id, PART.c.role)
+        .group_by(VERSION_ROLE.c.person_id, VERSION_ROLE.c.role)
+        .order_by(VERSION_ROLE.c.person_id, VERSION_ROLE.c.role)
     )
     return [Count(person, Role(role), number) for person, role, number in connection.execute(query)]
 

@@ -17,11 +17,11 @@ from hotich_tui.store.file.tables import (
     APPROVED,
     BOOK,
     DECISION,
-    PART,
     READING,
     RECORD,
     TRIAL,
     VERSION,
+    VERSION_ROLE,
 )
 from hotich_tui.store.quality.watching import AGREES
 from hotich_tui.store.record.dossier import (
@@ -193,9 +193,9 @@ class _Facts:
     def _trials(self) -> tuple[int, int]:
         """Seeds shown to the people who verified these versions, and those they saw."""
         people = (
-            select(PART.c.person_id)
-            .join(self._versions, self._versions.c.id == PART.c.version_id)
-            .where(PART.c.role == Role.VERIFIER.value)
+            select(VERSION_ROLE.c.person_id)
+            .join(self._versions, self._versions.c.id == VERSION_ROLE.c.version_id)
+            .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
         )
         query = select(func.count(), func.coalesce(func.sum(TRIAL.c.caught), 0))
         row = self._connection.execute(query.where(TRIAL.c.person_id.in_(people))).one()

@@ -29,12 +29,12 @@ from hotich_tui.store.file.tables import (
     BOOK,
     DECISION,
     HAND_OVER,
-    PART,
     READING,
     RECORD,
     STANDING,
     TRIAL,
     VERSION,
+    VERSION_ROLE,
 )
 from hotich_tui.store.file.writing import Writing
 from hotich_tui.store.record.dossier import Dossier, says_the_same
@@ -78,7 +78,7 @@ class WatchReads:
     def looked_over(self, version_id: str) -> Mapping[str, Value]:
         dossier = self._dossier(version_id)
         version = dossier.version
-        mine = version.parts.get(self._viewpoint.user.id) is Role.VERIFIER
+        mine = version.roles.get(self._viewpoint.user.id) is Role.VERIFIER
         if not mine or version.state is not State.KEYED:
             return {}
         found = {}
@@ -209,12 +209,12 @@ class WatchReads:
         verified = [State.VERIFIED.value, State.APPROVED.value]
         mine = (
             select(VERSION.c.id, BOOK.c.register)
-            .join(PART, PART.c.version_id == VERSION.c.id)
+            .join(VERSION_ROLE, VERSION_ROLE.c.version_id == VERSION.c.id)
             .join(RECORD, RECORD.c.id == VERSION.c.record_id)
             .join(BOOK, BOOK.c.id == RECORD.c.book_id)
-            .where(PART.c.person_id == me, PART.c.role == Role.KEYER.value)
+            .where(VERSION_ROLE.c.person_id == me, VERSION_ROLE.c.role == Role.KEYER.value)
             .where(VERSION.c.state.in_(verified))
-            .order_by(PART.c.version_id.desc())
+            .order_by(VERSION_ROLE.c.version_id.desc())
             .limit(REMEMBERED)
             .subquery()
         )

@@ -29,11 +29,11 @@ from hotich_tui.store.file.tables import (
     MARKING,
     MATCH_LOOK,
     PARKING,
-    PART,
     READING,
     RECORD,
     SEAT,
     VERSION,
+    VERSION_ROLE,
 )
 
 CHUNK = 400
@@ -242,14 +242,16 @@ def latest(among: Sequence[State] = ()) -> Any:
 
 
 def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
-    """Versions from rows of `version_query`, with parts and scope, in the same order."""
+    """Versions from rows of `version_query`, with roles and scope, in the same order."""
     ids = [row.id for row in rows]
-    parts: dict[str, dict[str, Role]] = {}
+    roles: dict[str, dict[str, Role]] = {}
     scopes: dict[tuple[str, int], frozenset[str]] = {}
     looked: dict[str, set[str]] = {}
     for some in chunks(ids):
-        for part in connection.execute(select(PART).where(PART.c.version_id.in_(some))):
-            parts.setdefault(part.version_id, {})[part.person_id] = Role(part.role)
+        for held in connection.execute(
+            select(VERSION_ROLE).where(VERSION_ROLE.c.version_id.in_(some))
+        ):
+            roles.setdefault(held.version_id, {})[held.person_id] = Role(held.role)
         looks = select(VERSION.c.id, MATCH_LOOK.c.person_id).join(
             MATCH_LOOK, MATCH_LOOK.c.record_id == VERSION.c.record_id
         )
@@ -270,7 +272,7 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
             state=State(row.state),
             parked_from=None if row.parked_from is None else State(row.parked_from),
             scope=scopes.get((row.id, row.round)),
-            parts=parts.get(row.id, {}),
+            roles=roles.get(row.id, {}),
             looked=frozenset(looked.get(row.id, ())),
             touched=bool(row.read),
             seated=bool(row.seated),

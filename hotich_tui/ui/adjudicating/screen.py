@@ -87,6 +87,7 @@ class AdjudicatingScreen(CaseScreen):
         self._beside(text, "checks.family", self.dispute.family)
         self._beside(text, "checks.neighbours", self.dispute.neighbours)
         self.query_one("#case", Static).update(text)
+        self.present()
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:
             chosen = clean(in_words("settling", self._reason, self.seat.language))
@@ -165,7 +166,7 @@ class AdjudicatingScreen(CaseScreen):
         ask_to_park(self, self.desk, self.case.version.id, parked)
 
     def _decide(self, choice: Choice, value: Value | None) -> None:
-        self.run_worker(self._deciding(choice, value), exclusive=True, group="decide")
+        self.perform(self._deciding(choice, value), group="decide")
 
     async def _deciding(self, choice: Choice, value: Value | None) -> None:
         adjudicating = self.desk.adjudicating

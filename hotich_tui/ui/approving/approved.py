@@ -42,7 +42,7 @@ class ApprovedScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         desk, book_id = self.desk, self._book_id

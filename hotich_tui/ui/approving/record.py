@@ -25,6 +25,7 @@ from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.approving import Approval
 from hotich_tui.workflow.rules.reasons import in_words
 
+RECORD = "record"
 LABEL = 35
 """Columns of a field's name."""
 
@@ -73,7 +74,7 @@ class RecordScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Read the record."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @property
     def surveyed(self) -> Surveyed:
@@ -83,6 +84,10 @@ class RecordScreen(ListScreen):
     @property
     def version_id(self) -> str:
         return self.surveyed.version.id
+
+    def painted_for(self, _: str, /) -> float | None:
+        """The record, wherever the cursor is in it."""
+        return self.painted_at(RECORD)
 
     def shows(self, version_id: str) -> bool:
         """Whether a record is on the screen now."""
@@ -104,10 +109,11 @@ class RecordScreen(ListScreen):
         self._why.display = bool(self.why())
         parts = [
             f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
-            for person, role in view.version.parts.items()
+            for person, role in view.version.roles.items()
         ]
         self.status.say(" · ".join(parts))
         self.draw()
+        self.present(RECORD)
 
     def why(self) -> list[str]:
         """Why this record is looked at, a line each."""
@@ -214,9 +220,7 @@ class RecordScreen(ListScreen):
             self.status.warn(self.say("checks.marked_first"))
             return
         shown, approve = self.shown(), self.desk.approving.approve
-        self.run_worker(
-            self.acting(lambda: approve(self.version_id, shown)), exclusive=True, group="do"
-        )
+        self.perform(self.acting(lambda: approve(self.version_id, shown)))
 
     def action_send_back(self) -> None:
         """Send the marked fields back, with a reason."""

@@ -44,7 +44,7 @@ class ApprovingScreen(ListScreen):
     def on_screen_resume(self) -> None:
         """Read the book whenever one comes back."""
         if not self._approving:
-            self.run_worker(self._load(), exclusive=True, group="load")
+            self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         try:
@@ -148,7 +148,7 @@ class ApprovingScreen(ListScreen):
             self.status.warn(self.say("approval.open_it"))
             return
         shown = {"list": self._line(record).plain}
-        self.run_worker(self._approve(record.version.id, shown), exclusive=True, group="do")
+        self.perform(self._approve(record.version.id, shown), group="do")
 
     async def _approve(self, version_id: str, shown: dict[str, str]) -> None:
         try:
@@ -178,7 +178,7 @@ class ApprovingScreen(ListScreen):
         title = self.say("approval.confirm_title")
 
         async def confirmed() -> None:
-            self.run_worker(self._approve_rest(survey), exclusive=True, group="do")
+            self.perform(self._approve_rest(survey), group="do")
 
         self._approving = True
         self.app.push_screen(ConfirmDialog(title, text, confirmed), self._answered)

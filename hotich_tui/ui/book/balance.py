@@ -53,7 +53,7 @@ class BalanceScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Compare whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         book = self.book
@@ -190,7 +190,7 @@ class BalanceScreen(ListScreen):
         shown["statement"] = str(self._statement.content)
         close, seen = self.desk.balancing.close, self._seen
         act = self._do(lambda: close(self.book.id, shown, seen))
-        self.run_worker(act, exclusive=True, group="do")
+        self.perform(act, group="do")
 
     def action_reopen(self) -> None:
         """Have the ledger stated afresh by two people, with a reason."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
@@ -141,6 +141,7 @@ class LedgerScreen(StationScreen):
         self.rows = [LedgerRow(number, texts) for number, texts in enumerate(rows or [{}], 1)]
         await self._body.mount_all(self.rows)
         self._kept = {line: widget.value for line, widget in self._lines()}
+        self.present()
         self.set_focus(self._open_cells[0])
 
     def _come_back(self, draft: Mapping[str, str]) -> None:
@@ -156,9 +157,9 @@ class LedgerScreen(StationScreen):
             (f"{r.number}.{cell}", widget) for r in self.rows for cell, widget in r.cells.items()
         ]
 
-    async def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """A cell that is left is on disk."""
-        await self._keep(event.widget)
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A cell that is left goes to the disk, behind the keys."""
+        self.behind(self._keep(event.widget))
 
     async def _keep(self, left: Widget | None) -> None:
         line = next((line for line, widget in self._lines() if widget is left), None)
@@ -177,6 +178,7 @@ class LedgerScreen(StationScreen):
         """Keep the cell with the cursor."""
         await self._letters_taken()
         await self._keep(self.focused)
+        await self.settle()
 
     async def _lay_out_again(self) -> None:
         """The second reading: agreed cells are closed, the others empty; nothing else is told."""
@@ -247,10 +249,13 @@ class LedgerScreen(StationScreen):
                 if not there.disabled:
                     self.set_focus(there)
 
-    @work(exclusive=True, group="do")
-    async def action_done(self) -> None:
+    def action_done(self) -> None:
         """Store what is stated."""
+        self.perform(self._done())
+
+    async def _done(self) -> None:
         await self._letters_taken()
+        await self.settle()
         rows = [{c: widget.value for c, widget in row.cells.items()} for row in self.rows]
         ledgers, book_id = self.desk.ledgers, self.book.id
         try:
@@ -284,8 +289,11 @@ class LedgerScreen(StationScreen):
             widget.call_later(taken.set)
             await taken.wait()
 
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Back; what was typed stands there again when this person comes back."""
+        self.perform(self._leave())
+
+    async def _leave(self) -> None:
         await self.put_down()
         self.dismiss()
 

@@ -1,6 +1,5 @@
 """Setting up a book: register, number, year, place, entries."""
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -55,9 +54,11 @@ class NewBookScreen(Dialog):
 
     def action_save(self) -> None:
         """Set the book up."""
-        (self.focused or self).call_later(self._save)
+        (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True)
+    def _start(self) -> None:
+        self.perform(self._save())
+
     async def _save(self) -> None:
         text = {name: self._input(name).value.strip() for name in _FIELDS}
         year = int(text["year"]) if text["year"].isdigit() else 0
@@ -69,6 +70,7 @@ class NewBookScreen(Dialog):
                 )
             )
         except HotichError as error:
+            self.seat.keys.void()
             self.message(error.say(self.seat.language))
             return
         self.dismiss()

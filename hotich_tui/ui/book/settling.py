@@ -55,6 +55,7 @@ class SettlingScreen(CaseScreen):
             text.append(self._option(cell, option) + "\n\n", "bold")
         text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
         self.query_one("#case", Static).update(text)
+        self.present()
         self.status.say(self.say("ledger.settle_it"))
 
     def _option(self, cell: str, option: str) -> str:
@@ -79,7 +80,7 @@ class SettlingScreen(CaseScreen):
         self.app.push_screen(TextDialog(title, self.say("ledger.retype"), "", done))
 
     def _decide(self, choice: Choice, text: str) -> None:
-        self.run_worker(self._deciding(choice, text), exclusive=True, group="do")
+        self.perform(self._deciding(choice, text), group="do")
 
     async def _deciding(self, choice: Choice, text: str) -> None:
         ledgers, book_id = self.desk.ledgers, self.book.id

@@ -1,14 +1,13 @@
 """What keying and verifying share: a form that is left field by field, without waiting."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.prefill.recent import Recent
@@ -23,6 +22,7 @@ from hotich_tui.ui.input import field_reading as typed
 from hotich_tui.ui.input.jump import Jump
 from hotich_tui.ui.input.typing_methods import composes
 from hotich_tui.ui.kit.field_input import Composing, FieldInput
+from hotich_tui.ui.kit.performing import NotedStatic
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.vietnamese import clean
@@ -77,8 +77,7 @@ class FormScreen(StationScreen):
         way, with the record gone and its form still here."""
         self._jump: Jump | None = None
         # Fixed heights: an update that lays out the whole screen costs 12 ms at 70 fields.
-        self._hint = Static("", markup=False, id="hint")
-        self._behind: set[asyncio.Task[None]] = set()
+        self._hint = NotedStatic("", markup=False, id="hint")
 
     def compose(self) -> ComposeResult:
         self._let_compose()
@@ -328,17 +327,6 @@ class FormScreen(StationScreen):
         except HotichError as error:
             self.seat.tell(error)
 
-    async def settle(self) -> None:
-        """Wait for what is being stored."""
-        while self._behind:
-            await asyncio.gather(*self._behind, return_exceptions=True)
-
-    def behind(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something behind the keys."""
-        task = asyncio.ensure_future(work)
-        self._behind.add(task)
-        task.add_done_callback(self._behind.discard)
-
     def after_letters(self, work: Any) -> None:
         """Call something after the letters on their way into the field with the cursor."""
         (self.form.focused() or self).call_later(work)
@@ -395,6 +383,12 @@ class FormScreen(StationScreen):
     def hint(self, text: str | Text) -> None:
         """The quiet strip below the form."""
         self._hint.update(text, layout=False)
+
+    def painted_for(self, action: str, /) -> float | None:
+        """What is taken stands below the form."""
+        if action in ("take", "take_second", "ditto"):
+            return self._hint.painted_at
+        return super().painted_for(action)
 
     @property
     def strip_width(self) -> int:

@@ -48,7 +48,7 @@ class FiguresScreen(ListScreen):
         """Read the figures."""
         self.title_bar.show(f" {self.say('figures.title')}", self.desk.user.name)
         self.status.say(self.say("figures.mine_only"))
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         try:

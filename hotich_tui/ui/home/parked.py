@@ -33,7 +33,7 @@ class ParkedScreen(ListScreen):
         """Read the list."""
         role = " · ".join(sorted(self.say(f"terms.role_{r.value}") for r in self.desk.user.roles))
         self.title_bar.show(f" {self.say('checks.parked')}", f"{self.desk.user.name} · {role}")
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         desk = self.desk
@@ -65,7 +65,7 @@ class ParkedScreen(ListScreen):
     def action_resume(self) -> None:
         """Take the record up in the state it was left in."""
         if self._views:
-            self.run_worker(self._resume(), exclusive=True, group="do")
+            self.perform(self._resume(), group="do")
 
     async def _resume(self) -> None:
         version = self._views[self.row].version

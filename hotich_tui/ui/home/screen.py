@@ -80,11 +80,14 @@ class HomeScreen(StationScreen):
             # Looked for again soon; a refusal that matters comes with the figures.
             return
         if news != self._news:
-            self.action_refresh()
+            # Nobody asked: keys do not wait for it.
+            self.run_worker(self._refresh(), exclusive=True, group="home")
 
-    @work(exclusive=True, group="home")
-    async def action_refresh(self) -> None:
+    def action_refresh(self) -> None:
         """Read the figures again."""
+        self.perform(self._refresh(), group="home")
+
+    async def _refresh(self) -> None:
         try:
             # The news first: what happens while the figures are read is looked at again.
             self._news, progress, waiting, position = await self.call(
@@ -155,6 +158,8 @@ class HomeScreen(StationScreen):
         if position is not None and position.role is Role.KEYER:
             from hotich_tui.ui.keying.screen import open_keying
 
+            # Keys were meant for this screen, not for a form that comes by itself.
+            self.seat.keys.opens_unasked()
             open_keying(self, self.desk, version_id=position.version_id)
 
     @property

@@ -27,7 +27,7 @@ class WaitingScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         queues, task = self.desk.queues, self._of

@@ -92,6 +92,25 @@ _HIDDEN = {
     "balance": "up down",
 }
 
+GUARDED = frozenset(
+    {
+        # Each confirms, approves, takes or deletes: it acts only if it was pressed after what it
+        # acts on was painted. Whether there is such a thing now, the screen says (`painted_for`).
+        *("keying.next", "keying.blank", "keying.illegible", "keying.odd", "keying.doubt"),
+        *("keying.take", "keying.take_second", "keying.ditto", "keying.candidate", "keying.done"),
+        *("verifying.take", "verifying.take_second", "verifying.ditto", "verifying.done"),
+        *("looking.confirm", "looking.done"),
+        *("adjudicating.first", "adjudicating.second", "adjudicating.third"),
+        *("adjudicating.illegible", "confirm.accept"),
+        *("approving.approve", "record.approve", "record.send_back", "approved_record.reopen"),
+        *("parked.resume", "finding.decide", "earlier.link", "ledger.done"),
+        *("settling.first", "settling.second", "settling.third"),
+        *("balance.explain", "balance.close", "balance.reopen"),
+    }
+)
+WAYS_OUT = frozenset({"app.hand_over", "app.quit"})
+"""With Escape: they go past a work that does not end."""
+
 ACTIONS: tuple[Action, ...] = tuple(
     [Action(name, scope) for scope, names in _SHOWN.items() for name in names.split()]
     + [Action(name, scope, False) for scope, names in _HIDDEN.items() for name in names.split()]

@@ -39,7 +39,7 @@ def read(field: Field, text: str, *, cut_off_year: int, near: DateReading | None
     if field.kind.is_date:
         found = None if near is None else near_date(text, near)
         if found is not None:
-            words = found.in_words_vi.removeprefix("ngày ")
+            words = found.shown
             return Typed(Value.typed(found.text), found.text, words, "near")
         return _date(text, cut_off_year)
     if field.code_list is not None:
@@ -84,7 +84,7 @@ def label(field: Field, value: Value | Shown | None) -> str:
         return "" if named == value.text else named
     if field.kind.is_date:
         reading = read_date(value.text, cut_off_year=2100)
-        return "" if reading is None else reading.in_words_vi.removeprefix("ngày ")
+        return "" if reading is None else reading.shown
     return ""
 
 
@@ -141,7 +141,7 @@ def _date(text: str, cut_off_year: int) -> Typed:
     if reading is None:
         return Typed(Value.typed(text), text, remark="not_a_date")
     value = Value.typed(reading.text)
-    words = reading.in_words_vi.removeprefix("ngày ")
+    words = reading.shown
     if not reading.is_possible:
         return Typed(value, reading.text, words, "impossible")
     if reading.century_guessed:

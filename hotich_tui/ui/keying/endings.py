@@ -77,7 +77,7 @@ class Ends:
 
     def _start(self, way: Coroutine[Any, Any, None]) -> None:
         # One at a time: each of them takes the record away.
-        self._screen.run_worker(way, exclusive=True, group="done")
+        self._screen.perform(way, group="done")
 
     async def _leave(self) -> None:
         await self.put_down()

@@ -219,6 +219,7 @@ class KeyingHints:
     def draw(self) -> None:
         """The candidates, in the panel or in the strip."""
         screen = self._screen
+        screen.present("candidates")
         if self.panel.display:
             self._draw_panel()
         elif self.found and self._has_room:

@@ -56,6 +56,7 @@ class Offers:
             screen.carrying.pending[key] = offer
             self._show(key, offer)
             box.offer()
+            screen.present("offer")
             if screen.question.open:
                 screen.question.tell()
 
@@ -86,6 +87,7 @@ class Offers:
             self._show(key, self._wait(key, value.text))
             if screen.form.focused() is screen.form.inputs[key]:
                 screen.form.inputs[key].offer()
+                screen.present("offer")
         told = "ui.proposed_now" if put else "ui.proposed_none"
         screen.status.say(screen.say(told, count=len(put)))
         return put

@@ -94,6 +94,7 @@ class Question:
             told = "" if field.group == group else f"{screen.register.group(field.group).short_vi} "
             group = field.group
             named.append(f"{told}{field.short_vi}: {shown}")
+        screen.present("offer")
         screen.hint(clean(" · ".join(named)))
         screen.status.warn(screen.say("ui.confirm_proposed" if proposed else "ui.confirm_carried"))
 

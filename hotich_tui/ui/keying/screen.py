@@ -34,6 +34,8 @@ from hotich_tui.workflow.rules.reasons import in_words
 
 PREVIOUS = -1
 """Place of an offer: the value of the entry before."""
+OFFER, CANDIDATES = "offer", "candidates"
+"""What is painted beside the record: what is asked or offered at the cursor, and who it may be."""
 BIRTH = "birth"
 """The part of a person that hints are best found by."""
 
@@ -130,6 +132,7 @@ class KeyingScreen(FormScreen):
                 texts[key], remarks[key] = text, self.offers.propose_again(key, text)
         self.form.fill(texts, remarks)
         self.form.enable_only(self.order)
+        self.present()
         self._draw_title()
         if draft.reason:
             self.status.warn(self.say("ui.hint_returned", reason=self._reason(draft)))
@@ -145,6 +148,18 @@ class KeyingScreen(FormScreen):
 
     def is_asked(self, key: str) -> bool:
         return self.question.open or key in self.carrying.pending
+
+    def painted_for(self, action: str, /) -> float | None:
+        """A candidate, the strip below the form, the record, or what is offered at the cursor."""
+        if action == "candidate":
+            return self.painted_at(CANDIDATES)
+        widget = self.form.focused()
+        offered = widget is not None and widget.name in self.carrying.pending
+        confirms = self.question.open or (offered and action in ("next", "doubt"))
+        seen = [self.painted_at(OFFER)] if confirms else []
+        if action in ("done", "take", "take_second", "ditto"):
+            seen.append(super().painted_for(action) or 0)
+        return max(seen, default=None)
 
     @property
     def carrying(self) -> Carrying:
@@ -214,6 +229,7 @@ class KeyingScreen(FormScreen):
         self._begin_with(key)
         if key in self.carrying.pending:
             self.form.inputs[key].offer()
+            self.present(OFFER)
         self.show_hints(key, self.form.inputs[key].value)
 
     def about(self, key: str) -> str:
@@ -274,7 +290,7 @@ class KeyingScreen(FormScreen):
 
     def action_candidate(self) -> None:
         """Take the selected candidate: what it says becomes proposals."""
-        self.after_letters(lambda: self.behind(self.hints.take()))
+        self.after_letters(lambda: self.perform(self.hints.take(), group="take"))
 
     def action_candidate_next(self) -> None:
         """Select the next candidate."""
@@ -430,7 +446,7 @@ class KeyingScreen(FormScreen):
 
     def action_earlier(self) -> None:
         """An event registered again: find its earlier record."""
-        self.after_letters(lambda: self.run_worker(self._earlier(), exclusive=True, group="done"))
+        self.after_letters(lambda: self.perform(self._earlier(), group="done"))
 
     async def _earlier(self) -> None:
         await self.leave_field()

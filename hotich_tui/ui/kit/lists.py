@@ -35,6 +35,7 @@ class ListScreen(StationScreen):
                 line.stylize("bold")
             drawn.append(Text.assemble(("▸ " if here else "  ", "bold yellow"), line))
         self.query_one(Lines).show(drawn, self.row)
+        self.present()
 
     def action_up(self) -> None:
         """The line above."""

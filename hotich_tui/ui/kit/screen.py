@@ -1,8 +1,8 @@
 """What every screen has: a title, a status line, a footer, and a way to the use cases."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar, cast
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar, cast
 
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
@@ -12,12 +12,13 @@ from textual.widgets import Static
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.kit.bars import StatusLine, TitleBar
 from hotich_tui.ui.kit.painting import LeanCompositor
+from hotich_tui.ui.kit.performing import Performing
 from hotich_tui.ui.kit.seat import Seat
 
 T = TypeVar("T")
 
 
-class StationScreen(Screen[None]):
+class StationScreen(Performing, Screen[None]):
     """A full screen of the station."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -56,12 +57,14 @@ class StationScreen(Screen[None]):
         """Bring what is on the screen into safety: the seat or the screen is about to change."""
 
     def refuse(self, error: HotichError) -> None:
-        """Show a refusal."""
+        """Show a refusal. What was typed ahead was meant for what does not come."""
+        if self.seat.keys.held:
+            self.seat.keys.void()
         self.status.warn(error.say(self.seat.language))
 
 
 def open_found(
-    below: Screen[None],
+    below: StationScreen,
     find: Callable[[], T | None],
     show: Callable[[T], Screen[None]],
     nothing: Callable[[], str] | None = None,
@@ -77,19 +80,27 @@ def open_found(
         try:
             found = await app.call(find)
         except HotichError as error:
+            app.keys.void()
             app.tell(error)
             return
         if found is None:
+            app.keys.void()
             text = app.say("ui.nothing_waits") if nothing is None else nothing()
             app.notify(text, markup=False, timeout=8)
             return
         below.app.push_screen(show(found))
 
-    below.run_worker(fetch(), exclusive=True, group="open")
+    below.perform(fetch(), group="open")
 
 
-class Dialog(ModalScreen[None]):
+class Dialog(Performing, ModalScreen[None]):
     """A small question over a screen."""
+
+    def hand_on(self, work: Coroutine[Any, Any, None]) -> None:
+        """Close, and let the screen below go on with the answer."""
+        self.dismiss()
+        below = self.app.screen
+        self.seat.keys.perform(below, work, group="answer")
 
     @property
     def seat(self) -> Seat:

@@ -13,6 +13,7 @@ from hotich_tui.ui.input.typing_methods import Typing
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
+    from hotich_tui.ui.kit.key_queue import KeyQueue
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
     from hotich_tui.workflow.sign_in import Office
@@ -32,6 +33,7 @@ class Seat(Protocol):
     notice: str
     now: Callable[[], datetime]
     clock: Callable[[], float]
+    keys: "KeyQueue"
 
     @property
     def size(self) -> Size: ...

@@ -43,7 +43,7 @@ class EarlierScreen(ListScreen):
     def on_mount(self) -> None:
         """Look here, then ask the registry."""
         self.title_bar.show(f" {self.say('earlier.title')}", self.desk.user.name)
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         earlier, version_id = self.desk.earlier, self._version_id
@@ -51,8 +51,16 @@ class EarlierScreen(ListScreen):
             question = await self.call(earlier.question, version_id)
             self.places = list(await self.call(earlier.here, version_id, question))
             self._looked_here = True
-            self.draw()
-            self.status.say(self.say("earlier.asking"))
+        except HotichError as error:
+            self.refuse(error)
+            return
+        self.draw()
+        self.status.say(self.say("earlier.asking"))
+        # Keys do not wait for a network.
+        self.run_worker(self._load_there(question), exclusive=True, group="there")
+
+    async def _load_there(self, question: Question) -> None:
+        try:
             there = await self._at_registry(question)
         except HotichError as error:
             self.refuse(error)
@@ -90,7 +98,7 @@ class EarlierScreen(ListScreen):
     def action_link(self) -> None:
         """Note where the earlier record stands, and go back to the form."""
         if self.places:
-            self.run_worker(self._link(self.places[self.row]), exclusive=True, group="load")
+            self.perform(self._link(self.places[self.row]), group="load")
 
     async def _link(self, place: Place) -> None:
         note = self.say("earlier.note", where=self._told(place))

@@ -52,7 +52,7 @@ class ReviewScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         reviewing, everything = self.desk.reviewing, self._everything
@@ -144,7 +144,7 @@ class ReviewScreen(ListScreen):
     def action_everything(self) -> None:
         """Decided ones and matches too, or no longer."""
         self._everything = not self._everything
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
 
 class FindingScreen(ListScreen):
@@ -169,7 +169,7 @@ class FindingScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Read the person; the look is written into the log."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     async def _load(self) -> None:
         reviewing = self.desk.reviewing

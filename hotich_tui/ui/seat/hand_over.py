@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 
 from hotich_tui.ui.input.actions import bindings
@@ -25,9 +24,11 @@ class HandOverScreen(Dialog):
     def action_enter(self) -> None:
         """Check the PIN."""
         if not self.query_one(PinCard).steps():
-            (self.focused or self).call_later(self._enter)
+            (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True, group="sign-in")
+    def _start(self) -> None:
+        self.perform(self._enter(), group="sign-in")
+
     async def _enter(self) -> None:
         app = self.seat
         if app.office is None:

@@ -1,6 +1,5 @@
 """The cover over an idle screen: nothing of a record shows, and nothing is lost."""
 
-from textual import work
 from textual.app import ComposeResult
 
 from hotich_tui.ui.input.actions import bindings
@@ -26,9 +25,11 @@ class LockScreen(Dialog):
     def action_enter(self) -> None:
         """Check the PIN."""
         if not self.query_one(PinCard).steps():
-            (self.focused or self).call_later(self._enter)
+            (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True, group="sign-in")
+    def _start(self) -> None:
+        self.perform(self._enter(), group="sign-in")
+
     async def _enter(self) -> None:
         app = self.seat
         if app.office is None:

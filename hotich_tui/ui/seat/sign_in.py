@@ -1,8 +1,8 @@
 """Who sits here: staff number or name, and PIN. The first time, the holder sets the PIN."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -75,6 +75,8 @@ class PinCard(Vertical):
                 return first
         except HotichError as error:
             self._first_pin = None
+            # What was typed ahead was meant for a screen that does not come.
+            self.app.keys.void()  # type: ignore[attr-defined]
             self.tell(error.say(self.app.language))  # type: ignore[attr-defined]
         pin.focus()
         return None
@@ -85,8 +87,11 @@ class SignInScreen(StationScreen):
 
     BINDINGS = bindings("sign_in")
     CSS_CLASSES = "box"
-    _entered = False
-    """Enter was pressed before the station was open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = asyncio.Event()
+        """The station is open, or cannot be opened."""
 
     def compose(self) -> ComposeResult:
         app = self.seat
@@ -106,13 +111,14 @@ class SignInScreen(StationScreen):
 
     def ready(self) -> None:
         """The station is open; who was faster than the disk is let in now."""
-        if self._entered:
-            self._enter()
+        self._opened.set()
         if not self.seat.keymap.problems:
             self.query_one(PinCard).tell("")
 
     def refuse(self, error: HotichError | str) -> None:
         """The station could not be opened."""
+        self._opened.set()
+        self.seat.keys.void()
         text = error if isinstance(error, str) else error.say(self.seat.language)
         self.query_one(PinCard).tell(text)
 
@@ -120,14 +126,17 @@ class SignInScreen(StationScreen):
         """Sign in with what was typed."""
         if not self.query_one(PinCard).steps():
             # The last digits may still be on their way into the input.
-            (self.focused or self).call_later(self._enter)
+            (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True, group="sign-in")
+    def _start(self) -> None:
+        self.perform(self._enter(), group="sign-in")
+
     async def _enter(self) -> None:
-        office = self.seat.office
-        self._entered = office is None
-        if office is None:
+        if not self._opened.is_set():
             self.query_one(PinCard).tell(self.say("ui.opening"))
+            await self._opened.wait()
+        office = self.seat.office
+        if office is None:
             return
         desk = await self.query_one(PinCard).desk(office)
         if desk is not None:

@@ -110,6 +110,7 @@ class LookingScreen(StationScreen):
                 lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
         self.query_one(Lines).show(lines, top)
+        self.present()
 
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]
@@ -138,7 +139,7 @@ class LookingScreen(StationScreen):
 
     def action_confirm(self) -> None:
         """The whole group is as the book says (with the changes made)."""
-        self.run_worker(self._confirm(), exclusive=True, group="look")
+        self.perform(self._confirm(), group="look")
 
     async def _confirm(self) -> None:
         if not self._keys:
@@ -188,7 +189,7 @@ class LookingScreen(StationScreen):
     def action_blind(self) -> None:
         """Back to the fields that are keyed again."""
         self.dismiss()
-        self._blind.run_worker(self._blind.take_up(), exclusive=True)
+        self._blind.perform(self._blind.take_up(), group="load")
 
     def action_leave(self) -> None:
         """Back to the fields that are keyed again."""

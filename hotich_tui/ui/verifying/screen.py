@@ -124,6 +124,7 @@ class VerifyingScreen(FormScreen):
         left = f" {verb}  {book.register} {book.number} · {version.ordinal}{total} · {book.place}"
         role = self.say("terms.role_verifier")
         self.title_bar.show(left, f"{role} {self.desk.user.name}")
+        self.present()
         open_ = [c.key for c in check.blind if not c.outcome.closed]
         self.status.say(self.say("checks.key_again" if open_ else "checks.all_read"))
         if open_:
@@ -239,7 +240,7 @@ class VerifyingScreen(FormScreen):
 
     def action_look_over(self) -> None:
         """Over to the fields that are looked at."""
-        self.after_letters(lambda: self.run_worker(self._look_over(), exclusive=True))
+        self.after_letters(lambda: self.perform(self._look_over(), group="done"))
 
     async def _look_over(self) -> None:
         await self.leave_field()
@@ -274,7 +275,7 @@ class VerifyingScreen(FormScreen):
 
     def _start_finish(self) -> None:
         if not self.handing_over:
-            self.run_worker(self.finish(), exclusive=True, group="done")
+            self.perform(self.finish(), group="done")
 
     async def finish(self) -> None:
         """End the verification; where something is missing, go there."""
@@ -329,7 +330,7 @@ class VerifyingScreen(FormScreen):
 
     def action_leave(self) -> None:
         """Go home; what was read counts and is there again."""
-        self.after_letters(lambda: self.run_worker(self._leave(), exclusive=True, group="done"))
+        self.after_letters(lambda: self.perform(self._leave(), group="done"))
 
     async def _leave(self) -> None:
         await self.put_down()

@@ -17,7 +17,7 @@ from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongSta
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Version
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.workflow.book.ledgers import at_step, ledger_part
+from hotich_tui.workflow.book.ledgers import at_step, join_ledger
 from hotich_tui.workflow.ports.station import Reads, Station
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
 from hotich_tui.workflow.rules.reasons import reasons
@@ -133,7 +133,7 @@ class Balancing:
     def explain(self, book_id: str, finding: str, reason: str, note: str = "") -> None:
         """Give the reason for a finding, with the book at hand.
 
-        Whoever explains has a part in the ledger, and so is not the one who closes the book.
+        Whoever explains has a role on the ledger, and so is not the one who closes the book.
 
         Args:
             finding: Key of a finding that rests on settled entries.
@@ -153,10 +153,10 @@ class Balancing:
             keys = {one.finding.key for one in found.findings if one.finding.kind.explainable}
             if finding not in keys:
                 raise BadInput("ledger.no_such_finding")
-            held = found.view.parts.get(self.user.id, Role.ADJUDICATOR)
+            held = found.view.roles.get(self.user.id, Role.ADJUDICATOR)
             if held is Role.APPROVER:
                 raise SamePerson("ledger.same_person", held=held, role=Role.ADJUDICATOR)
-            ledger_part(work, found.view, held)
+            join_ledger(work, found.view, held)
             work.explain_ledger(book_id, held, finding, reason, note.strip())
 
     def close(
@@ -186,7 +186,7 @@ class Balancing:
             )
             if waiting:
                 raise WrongState("ledger.records_wait", count=waiting)
-            ledger_part(work, found.view, Role.APPROVER)
+            join_ledger(work, found.view, Role.APPROVER)
             work.close_ledger(book_id, dict(shown or {}))
 
 
@@ -226,7 +226,7 @@ def _entries(
 
 def _handed_over(version: Version, keyer: User) -> bool:
     """Keyed by this person and out of their hands: its numbers are all there."""
-    return version.parts.get(keyer.id) is Role.KEYER and version.state in (
+    return version.roles.get(keyer.id) is Role.KEYER and version.state in (
         State.KEYED,
         State.DISPUTED,
     )

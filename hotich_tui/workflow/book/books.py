@@ -46,7 +46,7 @@ class Books:
             BadInput: Unknown register, impossible year, no number, or the book is there already.
             WrongRole: Only an auditor's eyes.
         """
-        if not any(role.has_part or role is Role.TECHNICIAN for role in self.user.roles):
+        if not any(role.on_records or role is Role.TECHNICIAN for role in self.user.roles):
             raise WrongRole("workflow.no_record_rights")
         if register not in register_codes():
             raise BadInput("workflow.book_register", known=", ".join(register_codes()))
@@ -82,7 +82,7 @@ class Books:
         Raises:
             WrongRole: A technician reads no records.
         """
-        if not any(role.has_part or role is Role.AUDITOR for role in self.user.roles):
+        if not any(role.on_records or role is Role.AUDITOR for role in self.user.roles):
             raise WrongRole("workflow.no_record_rights")
         with self.station.reads(Viewpoint(self.user)) as reads:
             versions = reads.finished(book_id)

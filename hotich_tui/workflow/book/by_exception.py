@@ -118,7 +118,7 @@ class Survey:
 
     @property
     def for_others(self) -> list[Surveyed]:
-        """Records in which this person has another part."""
+        """Records in which this person has another role."""
         return [r for r in self.waiting if not r.free]
 
     @property

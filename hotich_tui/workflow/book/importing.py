@@ -116,7 +116,7 @@ class Importing:
                     known[place] = target
                 books[target.id] = target
                 version = work.add_record(target.id)
-                work.take_part(version.id, Role.KEYER)
+                work.take_role(version.id, Role.KEYER)
                 readings = {k: Reading(k, v, How.IMPORTED) for k, v in row.values.items()}
                 for reading in readings.values():
                     work.add_reading(version.id, reading)

@@ -25,15 +25,15 @@ def gap_reasons() -> list[str]:
     return list(reasons("gaps"))
 
 
-def ledger_part(work: Work, view: LedgerView, role: Role) -> None:
-    """Enter the worker's part on a ledger, in the same transaction as what they do.
+def join_ledger(work: Work, view: LedgerView, role: Role) -> None:
+    """Enter the worker's role on a ledger, in the same transaction as what they do.
 
     Raises:
-        SamePerson: They have another part.
+        SamePerson: They have another role.
     """
-    held = view.parts.get(work.user.id)
+    held = view.roles.get(work.user.id)
     if held is None:
-        work.take_ledger_part(view.book_id, role)
+        work.take_ledger_role(view.book_id, role)
     elif held is not role:
         raise SamePerson("ledger.same_person", held=held, role=role)
 
@@ -69,7 +69,7 @@ class Ledgers:
 
     def may_state(self, view: LedgerView) -> bool:
         """Whether this person states the ledger first, or once more while nobody has read it."""
-        mine = view.parts.get(self.user.id)
+        mine = view.roles.get(self.user.id)
         if not self.user.may(Role.KEYER):
             return False
         return (view.stage is Stage.EMPTY and mine is None) or (
@@ -78,14 +78,17 @@ class Ledgers:
 
     def may_read(self, view: LedgerView) -> bool:
         """Whether this person reads it the second time."""
-        mine = view.parts.get(self.user.id)
+        mine = view.roles.get(self.user.id)
         waiting = view.stage in (Stage.STATED, Stage.READING)
         return self.user.may(Role.VERIFIER) and waiting and mine in (None, Role.VERIFIER)
 
     def may_settle(self, view: LedgerView) -> bool:
         """Whether this person settles what the two read differently."""
-        mine = view.parts.get(self.user.id)
-        third = any(role.has_part for role in self.user.roles) and mine in (None, Role.ADJUDICATOR)
+        mine = view.roles.get(self.user.id)
+        third = self.user.works_on_records and mine in (
+            None,
+            Role.ADJUDICATOR,
+        )
         return third and view.stage is Stage.DISPUTED
 
     def waits(self, view: LedgerView) -> bool:
@@ -94,7 +97,7 @@ class Ledgers:
         if view.reopening is not None and view.stage is Stage.EMPTY:
             return self.may_state(view)
         if view.closed_before and view.stage is Stage.SETTLED:
-            mine = view.parts.get(self.user.id)
+            mine = view.roles.get(self.user.id)
             return self.user.may(Role.APPROVER) and mine in (None, Role.APPROVER)
         return self.may_read(view) or self.may_settle(view)
 
@@ -149,9 +152,9 @@ class Ledgers:
             at_step(view, seen)
             if view.stage not in (Stage.EMPTY, Stage.STATED):
                 raise WrongState("ledger.moved_on")
-            if view.stage is Stage.STATED and self.user.id not in view.parts:
+            if view.stage is Stage.STATED and self.user.id not in view.roles:
                 raise WrongState("ledger.stated_already")
-            ledger_part(work, view, Role.KEYER)
+            join_ledger(work, view, Role.KEYER)
             work.drop_ledger_draft(book_id)
             work.state_ledger(book_id, lines)
 
@@ -179,7 +182,7 @@ class Ledgers:
             at_step(view, seen)
             if view.stage not in (Stage.STATED, Stage.READING):
                 raise WrongState("ledger.moved_on")
-            ledger_part(work, view, Role.VERIFIER)
+            join_ledger(work, view, Role.VERIFIER)
             work.drop_ledger_draft(book_id)
             if view.stage is Stage.STATED:
                 return work.read_ledger(book_id, stated(rows, gap_reasons()))
@@ -201,7 +204,7 @@ class Ledgers:
         record_role(self.user)
         with self.station.reads(Viewpoint(self.user)) as reads:
             view = reads.ledger(book_id)
-            held = view.parts.get(self.user.id)
+            held = view.roles.get(self.user.id)
             if held not in (None, Role.ADJUDICATOR):
                 raise SamePerson("ledger.same_person", held=held, role=Role.ADJUDICATOR)
             return [self._shuffled(dispute) for dispute in reads.ledger_disputes(book_id)]
@@ -223,7 +226,7 @@ class Ledgers:
         record_role(self.user)
         with self.station.work(self.user, Role.ADJUDICATOR) as work:
             view = work.ledger(book_id)
-            ledger_part(work, view, Role.ADJUDICATOR)
+            join_ledger(work, view, Role.ADJUDICATOR)
             open_ = {dispute.line: dispute for dispute in work.ledger_disputes(book_id)}
             if line not in open_:
                 raise WrongState("workflow.not_disputed")
@@ -243,7 +246,7 @@ class Ledgers:
         out their way. Who notices tells somebody else, who looks at the book; it costs a sign-in.
         The chief who closed the book may, as with the correction of an approved record.
 
-        Who reopens has a part in the new round at once: approver where they approve, else
+        Who reopens has a role in the new round at once: approver where they approve, else
         adjudicator. So the one who doubts is neither of the two who key it, and of settling and
         closing does one. The two of the former round may key again, as after a return: an office
         of four has no others, and what they state is not shown to them. The former statement and
@@ -281,7 +284,7 @@ class Ledgers:
         record_role(self.user)
         if not view.stage.known:
             raise WrongState("ledger.nothing_to_reopen")
-        held = view.parts.get(self.user.id)
+        held = view.roles.get(self.user.id)
         if held in (Role.KEYER, Role.VERIFIER):
             raise SamePerson("ledger.reopened_by_third", held=held)
 

@@ -150,7 +150,7 @@ class Earlier:
 
     def _mine(self, work: Work, version_id: str) -> Version:
         version = work.version(version_id)
-        if version.parts.get(self.user.id) is not Role.KEYER:
+        if version.roles.get(self.user.id) is not Role.KEYER:
             raise WrongRole("workflow.others_draft")
         return version
 

@@ -19,7 +19,7 @@ _DRAWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Hinting:
-    """What a keyer's form asks and tells. Only a keyer's: nobody else has the part it writes to."""
+    """What a keyer's form asks and tells. Only a keyer's: nobody else has the role it writes to."""
 
     station: Station
     user: User
@@ -37,7 +37,7 @@ class Hinting:
         require(self.user, Role.KEYER)
         shown = self.shown(version.record_id)
         with self.station.work(self.user, Role.KEYER) as work:
-            if work.version(version.id).parts.get(self.user.id) is Role.KEYER:
+            if work.version(version.id).roles.get(self.user.id) is Role.KEYER:
                 work.keep_hinted(version.id, shown=shown)
         return shown
 

@@ -17,7 +17,7 @@ from hotich_tui.domain.population.findings import (
     Finding,
     person_digest,
 )
-from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongRole, take_part
+from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongRole, take_role
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.workflow.ports.station import Station, Work
@@ -178,7 +178,7 @@ class Reviewing:
         """Refuse who keyed or verified the record; for reading again, who settled it too.
 
         Raises:
-            SamePerson: They have such a part.
+            SamePerson: They have such a role.
         """
         with self.station.reads(Viewpoint(self.user)) as reads:
             self._free(reads.version(answer.finding.version_id), answer.reason)
@@ -219,11 +219,11 @@ class Reviewing:
 
     def _free(self, version: Version, reason: str) -> None:
         """Nobody decides on what they keyed or verified; sending back is an approver's."""
-        held = version.parts.get(self.user.id)
+        held = version.roles.get(self.user.id)
         role = held if held in DECIDERS else self._may_decide()
         if reason == BOOK and version.state is State.VERIFIED:
             role = Role.APPROVER
-        take_part(version.parts, self.user.id, role)
+        take_role(version.roles, self.user.id, role)
 
     def _may_decide(self) -> Role:
         for role in DECIDERS:

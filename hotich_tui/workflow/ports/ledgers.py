@@ -22,7 +22,7 @@ class LedgerReads(Protocol):
     def ledger(self, book_id: str) -> LedgerView: ...
 
     def ledgers(self, book_ids: Sequence[str]) -> Mapping[str, LedgerView]:
-        """Of several books what everyone may see (stage, parts, settled statement), in a bounded
+        """Of several books what everyone may see (stage, roles, settled statement), in a bounded
         number of queries."""
         ...
 
@@ -42,9 +42,9 @@ class LedgerReads(Protocol):
 
 
 class LedgerWork(LedgerReads, Protocol):
-    """Changes of a ledger, each with its audit row; a second part of a person is refused."""
+    """Changes of a ledger, each with its audit row; a second role of a person is refused."""
 
-    def take_ledger_part(self, book_id: str, role: Role) -> None: ...
+    def take_ledger_role(self, book_id: str, role: Role) -> None: ...
 
     def keep_ledger_draft(self, book_id: str, step: Step, line: str, text: str) -> None:
         """Keep one cell as typed: no statement yet, and shown to this person alone."""
@@ -74,7 +74,7 @@ class LedgerWork(LedgerReads, Protocol):
     def explain_ledger(
         self, book_id: str, role: Role, finding: str, reason: str, note: str
     ) -> None:
-        """Why a finding is as it is, by a person in their part; the latest counts."""
+        """Why a finding is as it is, by a person in their role; the latest counts."""
         ...
 
     def close_ledger(self, book_id: str, shown: Mapping[str, Any]) -> None:

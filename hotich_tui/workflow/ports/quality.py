@@ -15,7 +15,7 @@ class WatchReads(Protocol):
 
     def looked_over(self, version_id: str) -> Mapping[str, Value]:
         """The first values of the fields that are looked over in this round, for a verifier who
-        has the part; nobody else gets any."""
+        has the role; nobody else gets any."""
         ...
 
     def standing(self, version_id: str) -> Standing | None:

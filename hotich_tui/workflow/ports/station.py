@@ -159,8 +159,8 @@ class Work(Reads, LedgerWork, WatchWork, HintWork, MatchWork, Protocol):
         """A new record's first version, drafting, at the next free place of the book."""
         ...
 
-    def take_part(self, version_id: str, role: Role) -> None:
-        """Enter the person's part on a version; nothing where they have it already."""
+    def take_role(self, version_id: str, role: Role) -> None:
+        """Enter the person's role on a version; nothing where they have it already."""
         ...
 
     def set_state(

@@ -32,12 +32,12 @@ class Efforts:
     def keep(self, version_id: str, role: Role, effort: Effort) -> None:
         """Store what a sitting cost that ended before the record was finished.
 
-        Whoever only looked has no part in the version, and no time there.
+        Whoever only looked has no role on the version, and no time there.
         """
         if not effort.keys:
             return
         with self.station.work(self.user, role) as work:
-            if work.version(version_id).parts.get(self.user.id) is role:
+            if work.version(version_id).roles.get(self.user.id) is role:
                 work.add_effort(version_id, effort)
 
     def mine(self) -> Sequence[Figures]:

@@ -6,7 +6,7 @@ from random import Random
 
 from hotich_tui.domain.book.other_entries import Entry, family_names, next_to, of_family
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
-from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_part
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_role
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Choice, Decision, Dispute, Version
 from hotich_tui.domain.register.load_register import load_register
@@ -43,7 +43,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Adjudicating:
-    """What an adjudicator does: anyone with a role on records and no part in this one."""
+    """What an adjudicator does: anyone with a role on records and no role on this one."""
 
     station: Station
     user: User
@@ -51,7 +51,7 @@ class Adjudicating:
 
     def waiting(self, versions: Iterable[Version]) -> list[Version]:
         """Those of the versions that this person may settle."""
-        if not any(role.has_part for role in self.user.roles):
+        if not self.user.works_on_records:
             return []
         return [
             version
@@ -79,7 +79,7 @@ class Adjudicating:
         with self.station.reads(Viewpoint(self.user)) as reads:
             version = reads.version(version_id)
             stands(version, State.DISPUTED)
-            take_part(version.parts, self.user.id, Role.ADJUDICATOR)
+            take_role(version.roles, self.user.id, Role.ADJUDICATOR)
             return self._case(reads, version)
 
     def decide(

@@ -134,7 +134,7 @@ def approve_within(work: Work, version: Version, shown: Mapping[str, Any]) -> No
 
     Raises:
         WrongState: It does not wait for approval.
-        SamePerson: The approver has another part in it.
+        SamePerson: The approver has another role on it.
     """
     stands(version, State.VERIFIED)
     join(work, version, Role.APPROVER)

@@ -56,7 +56,7 @@ class Draft:
 
 def _unclaimed_correction(version: Version) -> bool:
     """A new version of an approved record that nobody keys yet."""
-    return version.state is State.DRAFTING and version.number > 1 and not version.parts
+    return version.state is State.DRAFTING and version.number > 1 and not version.roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ class Keying:
         require(self.user, Role.KEYER)
         with self.station.work(self.user, Role.KEYER) as work:
             for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
-                if version.parts.get(self.user.id) is Role.KEYER:
+                if version.roles.get(self.user.id) is Role.KEYER:
                     return self._draft(work, version)
             version = work.add_record(book_id)
-            work.take_part(version.id, Role.KEYER)
+            work.take_role(version.id, Role.KEYER)
             return self._draft(work, work.version(version.id))
 
     def sit_down(self, book_id: str) -> Draft:
@@ -96,7 +96,7 @@ class Keying:
         Raises:
             WrongState: It is not being keyed.
             WrongRole: The draft is someone else's.
-            SamePerson: The person has another part in it.
+            SamePerson: The person has another role on it.
         """
         require(self.user, Role.KEYER)
         with self.station.work(self.user, Role.KEYER) as work:
@@ -176,7 +176,7 @@ class Keying:
         require(self.user, Role.KEYER)
         with self.station.work(self.user, Role.KEYER) as work:
             version = work.version(version_id)
-            if version.parts.get(self.user.id) is not Role.KEYER:
+            if version.roles.get(self.user.id) is not Role.KEYER:
                 raise WrongRole("workflow.others_draft")
             # Whoever looks over has seen values of this keying: from then on it stays.
             if version.round > 1 or version.people(Role.VERIFIER):
@@ -225,12 +225,12 @@ class Keying:
         """This person's keyed records that may still be taken back, and drafts; newest last."""
         with self.station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(book_id=book_id, states=[State.DRAFTING, State.KEYED])
-        return [v for v in versions if v.parts.get(self.user.id) is Role.KEYER]
+        return [v for v in versions if v.roles.get(self.user.id) is Role.KEYER]
 
     def _mine(self, version: Version) -> Version:
         stands(version, *KEYABLE)
         drafting = version.state is State.DRAFTING
-        if drafting and version.parts and self.user.id not in version.people(Role.KEYER):
+        if drafting and version.roles and self.user.id not in version.people(Role.KEYER):
             raise WrongRole("workflow.others_draft")
         return version
 

@@ -111,7 +111,7 @@ class Verifying:
         """Keyed records of a book that are not offered to this person.
 
         Returns:
-            How many wait for the keyer to be further on, and in how many this person has a part.
+            How many wait for the keyer to be further on, and in how many this person has a role.
         """
         require(self.user, Role.VERIFIER)
         with self.station.reads(Viewpoint(self.user)) as reads:
@@ -123,12 +123,12 @@ class Verifying:
     def open(self, version_id: str) -> Check:
         """A keyed record to verify; what was committed before is there again.
 
-        Opening binds nobody and shows no value: the person's part begins with their first commit,
+        Opening binds nobody and shows no value: the person's role begins with their first commit,
         or when they look over.
 
         Raises:
             WrongState: It does not wait for verification.
-            SamePerson: The person has another part in it.
+            SamePerson: The person has another role on it.
         """
         require(self.user, Role.VERIFIER)
         with self.station.reads(Viewpoint(self.user)) as reads:
@@ -249,7 +249,7 @@ class Verifying:
             return move(work, version, event, Role.VERIFIER)
 
     def _begin(self, work: Work, version_id: str) -> Version:
-        """Enter the person's part. How their looking over is taken is decided with the first
+        """Enter the person's role. How their looking over is taken is decided with the first
         thing they do in a round and kept: later records do not change it under their hands."""
         version = work.version(version_id)
         stands(version, State.KEYED)

@@ -127,7 +127,7 @@ def test_whoever_keyed_the_round_does_not_reopen_it(commune: Commune, who: str) 
     reopening.reopen(book.id, "misread")
     approves = commune.user(who).may(Role.APPROVER)
     part = Role.APPROVER if approves else Role.ADJUDICATOR
-    assert view(commune, book).parts == {commune.user(who).id: part}
+    assert view(commune, book).roles == {commune.user(who).id: part}
 
 
 ACTS: dict[str, Callable[[Commune, str, str], object]] = {
