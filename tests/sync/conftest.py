@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.domain.entry.values import Reading, Said, Value
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.sync import adapters, enrol
 from hotich_tui.sync.patience import Patience
@@ -40,7 +41,7 @@ class Delivery:
 
     def approve(self, count: int) -> None:
         """Approve so many more records of one book."""
-        progress = self.commune.desk("A1").progress()
+        progress = self.commune.desk("A1").books.progress()
         book = progress[0].book if progress else self.commune.book()
         register = load_register(book.register)
         first = len(self.wanted) + 1
@@ -49,13 +50,13 @@ class Delivery:
             version_id = self.commune.keyed(book, values)
             self.commune.verified(version_id)
             self.commune.desk("T1").approving.approve(version_id)
-            with self.commune.station.reads(self.commune.desk("A1").viewpoint) as reads:
+            with self.commune.station.reads(Viewpoint(self.commune.user("A1"))) as reads:
                 self.wanted[reads.version(version_id).record_id] = values
 
     def correct(self, record_id: str, name: str) -> None:
         """Approve a second version of a record."""
         desk = self.commune.desk("A1")
-        with self.commune.station.reads(desk.viewpoint) as reads:
+        with self.commune.station.reads(Viewpoint(desk.user)) as reads:
             (version,) = (v for v in reads.versions() if v.record_id == record_id)
         new = self.commune.desk("T1").approving.correct(version.id, ["nksHoTen"], "registry")
         value = Value(Said.WRITTEN, name)

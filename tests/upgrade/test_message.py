@@ -4,6 +4,7 @@ import hashlib
 import json
 from contextlib import closing
 
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.wire.payload import batch_body, content_of, item_body
 from tests.conftest import Commune
 from tests.upgrade.conftest import MADE, Old
@@ -50,7 +51,7 @@ def test_every_record_that_was_sent_would_be_sent_alike(office: Commune) -> None
         ]
         made = []
         for version_id in version_ids:
-            with office.station.reads(office.desk("T1").viewpoint) as reads:
+            with office.station.reads(Viewpoint(office.desk("T1").user)) as reads:
                 view, version = reads.record(version_id), reads.version(version_id)
                 book = reads.book(version.book_id)
             body = item_body(
@@ -65,7 +66,7 @@ def test_every_record_that_was_sent_would_be_sent_alike(office: Commune) -> None
 
 
 def test_the_control_one_letter_is_other_bytes(office: Commune) -> None:
-    with office.station.reads(office.desk("T1").viewpoint) as reads:
+    with office.station.reads(Viewpoint(office.desk("T1").user)) as reads:
         version = reads.version(MADE["verified"])
         values, book = dict(reads.record(version.id).values), reads.book(version.book_id)
     content = content_of(book, version.ordinal, values)

@@ -10,6 +10,7 @@ from hotich_tui.domain.book.ledger_readings import Stage
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.backup import backup, restore
@@ -19,7 +20,7 @@ from hotich_tui.sync import sync
 from hotich_tui.sync.read_back import read_back
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.rules.errors import SignInError
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import STAFF, Commune, entry
 from tests.upgrade.conftest import MADE, Old
 
@@ -29,7 +30,7 @@ def written(text: str) -> Value:
 
 
 def state(office: Commune, version_id: str) -> State:
-    with office.station.reads(office.desk("A1").viewpoint) as reads:
+    with office.station.reads(Viewpoint(office.desk("A1").user)) as reads:
         return reads.version(version_id).state
 
 
@@ -66,16 +67,16 @@ def test_the_printed_recovery_key_opens_it(old: Old) -> None:
 
 
 def test_everyone_signs_in_with_their_pin(office: Commune) -> None:
-    door = Office(office.station)
+    door = SignIn(office.station)
     for staff_no, roles in STAFF.items():
-        assert door.sign_in(staff_no, MADE["pin"]).user.roles == roles
+        assert door.desk(staff_no, MADE["pin"]).user.roles == roles
     with pytest.raises(SignInError):
-        door.sign_in("N1", "314159")
+        door.desk("N1", "314159")
 
 
 def test_a_draft_goes_on_in_its_field(office: Commune) -> None:
     desk = office.desk("N1")
-    found = desk.position()
+    found = desk.keying.position()
     assert found is not None
     assert (found.version_id, found.field) == (MADE["draft"], MADE["draft_field"])
     draft = desk.keying.begin(MADE["book"])
@@ -232,7 +233,7 @@ def test_a_backup_of_it_is_restored(office: Commune, tmp_path: Path) -> None:
     report = backup(office.station, tmp_path / "copies")
     assert report.records == sum(
         progress.keyed + progress.counts.get(State.DRAFTING, 0)
-        for progress in office.desk("A1").progress()
+        for progress in office.desk("A1").books.progress()
     )
     restored, _ = restore(
         report.path, tmp_path / "new", passphrase=MADE["passphrase"], recovery_key=None
