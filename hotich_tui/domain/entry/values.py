@@ -81,7 +81,7 @@ class Reading:
         value: None where the keyer cleared the field again.
         doubt: The keyer's own mark that the value may be wrong.
         note: Remark on the field, free text.
-        source: Where a carried value comes from: the rule of the ledger's grammar.
+        source: Where a carried value comes from: the prefill rule.
     """
 
     field: str
