@@ -23,7 +23,7 @@ from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.input.actions import ACTIONS, bindings, default_keys, rebind
 from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
-from hotich_tui.ui.input.typing_methods import OFF, Typing
+from hotich_tui.ui.input.typing_methods import OFF, TypingMethods
 from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.vietnamese import clean, fold
 
@@ -162,7 +162,7 @@ class HotichApp(App[None]):
         self.home = home
         self.idle_minutes = idle_minutes
         self.notice = notice
-        self.typing = Typing(typing, home)
+        self.typing = TypingMethods(typing, home)
         self.now = now
         self.clock = clock
         self.office_defaults = dict(office_defaults or {})

@@ -23,6 +23,8 @@ HEAVY = ["sqlmodel", "sqlalchemy", "sqlcipher3", "httpx", "openpyxl", "numpy", "
         ("hotich_tui.domain.register.load_register", [*HEAVY, "textual", "typer"]),
         ("hotich_tui.vietnamese", [*HEAVY, "textual", "typer"]),
         ("hotich_tui.wire.payload", [*HEAVY, "textual", "typer"]),
+        ("hotich_tui.ui.keying.leaving", [*HEAVY, "textual", "typer"]),
+        ("hotich_tui.ui.verifying.check_state", [*HEAVY, "textual", "typer"]),
         ("hotich_tui.ui.app", [*HEAVY, "pydantic", "argon2", "cryptography"]),
         ("hotich_tui.sync.push", ["textual", "sqlalchemy", "sqlmodel", "httpx", "fastapi"]),
         ("hotich_tui.sync.http", ["textual", "sqlalchemy", "sqlmodel"]),

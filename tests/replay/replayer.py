@@ -23,7 +23,7 @@ from textual.message_pump import MessagePump
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.ui.form.form_screen import SIGNS
+from hotich_tui.ui.form.remarks import SIGNS
 from hotich_tui.ui.keying.screen import KeyingScreen
 from tests.conftest import Commune
 from tests.ui.conftest import Opened, Seat

@@ -16,7 +16,7 @@ from hotich_tui.ui.approving.record import RecordScreen
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.book.new_book import NewBookScreen
 from hotich_tui.ui.form.form import Form
-from hotich_tui.ui.form.form_screen import rows_for
+from hotich_tui.ui.form.form_view import rows_for
 from hotich_tui.ui.home.parked import ParkedScreen
 from hotich_tui.ui.home.search import SearchScreen
 from hotich_tui.ui.input.actions import ACTIONS

@@ -8,8 +8,8 @@ from textual.widgets import Static
 from hotich_tui.domain.entry.values import BLANK, Value
 from hotich_tui.domain.record.records import Choice, Dispute
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.remarks import SIGNS
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.case import CaseScreen
 from hotich_tui.ui.kit.dialogs import ConfirmDialog, ReasonDialog, TextDialog, ask_to_park
@@ -106,7 +106,7 @@ class AdjudicatingScreen(CaseScreen):
             return self.say("checks.not_stated")
         sign = SIGNS.get(option.said, "")
         field = self.case.register.by_key[self.dispute.key]
-        extra = typed.label(field, option)
+        extra = field_reading.label(field, option)
         words = [sign, clean(option.text) or self.say(f"terms.said_{option.said.value}"), extra]
         return "  ".join(word for word in words if word)
 
@@ -141,7 +141,7 @@ class AdjudicatingScreen(CaseScreen):
         field = self.case.register.by_key[self.dispute.key]
 
         async def done(text: str) -> None:
-            read = typed.read(field, text, cut_off_year=self.case.book.year)
+            read = field_reading.read(field, text, cut_off_year=self.case.book.year)
             choice = Choice.BOOK_WRONG if self._wrong else Choice.RETYPED
             if read.value is not None:
                 self._decide(choice, read.value)

@@ -10,9 +10,8 @@ from textual.widgets import Static
 from hotich_tui.domain.quality.risk import AGAIN, Risk, read_again
 from hotich_tui.domain.register.register import Register
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.form.notes import SIGN_STYLES
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.remarks import SIGN_STYLES, SIGNS
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.kit.lines import Lines
@@ -143,8 +142,8 @@ class RecordScreen(ListScreen):
             line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
             sign = "" if value is None else SIGNS.get(value.said, "")
             line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
-            line.append(clean(typed.show(value)) or "–", "bold")
-            extra = typed.label(field, value)
+            line.append(clean(field_reading.show(value)) or "–", "bold")
+            extra = field_reading.label(field, value)
             line.append(f"  {clean(extra)}" if extra else "", "bright_black")
             for word in self._beside(key):
                 line.append(f"  {word}", "magenta")

@@ -53,6 +53,14 @@ class StationScreen(Performing, Screen[None]):
             raise asyncio.CancelledError
         return found
 
+    async def ask(self, function: Callable[..., T], *args: object) -> T | None:
+        """Run a use case; None where it was refused, which is shown."""
+        try:
+            return await self.call(function, *args)
+        except HotichError as error:
+            self.refuse(error)
+            return None
+
     async def put_down(self) -> None:
         """Bring what is on the screen into safety: the seat or the screen is about to change."""
 

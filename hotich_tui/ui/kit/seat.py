@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.keymap import Keymap
-from hotich_tui.ui.input.typing_methods import Typing
+from hotich_tui.ui.input.typing_methods import TypingMethods
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
@@ -25,7 +25,7 @@ class Seat(Protocol):
     """One window of the station and whoever sits at it."""
 
     language: str
-    typing: Typing
+    typing: TypingMethods
     keymap: Keymap
     sign_in: "SignIn | None"
     desk: "Desk | None"

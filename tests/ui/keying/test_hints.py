@@ -284,7 +284,7 @@ async def test_what_was_confirmed_may_be_doubted(
 
         await s.until(lambda: reading().doubt)
         assert reading().how is How.PROPOSAL
-        await s.until(lambda: not screen.unsaved)
+        await s.until(lambda: not screen.entry.unsaved)
         version_id = screen.version_id
     events = [row.event for row in commune.desk("T1").trail.of(version_id)]
     assert events.count("population_confirmed") == 1, "the proposal was confirmed once"
