@@ -63,10 +63,6 @@ class Value:
             return cls(Said.ILLEGIBLE, "" if not text.strip(UNREAD + " ./-") else text)
         return cls(Said.WRITTEN, text)
 
-    @property
-    def is_partly_read(self) -> bool:
-        return self.said is Said.ILLEGIBLE and bool(self.text)
-
 
 BLANK = Value(Said.BLANK)
 ILLEGIBLE = Value(Said.ILLEGIBLE)
