@@ -109,7 +109,7 @@ def load_keymap(name: str, home: Path | None, last_good: Keymap | None = None) -
 
 
 def file_problems(path: Path, name: str = "") -> list[str]:
-    """What is wrong with a file of the folder `keymaps`: keys, a typing method, abbreviations.
+    """What is wrong with a file of the folder ``keymaps``: keys, a typing method, abbreviations.
 
     Args:
         name: What it will be called, where that is not its own name yet.
