@@ -9,7 +9,7 @@ from hotich_tui.domain.register.register import Kind
 from hotich_tui.keymap_files import shipped_folder
 from hotich_tui.ui.input.actions import ACTIONS
 from hotich_tui.ui.input.keymap import file_problems, keymap_titles, load_keymap
-from hotich_tui.ui.input.typing_methods import Typing
+from hotich_tui.ui.input.typing_methods import TypingMethods
 from hotich_tui.vietnamese import compose
 from tests.upgrade.conftest import FIXTURE, Old
 
@@ -56,7 +56,7 @@ def test_every_key_of_the_file_is_in_force(old: Old) -> None:
 
 
 def test_the_typing_method_and_abbreviations_are_the_offices(old: Old) -> None:
-    own, shipped = Typing("telex", old.home), Typing("telex")
+    own, shipped = TypingMethods("telex", old.home), TypingMethods("telex")
     assert own.method is not None and shipped.method is not None and own.problem == ""
     assert compose("chuaq", own.method) == "chùa"
     assert compose("chuaq", shipped.method) != "chùa"

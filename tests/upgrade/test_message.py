@@ -59,7 +59,7 @@ def test_every_record_that_was_sent_would_be_sent_alike(office: Commune) -> None
                 op_id=item["op_id"],
                 record_id=version.record_id,
                 commune=office.station.commune,
-                parts=version.parts,
+                roles=version.roles,
             )
             made.append(body.decode())
         assert stored in made

@@ -69,9 +69,9 @@ def test_the_printed_recovery_key_opens_it(old: Old) -> None:
 def test_everyone_signs_in_with_their_pin(office: Commune) -> None:
     door = SignIn(office.station)
     for staff_no, roles in STAFF.items():
-        assert door.sign_in(staff_no, MADE["pin"]).user.roles == roles
+        assert door.desk(staff_no, MADE["pin"]).user.roles == roles
     with pytest.raises(SignInError):
-        door.sign_in("N1", "314159")
+        door.desk("N1", "314159")
 
 
 def test_a_draft_goes_on_in_its_field(office: Commune) -> None:
@@ -236,7 +236,7 @@ def test_a_backup_of_it_is_restored(office: Commune, tmp_path: Path) -> None:
     report = backup(office.station, tmp_path / "copies")
     assert report.records == sum(
         progress.keyed + progress.counts.get(State.DRAFTING, 0)
-        for progress in office.desk("A1").progress()
+        for progress in office.desk("A1").books.progress()
     )
     restored, _ = restore(
         report.path, tmp_path / "new", passphrase=MADE["passphrase"], recovery_key=None

@@ -163,6 +163,10 @@ class Person:
     parents: tuple[str, ...] = ()
     event: str = ""
 
+    def label_in(self, language: str) -> str:
+        """Who it is, in a language, `vi` or `en`."""
+        return self.label_vi if language == "vi" else self.label_en
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

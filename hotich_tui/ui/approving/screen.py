@@ -8,17 +8,23 @@ from textual.widgets import Static
 
 from hotich_tui.domain.quality.errors_left import Estimate
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.approving.approved import ApprovedScreen
-from hotich_tui.ui.approving.record import RecordScreen, risk_words
+from hotich_tui.ui.approving.risk_words import risk_words
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ConfirmDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.by_exception import Survey, Surveyed
 from hotich_tui.workflow.desk import Desk
+
+
+def open_approving(seat: Seat, book_id: str) -> "ApprovingScreen":
+    """What of a book waits for approval."""
+    return ApprovingScreen(seat.signed_in, book_id)
 
 
 class ApprovingScreen(ListScreen):
@@ -47,13 +53,10 @@ class ApprovingScreen(ListScreen):
         if not self._approving:
             self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
-        try:
-            self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
-            quality = await self.call(self.desk.quality.estimate, self._book_id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
+        quality = await self.call(self.desk.quality.estimate, self._book_id)
         self._estimate = quality.core
         survey, book = self.survey, self.survey.book
         left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"
@@ -142,7 +145,7 @@ class ApprovingScreen(ListScreen):
             return
         to_see = self.survey.to_see if self.survey is not None else []
         queue = to_see[to_see.index(record) :] if record in to_see else [record]
-        self.app.push_screen(RecordScreen(self.desk, queue))
+        self.seat.open("record", queue=queue)
 
     def action_approve(self) -> None:
         """Approve the record under the cursor, as listed, where it need not be opened."""
@@ -155,12 +158,9 @@ class ApprovingScreen(ListScreen):
         shown = {"list": self.lines()[self.row].plain}
         self.perform(self._approve(record.version.id, shown), group="do")
 
+    @shows_refusals
     async def _approve(self, version_id: str, shown: dict[str, str]) -> None:
-        try:
-            await self.call(self.desk.approving.approve, version_id, shown)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        await self.call(self.desk.approving.approve, version_id, shown)
         await self._load()
 
     def action_approve_rest(self) -> None:
@@ -183,19 +183,15 @@ class ApprovingScreen(ListScreen):
         title = self.say("approval.confirm_title")
 
         async def confirmed() -> None:
+            self._approving = True
             self.perform(self._approve_rest(survey), group="do")
 
-        self._approving = True
-        self.app.push_screen(ConfirmDialog(title, text, confirmed), self._answered)
-
-    def _answered(self, _: object) -> None:
-        self._approving = False
+        self.seat.show(ConfirmDialog(title, text, confirmed))
 
     async def _approve_rest(self, survey: Survey) -> None:
         """Batch by batch, so that nothing waits long for the station."""
         shown = self._as_shown(survey)
         total, done = len(shown), 0
-        self._approving = True
         try:
             while batch := await self.call(self.desk.by_exception.approve_some, survey, shown):
                 done += len(batch)
@@ -219,4 +215,4 @@ class ApprovingScreen(ListScreen):
 
     def action_approved(self) -> None:
         """The book's approved records, to have one corrected."""
-        self.app.push_screen(ApprovedScreen(self.desk, self._book_id))
+        self.seat.open("approved", book_id=self._book_id)

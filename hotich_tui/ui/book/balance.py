@@ -10,14 +10,15 @@ from hotich_tui.domain.book.ledger import CELLS, place_of
 from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
 from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.book.settling import gaps_in_words
+from hotich_tui.ui.book.gaps import gaps_in_words
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ReasonDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.balancing import Found, Standing
 from hotich_tui.workflow.desk import Desk
@@ -27,22 +28,20 @@ HALF = CELLS.index("entries")
 """Where a row of cells is broken: what the entries say, what the closing note says."""
 
 
-class BalanceScreen(ListScreen):
-    """The findings of a book, one to a line.
+def open_balance(seat: Seat, book: Book) -> "BalanceScreen":
+    """How a book stands."""
+    return BalanceScreen(seat.signed_in, book)
 
-    Args:
-        restate: Opens the form for the keyer, as long as nobody has read the ledger again.
-    """
+
+class BalanceScreen(ListScreen):
+    """The findings of a book, one to a line."""
 
     BINDINGS = bindings("balance")
 
-    def __init__(
-        self, desk: Desk, book: Book, restate: Callable[[Book, LedgerView], StationScreen]
-    ) -> None:
+    def __init__(self, desk: Desk, book: Book) -> None:
         super().__init__()
         self.desk, self.book = desk, book
         self.standing: Standing | None = None
-        self._restate = restate
         self._statement = Static("", markup=False, id="statement")
 
     def compose(self) -> ComposeResult:
@@ -56,13 +55,10 @@ class BalanceScreen(ListScreen):
         """Compare whenever one comes back."""
         self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
         book = self.book
-        try:
-            self.standing = await self.call(self.desk.balancing.standing, book.id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self.standing = await self.call(self.desk.balancing.standing, book.id)
         left = f" {self.say('ledger.title')}  {book.register} {clean(book.number)}"
         stage = self.say(f"ledger.stage_{self.standing.view.stage.value}")
         self.title_bar.show(f"{left} · {clean(book.place)}", stage)
@@ -178,12 +174,12 @@ class BalanceScreen(ListScreen):
             await self._do(lambda: explain(self.book.id, key, reason, note))
 
         title = self.say("ledger.explain_title")
-        self.app.push_screen(ReasonDialog(title, "balancing", chosen))
+        self.seat.show(ReasonDialog(title, "balancing", chosen))
 
     def action_restate(self) -> None:
         """State the ledger once more."""
         if self.standing is not None and self.desk.ledgers.may_state(self.standing.view):
-            self.app.push_screen(self._restate(self.book, self.standing.view))
+            self.seat.open("ledger", stated=(self.book, self.standing.view))
 
     def action_close(self) -> None:
         """Close the book; what is listed is kept as it is displayed."""
@@ -208,17 +204,14 @@ class BalanceScreen(ListScreen):
             await self._do(lambda: reopen(self.book.id, reason, note, seen))
 
         title = self.say("ledger.reopen_title")
-        self.app.push_screen(ReasonDialog(title, "reopening", chosen))
+        self.seat.show(ReasonDialog(title, "reopening", chosen))
 
     @property
     def _seen(self) -> Step | None:
         """Where the ledger was when it was displayed."""
         return None if self.standing is None else self.standing.view.step
 
+    @shows_refusals
     async def _do(self, act: Callable[[], None]) -> None:
-        try:
-            await self.call(act)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        await self.call(act)
         await self._load()

@@ -139,7 +139,7 @@ class FormView(StationScreen):
 
     def bell(self) -> None:
         """A sound: a key was not taken."""
-        self.app.bell()
+        self.seat.bell()
 
     def draw_marks(self) -> None:
         """How letters are typed, and which page of the book is shown."""
@@ -176,7 +176,7 @@ class FormView(StationScreen):
 
     def confirm(self, title: str, text: str, done: Callable[[], Answered]) -> None:
         """Ask something that is answered with yes, or closed."""
-        self.app.push_screen(ConfirmDialog(title, text, done))
+        self.seat.show(ConfirmDialog(title, text, done))
 
     async def letters(self) -> None:
         """Wait for the letters on their way into the field with the cursor."""

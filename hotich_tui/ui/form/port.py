@@ -171,7 +171,7 @@ class Sitting(FormPort, Protocol):
         """Leave the record aside, with a reason; then go on."""
         ...
 
-    def dismiss(self) -> object:
+    def close(self) -> None:
         """Back to the screen below."""
         ...
 

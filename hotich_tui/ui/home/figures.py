@@ -7,10 +7,11 @@ from rich.text import Text
 
 from hotich_tui.domain.quality.effort import Count, Doing, Figures
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.quality.efforts import Flagged
@@ -35,6 +36,11 @@ def _read(desk: Desk) -> _Found:
     return _Found(mine, desk.efforts.counts(), desk.efforts.flagged(), books)
 
 
+def open_figures(seat: Seat) -> "FiguresScreen":
+    """One's own figures."""
+    return FiguresScreen(seat.signed_in)
+
+
 class FiguresScreen(ListScreen):
     """Figures as lines."""
 
@@ -51,12 +57,9 @@ class FiguresScreen(ListScreen):
         self.status.say(self.say("figures.mine_only"))
         self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
-        try:
-            self._found = await self.call(_read, self.desk)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self._found = await self.call(_read, self.desk)
         self.draw()
 
     def lines(self) -> list[Text]:

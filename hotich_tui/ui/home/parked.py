@@ -6,13 +6,19 @@ from rich.text import Text
 
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.records import RecordView
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import reasons
+
+
+def open_parked(seat: Seat, version_id: str = "") -> "ParkedScreen":
+    """What was left aside, at one record where it is given."""
+    return ParkedScreen(seat.signed_in, version_id)
 
 
 class ParkedScreen(ListScreen):
@@ -36,15 +42,12 @@ class ParkedScreen(ListScreen):
         self.title_bar.show(f" {self.say('checks.parked')}", f"{self.desk.user.name} · {role}")
         self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
         desk = self.desk
-        try:
-            self._views, progress = await self.call(
-                lambda: (desk.parking.queue(), desk.books.progress())
-            )
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self._views, progress = await self.call(
+            lambda: (desk.parking.queue(), desk.books.progress())
+        )
         self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
         ids = [view.version.id for view in self._views]
         self.row, self._first = ids.index(self._first) if self._first in ids else self.row, ""
@@ -75,13 +78,10 @@ class ParkedScreen(ListScreen):
         if self._views:
             self.perform(self._resume(), group="do")
 
+    @shows_refusals
     async def _resume(self) -> None:
         version = self._views[self.row].version
-        try:
-            state = await self.call(self.desk.parking.resume, version.id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        state = await self.call(self.desk.parking.resume, version.id)
         await self._load()
         self.status.say(
             self.say(

@@ -10,17 +10,22 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from hotich_tui.domain.record.records import RecordView
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.field_input import FieldInput
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.desk import Desk
 
 PAUSE = 0.15
 """Seconds after the last letter before the station is asked."""
+
+
+def open_search(seat: Seat) -> "SearchScreen":
+    """Find a record."""
+    return SearchScreen(seat.signed_in)
 
 
 class SearchScreen(StationScreen):
@@ -48,17 +53,14 @@ class SearchScreen(StationScreen):
         self.query_one(FieldInput).focus()
 
     @work(exclusive=True, group="search")
+    @shows_refusals
     async def on_input_changed(self, event: FieldInput.Changed) -> None:
         """Ask after a pause; a later letter cancels this."""
         await asyncio.sleep(PAUSE)
         text, desk = event.value, self.desk
-        try:
-            views, progress = await self.call(
-                lambda: (desk.searching.find(text), desk.books.progress())
-            )
-        except HotichError as error:
-            self.refuse(error)
-            return
+        views, progress = await self.call(
+            lambda: (desk.searching.find(text), desk.books.progress())
+        )
         if self.query_one(FieldInput).value != text:
             return
         self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
@@ -91,4 +93,4 @@ class SearchScreen(StationScreen):
 
     def action_leave(self) -> None:
         """Back."""
-        self.dismiss()
+        self.close()

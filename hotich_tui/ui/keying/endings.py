@@ -92,7 +92,7 @@ class Endings:
 
     async def _leave(self) -> None:
         await self.put_down()
-        self._form.dismiss()
+        self._form.close()
 
     async def _done(self) -> None:
         await self._form.leave_field()
@@ -138,7 +138,7 @@ class Endings:
         if last and not again:
             form.seat.notify(form.say("ui.book_keyed"), markup=False)
         if again or last:
-            form.dismiss()
+            form.close()
             return
         following = await form.ask(keying.sit_down, draft.book.id)
         if following is not None:

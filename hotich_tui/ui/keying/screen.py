@@ -26,8 +26,7 @@ from hotich_tui.ui.keying.offers import Offers
 from hotich_tui.ui.keying.question import OFFER, Question
 from hotich_tui.ui.keying.remarks import stored_remark
 from hotich_tui.ui.kit.dialogs import TextDialog
-from hotich_tui.ui.kit.screen import StationScreen, open_found
-from hotich_tui.ui.population.earlier import EarlierScreen
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.keying import Draft
@@ -37,10 +36,9 @@ PREVIOUS = -1
 """Place of an offer: the value of the entry before."""
 
 
-def open_keying(
-    below: StationScreen, desk: Desk, *, book_id: str = "", version_id: str = ""
-) -> None:
+async def open_keying(seat: Seat, book_id: str = "", version_id: str = "") -> "KeyingScreen":
     """Open a draft: a certain one, or the book's returned, unfinished or next record."""
+    desk = seat.signed_in
 
     def find() -> tuple[Draft, Recent]:
         draft = draft_of()
@@ -52,13 +50,9 @@ def open_keying(
         returned = desk.keying.returned(desk.books.versions(book_id))
         return desk.keying.open(returned[0].id) if returned else desk.keying.sit_down(book_id)
 
-    def show(found: tuple[Draft, Recent]) -> KeyingScreen:
-        app = below.seat
-        rows = rows_for(app.size.width, app.size.height)
-        draft, recent = found
-        return KeyingScreen(desk, draft, recent, rows, app.language)
-
-    open_found(below, find, show)
+    draft, recent = await seat.call(find)
+    rows = rows_for(seat.size.width, seat.size.height)
+    return KeyingScreen(desk, draft, recent, rows, seat.language)
 
 
 class KeyingScreen(FormScreen):
@@ -99,7 +93,7 @@ class KeyingScreen(FormScreen):
 
     def body(self) -> ComposeResult:
         """The form, and beside it who of the extract it may be."""
-        self.hints.fit(self.app.size)
+        self.hints.fit(self.seat.size)
         with Horizontal(id="beside"):
             yield self.form
             yield self.hints.panel
@@ -303,7 +297,7 @@ class KeyingScreen(FormScreen):
 
         title = f"{self.say('ui.note_title')}: {self.field(key).label_in(self.seat.language)}"
         note = "" if old is None else old.note
-        self.app.push_screen(TextDialog(title, self.say("ui.note_label"), note, done))
+        self.seat.show(TextDialog(title, self.say("ui.note_label"), note, done))
 
     # Hints from the population extract, and earlier records.
 
@@ -322,7 +316,7 @@ class KeyingScreen(FormScreen):
 
     async def _earlier(self) -> None:
         await self.leave_field()
-        self.app.push_screen(EarlierScreen(self.desk, self.version_id, self.commits.linked))
+        self.seat.open("earlier", version_id=self.version_id, linked=self.commits.linked)
 
     # Records.
 

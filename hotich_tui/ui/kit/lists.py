@@ -68,4 +68,4 @@ class ListScreen(StationScreen):
 
     def action_leave(self) -> None:
         """Back."""
-        self.dismiss()
+        self.close()

@@ -20,10 +20,22 @@ from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.verifying.check_state import AfterLooking
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.verifying import Check, LookGroup
+
+
+def open_looking(
+    seat: Seat,
+    check: Check,
+    changes: dict[str, Value | None],
+    stopwatch: Stopwatch,
+    back: Callable[[AfterLooking], None],
+) -> "LookingScreen":
+    """Look over a record whose blind half is on the screen; see `LookingScreen`."""
+    return LookingScreen(seat.signed_in, check, changes, stopwatch, back)
 
 
 class LookingScreen(StationScreen):
@@ -191,10 +203,10 @@ class LookingScreen(StationScreen):
 
         label = field.label_in(self.seat.language)
         asked = self.say("checks.what_book_says")
-        self.app.push_screen(TextDialog(label, asked, mine, done, field))
+        self.seat.show(TextDialog(label, asked, mine, done, field))
 
     def _go_back(self, following: AfterLooking) -> None:
-        self.dismiss()
+        self.close()
         self._back(following)
 
     def action_blind(self) -> None:

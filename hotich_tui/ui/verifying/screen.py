@@ -15,9 +15,8 @@ from hotich_tui.ui.form.form_view import rows_for
 from hotich_tui.ui.form.port import at_field
 from hotich_tui.ui.form.remarks import STORING, Remark
 from hotich_tui.ui.input.actions import bindings
-from hotich_tui.ui.kit.screen import StationScreen, open_found
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.verifying.check_state import AfterLooking, CheckState, pages_of
-from hotich_tui.ui.verifying.looking import LookingScreen
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.verifying import Check
@@ -33,32 +32,30 @@ _OUTCOME_SIGNS: Mapping[Outcome, str] = {
 }
 
 
-def open_verifying(below: StationScreen, desk: Desk, book_id: str, version_id: str = "") -> None:
+async def open_verifying(
+    seat: Seat, book_id: str, version_id: str = ""
+) -> "VerifyingScreen | None":
     """Open the next record of a book that this person may verify, or say why there is none.
 
     Args:
         version_id: The record to open first, where it is still offered.
     """
-    held: list[int] = []
+    desk = seat.signed_in
 
-    def find() -> Check | None:
+    def find() -> Check | tuple[int, int]:
         queue = [version.id for version in desk.verifying.queue(book_id)]
         if queue:
             return desk.verifying.open(version_id if version_id in queue else queue[0])
-        held[:] = desk.verifying.held_back(book_id)
-        return None
+        return desk.verifying.held_back(book_id)
 
-    def nothing() -> str:
-        near, own = held
-        key = "ui.held_near" if near else "ui.held_own" if own else "ui.nothing_waits"
-        return below.say(key, count=near or own)
-
-    def show(check: Check) -> VerifyingScreen:
-        app = below.seat
-        rows = rows_for(app.size.width, app.size.height)
-        return VerifyingScreen(desk, check, rows, app.language)
-
-    open_found(below, find, show, nothing)
+    found = await seat.call(find)
+    if isinstance(found, Check):
+        rows = rows_for(seat.size.width, seat.size.height)
+        return VerifyingScreen(desk, found, rows, seat.language)
+    near, own = found
+    key = "ui.held_near" if near else "ui.held_own" if own else "ui.nothing_waits"
+    seat.notify(seat.say(key, count=near or own), markup=False, timeout=8)
+    return None
 
 
 class VerifyingScreen(FormScreen):
@@ -225,8 +222,13 @@ class VerifyingScreen(FormScreen):
                 self.go_to(error.fields[0])
             return
         self.stopwatch.enter("")
-        looking = LookingScreen(self.desk, check, self.state.changes, self.stopwatch, self._looked)
-        self.app.push_screen(looking)
+        self.seat.open(
+            "looking",
+            check=check,
+            changes=self.state.changes,
+            stopwatch=self.stopwatch,
+            back=self._looked,
+        )
 
     def _looked(self, following: AfterLooking) -> None:
         """The other half was left: what its verifier does now."""
@@ -282,7 +284,7 @@ class VerifyingScreen(FormScreen):
             return
         if following is None:
             self.seat.notify(self.say("checks.all_verified"), markup=False)
-            self.dismiss()
+            self.close()
             return
         await self.load(following)
 
@@ -301,7 +303,7 @@ class VerifyingScreen(FormScreen):
 
         async def parked() -> None:
             await self.keep_effort()
-            self.dismiss()
+            self.close()
 
         self.ask_to_park(parked)
 
@@ -311,7 +313,7 @@ class VerifyingScreen(FormScreen):
 
     async def _leave(self) -> None:
         await self.put_down()
-        self.dismiss()
+        self.close()
 
     async def put_down(self) -> None:
         """Wait for what is being stored. Letters in a field that was not left are no reading: a

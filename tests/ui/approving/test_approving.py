@@ -5,8 +5,8 @@ from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
-from hotich_tui.ui.approving.approved import ApprovedRecordScreen, ApprovedScreen
-from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.approving.approved import ApprovedScreen
+from hotich_tui.ui.approving.record import ApprovedRecordScreen, RecordScreen
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.home.waiting import WaitingScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
