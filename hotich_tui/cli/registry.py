@@ -57,7 +57,7 @@ def code(
     commune: Annotated[str, typer.Argument(help=say("help.registry_code_commune"))],
     database: Database = None,
 ) -> None:
-    """Make a one-time code for a station of a commune."""
+    """Issue a one-time enrolment code for a station."""
     need_extra()
     from hotich_tui.registry.server import database_url
     from hotich_tui.registry.storage import Storage

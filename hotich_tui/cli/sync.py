@@ -21,7 +21,7 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.sync_dry_run"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Deliver what is approved."""
+    """Deliver the approved records; the exit code says how it ended."""
     from rich.progress import Progress
 
     from hotich_tui.settings import load_settings
@@ -63,7 +63,7 @@ def enrol(
     registry: Annotated[str, typer.Option(help=say("help.enrol_registry"))],
     code: Annotated[str, typer.Option(help=say("help.enrol_code"))],
 ) -> None:
-    """Make the station known to a registry."""
+    """Enrol the station at a registry."""
     from hotich_tui.sync import enrol as join
 
     with open_station() as station:
