@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.app import ComposeResult
 
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.lines import Lines
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.vietnamese import clean
 

@@ -16,9 +16,9 @@ from hotich_tui.ui.form.remarks import SIGN_STYLES, sign_of
 from hotich_tui.ui.form.stopwatch import Stopwatch
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.lines import Lines
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.verifying.check_state import AfterLooking
