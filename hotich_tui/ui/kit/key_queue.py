@@ -216,6 +216,11 @@ class KeyQueue:
         return worker
 
     @property
+    def waits(self) -> bool:
+        """Whether a key waits for its turn."""
+        return bool(self._waiting) or self._draining is not None
+
+    @property
     def held(self) -> bool:
         """Whether a work is under way for which keys wait."""
         if self._holding:

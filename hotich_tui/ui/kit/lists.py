@@ -34,8 +34,10 @@ class ListScreen(StationScreen):
             if here:
                 line.stylize("bold")
             drawn.append(Text.assemble(("▸ " if here else "  ", "bold yellow"), line))
-        self.query_one(Lines).show(drawn, self.row)
-        self.present()
+        window = self.query_one(Lines)
+        window.show(drawn, self.row)
+        # What the cursor moves to within the window was painted before.
+        self.present(of=(tuple(line.plain for line in lines), window.top))
 
     def action_up(self) -> None:
         """The line above."""
