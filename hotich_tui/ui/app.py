@@ -247,7 +247,10 @@ class HotichApp(App[None]):
     async def call(self, function: Callable[..., T], *places: object) -> T:
         """Run a use case in the station's thread, after those asked for before it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, lambda: function(*places))
+        try:
+            return await loop.run_in_executor(self._worker, lambda: function(*places))
+        finally:
+            self.keys.went_on()
 
     def sit_down(self, desk: "Desk") -> None:
         """Someone signed in: their home, or the record they were in when the screen went."""

@@ -175,7 +175,6 @@ async def test_a_second_f10_does_not_hand_over_the_record_that_comes_next(
         s.type("\r")
         form = await s.on(KeyingScreen)
         await s.still()
-        opened = form.version_id
         slow(s.app, 0.05)
         s.type(F10 + F10)
         await come_to_rest(s)
