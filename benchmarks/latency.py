@@ -104,16 +104,16 @@ def make_station(home: Path) -> str:
     from hotich_tui.domain.record.lifecycle import Role
     from hotich_tui.domain.register.load_register import load_register, register_codes
     from hotich_tui.store.station import SqlStation
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
     station, _ = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
-    office = Office(station, random=Random(1))
-    office.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
-    chief = office.set_first_pin("T1", PIN)
-    office.add_user(staff_no=STAFF_NO, name="Nhập", roles=frozenset({Role.KEYER}), by=chief)
-    keyer = office.set_first_pin(STAFF_NO, PIN)
+    sign_in = SignIn(station, random=Random(1))
+    sign_in.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
+    chief = sign_in.set_first_pin("T1", PIN)
+    sign_in.add_user(staff_no=STAFF_NO, name="Nhập", roles=frozenset({Role.KEYER}), by=chief)
+    keyer = sign_in.set_first_pin(STAFF_NO, PIN)
     # The smallest form of at least so many fields.
     sizes = {code: len(list(load_register(code))) for code in register_codes()}
     code = min((c for c in sizes if sizes[c] >= FIELDS), key=lambda c: sizes[c])

@@ -44,9 +44,9 @@ def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
 
 def sign_in(station: "SqlStation", who: str) -> Desk:
     """The desk of `--as NAME`, with the PIN from `HOTICH_PIN_FILE` or a prompt."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
-    return Office(station).sign_in(who, read_pin())
+    return SignIn(station).desk(who, read_pin())
 
 
 def read_pin() -> str:
@@ -72,7 +72,7 @@ def find_book(desk: Desk, wanted: str) -> Book:
     Raises:
         BadInput: None, or several.
     """
-    books = [progress.book for progress in desk.progress()]
+    books = [progress.book for progress in desk.books.progress()]
     found = [
         book for book in books if wanted in (book.id, book.number, f"{book.register} {book.number}")
     ]

@@ -12,7 +12,8 @@ from hotich_tui.messages import say
 
 if TYPE_CHECKING:
     from hotich_tui.registry.server import EmbeddedRegistry
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.store.station import SqlStation
+    from hotich_tui.workflow.sign_in import SignIn
 
 SEED = 158
 
@@ -71,13 +72,15 @@ def _open(seed: int) -> None:
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         running: list[EmbeddedRegistry] = []
+        opened: list[SqlStation] = []
 
-        def connect() -> "Office":
+        def connect() -> "SignIn":
             from hotich_tui.cli.demo.world import open_demo
 
-            office, registry = open_demo(home, seed)
+            station, sign_in, registry = open_demo(home, seed)
+            opened.append(station)
             running.append(registry)
-            return office
+            return sign_in
 
         notice = _notice(home)
         app = HotichApp(
@@ -85,8 +88,8 @@ def _open(seed: int) -> None:
             home=home,
             notice=notice,
             typing="telex",
-            hints=open_extract,
-            registry=open_registry,
+            hints=lambda: open_extract(opened[0]),
+            registry=lambda: open_registry(opened[0]),
         )
         try:
             run_screens(app)

@@ -34,7 +34,7 @@ def show(name: str = typer.Argument("", help=say("help.keys_show_name"))) -> Non
 
 @app.command(help=say("help.keys_check"))
 def check() -> None:
-    """Check every file of one's own in `keymaps`."""
+    """Check every file of one's own in ``keymaps``."""
     from hotich_tui.ui.input.keymap import file_problems
 
     folder = paths.home() / "keymaps"
@@ -48,15 +48,15 @@ def check() -> None:
 @app.command(help=say("help.keys_edit"))
 def edit(name: str = typer.Argument("default", help=say("help.keys_edit_name"))) -> None:
     """Edit a copy of one's own, used only once it has no problem."""
-    from hotich_tui.keymap_files import find_keymap
-    from hotich_tui.ui.input.keymap import file_problems
+    from hotich_tui.ui.input.keymap import file_problems, text_to_edit
 
     home = paths.home()
     own = home / "keymaps" / f"{name}.toml"
     draft = own.with_name(f"{name}.toml.draft")
     draft.parent.mkdir(parents=True, exist_ok=True)
     if not draft.exists():
-        shutil.copyfile(find_keymap(name, home), draft)
+        text = text_to_edit(name, home)
+        draft.write_text(text, "utf-8")
     subprocess.run([*_editor(), str(draft)], check=True)
     found = file_problems(draft, name=name)
     if found:

@@ -13,7 +13,7 @@ from hotich_tui.messages import HotichError, say
 
 if TYPE_CHECKING:
     from hotich_tui.exchange.minutes import Head
-    from hotich_tui.population import HintIndex
+    from hotich_tui.population.index import HintIndex
     from hotich_tui.store.station import SqlStation
     from hotich_tui.workflow.population.reviewing import Answer, Reviewing
 
@@ -40,7 +40,7 @@ class _Index:
         return self._index.identity
 
     def reconcile(self, records: Iterable[Sought]) -> Sequence[Match]:
-        from hotich_tui.population import reconcile
+        from hotich_tui.population.reconciling import reconcile
 
         return reconcile(records, self._index)
 
@@ -65,7 +65,7 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
     Raises:
         NoIndex: No extract was loaded.
     """
-    from hotich_tui.population import HintIndex
+    from hotich_tui.population.index import HintIndex
     from hotich_tui.population.rates import learn, save_rates
     from hotich_tui.workflow.population.matching import compare_all
 

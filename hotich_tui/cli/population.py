@@ -41,7 +41,7 @@ def load(
 ) -> None:
     """Load an extract; the old one is replaced only when the new one is written."""
     from hotich_tui.exchange.extract import source_hash
-    from hotich_tui.population import build_index
+    from hotich_tui.population.load import build_index
 
     with open_station() as station:
         user = _technician(station, who)
@@ -69,7 +69,8 @@ def update(
 ) -> None:
     """Update people of the extract; a column marks those to be taken out."""
     from hotich_tui.exchange.extract import source_hash
-    from hotich_tui.population import HintIndex, update_index
+    from hotich_tui.population.index import HintIndex
+    from hotich_tui.population.load import update_index
 
     with open_station() as station:
         user = _technician(station, who)
@@ -95,7 +96,7 @@ def update(
 @app.command(help=say("help.population_status"))
 def status(who: As, as_json: Json = False) -> None:
     """What the extract holds: people, size, hash of the source file."""
-    from hotich_tui.population import HintIndex
+    from hotich_tui.population.index import HintIndex
     from hotich_tui.population.rates import ENOUGH
 
     with open_station() as station:
@@ -124,7 +125,7 @@ def status(who: As, as_json: Json = False) -> None:
 @app.command(help=say("help.population_verify"))
 def verify(who: As, as_json: Json = False) -> None:
     """Read the whole index again and check every block."""
-    from hotich_tui.population import HintIndex
+    from hotich_tui.population.index import HintIndex
 
     with open_station() as station:
         user = _technician(station, who)
@@ -144,7 +145,7 @@ def drop(
     yes: Annotated[bool, typer.Option("--yes", help=say("help.population_drop_yes"))] = False,
 ) -> None:
     """Remove the extract from the station; no record is touched."""
-    from hotich_tui.population import drop_index
+    from hotich_tui.population.load import drop_index
 
     with open_station() as station:
         user = _technician(station, who)

@@ -20,7 +20,7 @@ def add(
     who: Annotated[str, typer.Option("--as", help=say("help.users_add_who"))] = "",
 ) -> None:
     """Add a person; they choose their PIN when they first sign in."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
     known = [one.value for one in Role]
     for one in role:
@@ -28,7 +28,7 @@ def add(
             raise BadInput("cli.role_unknown", role=one, known=", ".join(known))
     with open_station() as station:
         by = sign_in(station, who) if who else None
-        user = Office(station).add_user(
+        user = SignIn(station).add_user(
             staff_no=staff_no, name=name, roles=frozenset(Role(one) for one in role), by=by
         )
     roles = ", ".join(sorted(say(f"terms.role_{one.value}") for one in user.roles))
@@ -66,8 +66,8 @@ def disable(
     staff_no: Annotated[str, typer.Argument(help=say("help.users_disable_staff_no"))], who: As
 ) -> None:
     """Disable a person; what they did is kept."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
     with open_station() as station:
-        user = Office(station).disable_user(staff_no, sign_in(station, who))
+        user = SignIn(station).disable_user(staff_no, sign_in(station, who))
     typer.echo(say("cli.user_disabled", name=user.name, staff_no=user.staff_no))

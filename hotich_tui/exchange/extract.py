@@ -54,8 +54,8 @@ class Extract:
         columns: Field -> place of its column.
         headers: Field -> what the file calls it.
         unused: Headers of columns that nothing was read from.
-        encoding: What the texts were written in; all but `unicode` and `nfd` were changed, and are
-            to be shown to a person.
+        encoding: What the texts were written in; all but ``unicode`` and ``nfd`` were changed,
+            and are to be shown to a person.
         issues: Of the first thousand lines that have any; cell = line number.
         skipped: Lines that give no person.
         removed: People whose row says that they are to be taken out.

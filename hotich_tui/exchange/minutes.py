@@ -132,7 +132,7 @@ def rows_of(listed: Listed) -> Iterator[tuple[str, ...]]:
 
 
 def person_label(register: str, person: str) -> str:
-    """What a register calls someone: `mẹ`."""
+    """What a register calls someone: ``mẹ``."""
     return next(p.label_vi for p in load_register(register).persons if p.id == person)
 
 

@@ -83,7 +83,7 @@ def _chunks(records: Iterable[Sought]) -> Iterator[list[Sought]]:
 def _again(match: Match, index: HintIndex) -> Match:
     if match.match_class in (MatchClass.MATCH, MatchClass.WEAKER_DATE, MatchClass.DIFFERS):
         return match
-    candidates = index.search(match.sought, limit=_KEPT)
+    candidates = index.query(match.sought, limit=_KEPT)
     return classify(match.sought, candidates, index.prior_bits, extra=_SECOND_PASS)
 
 

@@ -1,8 +1,9 @@
 """Typing Vietnamese: keys in, composed text out, as UniKey does it.
 
 Marks may come in any order inside a syllable. Three deliberate differences from UniKey: the coda
-*k* takes tones (`ddawsk` is đắk); after an onset that is not Vietnamese shapes still work and tone
-keys stay letters (`Kroong` is Krông, `Ksor` stays); nothing is ever restored to raw keys by itself.
+*k* takes tones (``ddawsk`` is đắk); after an onset that is not Vietnamese shapes still work and
+tone keys stay letters (``Kroong`` is Krông, ``Ksor`` stays); nothing is ever restored to raw keys
+by itself.
 """
 
 import unicodedata
@@ -271,7 +272,7 @@ class Composer:
         return False
 
     def _allowed(self, places: list[int], shapes: Mapping[str, str]) -> bool:
-        """Whether the vowels would still be Vietnamese: `ngoe` + o is ngoeo."""
+        """Whether the vowels would still be Vietnamese: ``ngoe`` + o is ngoeo."""
         low = [letter.lower() for letter in self._letters]
         for place in places:
             low[place] = shapes[_plain(low[place])]
@@ -302,7 +303,7 @@ class Composer:
         self._letters[place] = letter.upper() if old.isupper() else letter
 
     def _complete_horn(self) -> None:
-        """`uơ` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
+        """``uơ`` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
         low = [letter.lower() for letter in self._letters]
         start, _ = _vowel_run(low)
         for i in range(start, len(low) - 2):

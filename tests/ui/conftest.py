@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hotich_tui.cli.demo.keys import Keyboard
 from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.home.screen import HomeScreen
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import PASSPHRASE, PIN, Commune
 
 SMALL = (80, 24)
@@ -42,7 +43,7 @@ class Seat:
         return screen.is_mounted and (form is None or form.focused() is not None)
 
     async def sign_in(self, who: str, pin: str = PIN) -> HomeScreen:
-        await self.until(lambda: self.app.office)
+        await self.until(lambda: self.app.sign_in)
         await self.until(lambda: self.app.focused)
         self.type(f"{who}\r")
         await self.until(lambda: getattr(self.app.focused, "id", "") == "pin")
@@ -81,7 +82,9 @@ def seat(commune: Commune) -> Opened:
         # Its own station object, as a process of its own would have.
         station = SqlStation.open(commune.home, passphrase=PASSPHRASE)
         settings.setdefault("idle_minutes", 60)
-        app = HotichApp(lambda: Office(station), home=commune.home, **settings)
+        for name in settings.keys() & {"hints", "registry"}:
+            settings[name] = partial(settings[name], station)
+        app = HotichApp(lambda: SignIn(station), home=commune.home, **settings)
         async with app.run_test(size=size):
             yield Seat(app)
             app.exit()

@@ -36,7 +36,7 @@ class Hand:
     async def sit_down(self, staff_no: str) -> None:
         """Sign in, or take the seat over."""
         if not isinstance(self.app.screen, HomeScreen):
-            await self.wait(lambda: self.app.office)
+            await self.wait(lambda: self.app.sign_in)
         else:
             self.press(keys.F12)
         card = await self.wait(lambda: next(iter(self.app.screen.query(PinCard)), None))

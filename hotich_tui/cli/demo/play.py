@@ -26,7 +26,7 @@ from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
-from hotich_tui.sync.client import Client
+from hotich_tui.sync.read_back import read_back
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.desk import Desk
@@ -91,12 +91,12 @@ async def play(records: int, seed: int = 158) -> Played:
     random = Random(seed)
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        station, office, desks = make_station(home, random)
+        station, sign_in, desks = make_station(home, random)
         made = books(desks[Role.KEYER], records, random)
         truth = {book.id: entries for book, entries in made}
         on_paper = [(book.register, entry) for book, entries in made for entry in entries]
         load_population(station, on_paper, seed, desks[Role.APPROVER].user)
-        app = HotichApp(lambda: office, idle_minutes=60, hints=open_extract)
+        app = HotichApp(lambda: sign_in, idle_minutes=60, hints=lambda: open_extract(station))
         began = time.monotonic()
         async with app.run_test(size=SIZE):
             hand = Hand(app, {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()})
@@ -182,7 +182,7 @@ def _players(
 def _slips(truth: Mapping[str, list[Entry]], desk: Desk, random: Random) -> Slips:
     """Which core fields the people will misread: texts long enough to be misread."""
     slips, nth = Slips(), 0
-    for progress in desk.progress():
+    for progress in desk.books.progress():
         book = progress.book
         register = load_register(book.register)
         for ordinal, said in enumerate(truth[book.id], start=1):
@@ -220,8 +220,8 @@ async def _evening(
         Key presses of the keyer, disputes, what did not balance, counts.
     """
     by_role = {role: staff_no for staff_no, (_, role, _) in PEOPLE.items()}
-    ids = [progress.book.id for progress in chief.progress()]
-    first = chief.progress()[0].book
+    ids = [progress.book.id for progress in chief.books.progress()]
+    first = chief.books.progress()[0].book
     ledger = _ledger(first, len(truth[first.id]))
     hand, keyer, verifier, bookkeeper = (
         players.hand,
@@ -243,7 +243,7 @@ async def _evening(
     await bookkeeper.state_ledger(first.id, ledger)
     disputed = 0
     await hand.sit_down(by_role[Role.ADJUDICATOR])
-    if any(p.counts.get(State.DISPUTED) for p in chief.progress()):
+    if any(p.counts.get(State.DISPUTED) for p in chief.books.progress()):
         disputed = await players.adjudicator.settle_all()
     explained = await bookkeeper.explain_ledger(first.id, NOTE_WRONG)
     counts[State.VERIFIED] = _count(chief, State.VERIFIED)
@@ -271,7 +271,7 @@ async def _again(players: _Players, book_id: str, by_role: Mapping[Role, str]) -
 
 
 def _count(desk: Desk, state: State) -> int:
-    return sum(progress.counts.get(state, 0) for progress in desk.progress())
+    return sum(progress.counts.get(state, 0) for progress in desk.books.progress())
 
 
 def _deliver(
@@ -283,15 +283,14 @@ def _deliver(
     """Export, sync, read back; how many were acknowledged, and whether all is as the books say."""
     exported = all(
         _same(_exported(chief, progress.book, home), truth[progress.book.id])
-        for progress in chief.progress()
+        for progress in chief.books.progress()
     )
     with EmbeddedRegistry(f"sqlite:///{(home / 'registry.db').as_posix()}") as registry:
         join(station, registry)
         report = sync(station.outbox, home)
         identity = station.outbox.identity()
         assert identity is not None
-        with Client(identity.registry_url, identity.token) as client:
-            there = client.records()
+        there = read_back(identity)
     arrived: dict[str, dict[int, Entry]] = {}
     for payload in there.values():
         book_of = (payload["register"], payload["book"]["number"], payload["book"]["year"])
@@ -301,7 +300,7 @@ def _deliver(
             [v for _, v in sorted(arrived.get(str((b.register, b.number, b.year)), {}).items())],
             truth[b.id],
         )
-        for b in (progress.book for progress in chief.progress())
+        for b in (progress.book for progress in chief.books.progress())
     )
     # A reopened record was delivered twice; the registry has it once, in its second version.
     return len(there) if report.exit_code == 0 else 0, exported and delivered

@@ -13,7 +13,7 @@ from hotich_tui.domain.population.matching import Person
 from hotich_tui.domain.population.persons import Asked, people
 from hotich_tui.domain.record.people import User
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.store.station import SqlStation
 

@@ -2,8 +2,8 @@
 
 from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
 from hotich_tui.ui.app import HotichApp
-from hotich_tui.ui.approving.approved import ApprovedRecordScreen, ApprovedScreen
-from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.approving.approved import ApprovedScreen
+from hotich_tui.ui.approving.record import ApprovedRecordScreen, RecordScreen
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.book.balance import BalanceScreen
 from hotich_tui.ui.book.ledger import LedgerScreen
@@ -12,7 +12,7 @@ from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.home.waiting import WaitingScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.kit.lines import Lines
-from hotich_tui.ui.seat.sign_in import PinCard
+from hotich_tui.ui.seat.pin_card import PinCard
 from hotich_tui.ui.verifying.looking import LookingScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
 

@@ -1,7 +1,7 @@
 """Dates as the books write them: whole, partial, half illegible, impossible. Nothing is invented.
 
-Shapes: `dd.mm.yyyy`, `mm.yyyy`, `yyyy` (the ministry's template); a `?` stands for a digit or a
-part that nobody can read.
+Shapes: ``dd.mm.yyyy``, ``mm.yyyy``, ``yyyy`` (the ministry's template); a `?` stands for a digit
+or a part that nobody can read.
 """
 
 import calendar
@@ -37,7 +37,7 @@ class DateReading:
 
     @property
     def text(self) -> str:
-        """The ministry's shape: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`."""
+        """The ministry's shape: ``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``."""
         return ".".join(part for part in (self.day, self.month, self.year) if part)
 
     @property

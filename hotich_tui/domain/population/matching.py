@@ -18,8 +18,8 @@ class Person:
 
     Args:
         name: Full name.
-        birth: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`; "" where unknown. Extracts may write a bare year
-            as 01.01.yyyy and an unknown birth as 01.01.1900 (domain facts, household guide).
+        birth: ``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``; "" where unknown. Extracts may write a
+            bare year as 01.01.yyyy and an unknown birth as 01.01.1900 (household guide).
         sex: Code of the list `gioiTinh`: "1" male, "2" female; "" unknown.
         id_number: Twelve digits, or "".
         old_id: The earlier number of nine digits, or "".
@@ -127,7 +127,7 @@ class Candidate:
     def differing(self) -> Sequence[str]:
         """Fields where the two say different things, residence apart: moving is no mismatch.
 
-        Other marks are another name (`Hường`, `Hưởng`); a date that only says less is none.
+        Other marks are another name (``Hường``, ``Hưởng``); a date that only says less is none.
         """
         return [
             field
@@ -253,17 +253,7 @@ class Hints(Protocol):
     """What a form needs of an index of the population."""
 
     def query(
-        self,
-        *,
-        name: str = "",
-        birth: str = "",
-        sex: str = "",
-        mother: str = "",
-        father: str = "",
-        commune: str = "",
-        id_number: str = "",
-        typing: bool = False,
-        limit: int = 10,
+        self, sought: Sought, *, typing: bool = False, limit: int = 10
     ) -> Sequence[Candidate]:
         """The likeliest people, best first.
 

@@ -120,6 +120,14 @@ class Field:
     def on_form(self) -> bool:
         return self.order > 0
 
+    def label_in(self, language: str) -> str:
+        """The label in a language, `vi` or `en`."""
+        return self.label_vi if language == "vi" else self.label_en
+
+    def short_in(self, language: str) -> str:
+        """The label of the form in a language, `vi` or `en`."""
+        return self.short_vi if language == "vi" else self.short_en
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -130,6 +138,10 @@ class Group:
     title_en: str
     short_vi: str
     usually_empty: bool = False
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, `vi` or `en`."""
+        return self.title_vi if language == "vi" else self.title_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,10 @@ class Person:
     sex: str | None = None
     parents: tuple[str, ...] = ()
     event: str = ""
+
+    def label_in(self, language: str) -> str:
+        """Who it is, in a language, `vi` or `en`."""
+        return self.label_vi if language == "vi" else self.label_en
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from hotich_tui.domain.book.ledger_readings import Stage, Step, compare_lines
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Role, WrongState
-from hotich_tui.store.book.ledgers import LedgerReads
-from hotich_tui.store.file.tables import (
+from hotich_tui.store.book.ledgers import SqlLedgerReads
+from hotich_tui.store.file.ledger_tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
     LEDGER_DRAFT,
@@ -21,12 +21,13 @@ from hotich_tui.store.file.tables import (
     LEDGER_REOPENING,
     LEDGER_ROLE,
 )
-from hotich_tui.store.file.writing import Writing
+from hotich_tui.store.record.transaction import SqlTransaction
 from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.ports.ledgers import BalanceWork, LedgerRoleWork, StatementWork
 
 
-class LedgerWork(LedgerReads, Writing):
-    """Implements the changes of ledgers; part of one transaction by one person."""
+class SqlLedgerWork(SqlLedgerReads, SqlTransaction, LedgerRoleWork, StatementWork, BalanceWork):
+    """Changes of ledgers."""
 
     def take_ledger_role(self, book_id: str, role: Role) -> None:
         self._connection.execute(
@@ -69,14 +70,14 @@ class LedgerWork(LedgerReads, Writing):
         readings = self._rounds_of([book_id])[book_id].present
         if readings.stage is Stage.STATED:
             wanted = sorted({*readings.first, *lines})
-            told = {line: lines.get(line, NO_ROW) for line in wanted}
+            readings_typed = {line: lines.get(line, NO_ROW) for line in wanted}
         elif readings.stage is Stage.READING:
             again = {line for line in readings.lines() if not readings.outcome(line).closed}
-            told = {line: text for line, text in lines.items() if line in again}
+            readings_typed = {line: text for line, text in lines.items() if line in again}
         else:
             raise WrongState("store.law")
         statement = self._statement(book_id)
-        for line, text in told.items():
+        for line, text in readings_typed.items():
             attempt = len(readings.second.get(line, ())) + 1
             difference = compare_lines(readings.first.get(line, NO_ROW), text)
             self._add_line(book_id, Role.VERIFIER, statement, line, text, attempt, difference.value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Row, Table, select
 
 from hotich_tui.domain.book.ledger import NO_ROW, from_lines
 from hotich_tui.domain.book.ledger_readings import (
@@ -19,11 +19,8 @@ from hotich_tui.domain.book.ledger_readings import (
     Step,
     compare_lines,
 )
-from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.domain.record.records import Version
-from hotich_tui.store.file.tables import (
+from hotich_tui.store.file.ledger_tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
     LEDGER_DRAFT,
@@ -32,7 +29,8 @@ from hotich_tui.store.file.tables import (
     LEDGER_REOPENING,
     LEDGER_ROLE,
 )
-from hotich_tui.store.record.dossier import load_dossiers
+from hotich_tui.store.record.snapshot import SqlSnapshot
+from hotich_tui.workflow.ports.ledgers import LedgerReads
 
 
 @dataclass(slots=True)
@@ -63,11 +61,8 @@ class Rounds:
         return sorted((n, readings) for n, readings in self.readings.items() if n < self.now)
 
 
-class LedgerReads:
-    """Implements the reads of ledgers on one connection."""
-
-    _connection: Connection
-    _viewpoint: Viewpoint
+class SqlLedgerReads(SqlSnapshot, LedgerReads):
+    """Ledgers as one person may see them."""
 
     def ledger(self, book_id: str) -> LedgerView:
         rounds = self._rounds_of([book_id])[book_id]
@@ -109,16 +104,6 @@ class LedgerReads:
             LEDGER_DRAFT.c.person_id == self._viewpoint.user.id,
         )
         return {line: text for line, text in self._connection.execute(query)}
-
-    def entries(
-        self, versions: Sequence[Version], fields: Sequence[str]
-    ) -> Sequence[Mapping[str, Value]]:
-        dossiers = load_dossiers(self._connection, versions, fields)
-        found = []
-        for dossier in dossiers:
-            values = {key: dossier.value_for(self._viewpoint, key) for key in fields}
-            found.append({key: value for key, value in values.items() if value is not None})
-        return found
 
     def ledger_disputes(self, book_id: str) -> Sequence[LineDispute]:
         readings = self._rounds_of([book_id])[book_id].present

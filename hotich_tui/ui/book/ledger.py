@@ -1,7 +1,7 @@
 """A book's ledger: a row for each year, stated by one person and read again by another, blind."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from rich.text import Text
 from textual import events
@@ -14,12 +14,11 @@ from hotich_tui.domain.book.ledger import CELLS, NO_ROW, CellError, gaps_as_type
 from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stage
 from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.book.balance import BalanceScreen
-from hotich_tui.ui.book.settling import SettlingScreen
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.field_input import FieldInput
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen, open_found
+from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.seat import Route, Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.ledgers import gap_reasons
 from hotich_tui.workflow.desk import Desk
@@ -38,27 +37,32 @@ WIDTHS = {
 """Columns of each cell at 80; what is left over belongs to the gaps."""
 
 
-def open_ledger(below: StationScreen, desk: Desk, book_id: str) -> None:
-    """Open what this person can do with a book's ledger; else how the book stands."""
+def open_ledger(
+    seat: Seat, book_id: str = "", stated: tuple[Book, LedgerView] | None = None
+) -> "LedgerScreen | Awaitable[LedgerScreen | Route]":
+    """Open what this person can do with a book's ledger; else how the book stands.
+
+    Args:
+        stated: A ledger as this person stated it, to be stated once more: nobody has read it.
+    """
+    return LedgerScreen(seat.signed_in, *stated) if stated else _find_ledger(seat, book_id)
+
+
+async def _find_ledger(seat: Seat, book_id: str) -> "LedgerScreen | Route":
+    desk = seat.signed_in
 
     def find() -> tuple[Book, LedgerView, list[LineDispute]]:
         view = desk.ledgers.view(book_id)
         settling = desk.ledgers.may_settle(view)
         return desk.books.get(book_id), view, desk.ledgers.disputes(book_id) if settling else []
 
-    def show(found: tuple[Book, LedgerView, list[LineDispute]]) -> StationScreen:
-        book, view, disputes = found
-        stating = view.stage is Stage.EMPTY and desk.ledgers.may_state(view)
-        if stating or desk.ledgers.may_read(view):
-            return LedgerScreen(desk, book, view)
-        if disputes:
-            return SettlingScreen(desk, book, disputes)
-        return BalanceScreen(desk, book, restate)
-
-    def restate(book: Book, view: LedgerView) -> StationScreen:
+    book, view, disputes = await seat.call(find)
+    stating = view.stage is Stage.EMPTY and desk.ledgers.may_state(view)
+    if stating or desk.ledgers.may_read(view):
         return LedgerScreen(desk, book, view)
-
-    open_found(below, find, show)
+    if disputes:
+        return Route("settling", {"book": book, "disputes": disputes})
+    return Route("balance", {"book": book})
 
 
 class LedgerRow(Horizontal):
@@ -280,7 +284,7 @@ class LedgerScreen(StationScreen):
         self.seat.notify(
             self.say(told.get(view.stage, "ledger.agreed_now")), markup=False, timeout=8
         )
-        self.dismiss()
+        self.close()
 
     async def _letters_taken(self) -> None:
         """Wait until every cell has taken what was sent to it: each has a queue of its own."""
@@ -295,7 +299,7 @@ class LedgerScreen(StationScreen):
 
     async def _leave(self) -> None:
         await self.put_down()
-        self.dismiss()
+        self.close()
 
 
 def _with_draft(

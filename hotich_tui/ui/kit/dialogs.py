@@ -72,7 +72,7 @@ def ask_to_park(
         except HotichError as error:
             screen.refuse(error)
 
-    screen.app.push_screen(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
+    screen.seat.show(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
 
 
 class TextDialog(Dialog):

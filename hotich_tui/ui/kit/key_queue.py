@@ -24,7 +24,8 @@ from textual.worker import Worker
 from hotich_tui.ui.input.actions import GUARDED, WAYS_OUT
 
 PATIENCE = 1.0
-"""Seconds without an answer of the station after which Escape, the hand-over and quitting go past a work that does not end."""
+"""Seconds without an answer of the station after which Escape, the hand-over and quitting go past
+a work that does not end."""
 RESTLESS = 3.0
 """Seconds after which a key acts although the screen, with no such work, does not come to rest."""
 FIRST_TURNS, TURN = 20, 0.002

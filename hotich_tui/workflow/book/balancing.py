@@ -8,7 +8,7 @@ Approving one record does not wait for the ledger; approving a book as a whole d
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from hotich_tui.domain.book.balance import Finding, balance
 from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
@@ -18,10 +18,25 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.book.ledgers import at_step, join_ledger
-from hotich_tui.workflow.ports.station import Reads, Station
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.ledgers import BalanceWork, LedgerRoleWork, LedgerViews
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.records import EntryReads, FinishedReads, VersionReads
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import record_role, require
+
+
+class BalanceReads(BookReads, VersionReads, FinishedReads, EntryReads, LedgerViews, Protocol):
+    """What a book is compared with its ledger from."""
+
+
+class BalancingWork(BalanceReads, LedgerRoleWork, BalanceWork, Protocol):
+    """What explaining and closing write."""
+
+
+class BalancingStation(Opens[BalanceReads, BalancingWork], Protocol):
+    """What balancing needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class Standing:
         return self.view.stage is Stage.CLOSED and self.balanced
 
 
-def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
+def standing(reads: BalanceReads, book: Book, own: User | None = None) -> Standing:
     """How a book stands, by what two people have read.
 
     Args:
@@ -95,7 +110,7 @@ def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
     )
 
 
-def require_balance(reads: Reads, book_id: str) -> Standing:
+def require_balance(reads: BalanceReads, book_id: str) -> Standing:
     """Refuse where a book may not be approved as a whole; to be asked within the approval.
 
     Raises:
@@ -111,7 +126,7 @@ def require_balance(reads: Reads, book_id: str) -> Standing:
 class Balancing:
     """Comparing books with their ledgers."""
 
-    station: Station
+    _station: BalancingStation
     user: User
 
     def standing(self, book_id: str) -> Standing:
@@ -122,12 +137,12 @@ class Balancing:
         """
         if not self.user.may(Role.AUDITOR):
             record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return standing(reads, reads.book(book_id), own=self.user)
 
     def may_approve(self, book_id: str) -> bool:
         """Whether the book may be approved as a whole: it balances or explains itself."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return standing(reads, reads.book(book_id)).balanced
 
     def explain(self, book_id: str, finding: str, reason: str, note: str = "") -> None:
@@ -146,7 +161,7 @@ class Balancing:
         record_role(self.user)
         if reason not in reasons("balancing"):
             raise BadInput("workflow.no_such_reason")
-        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+        with self._station.work(self.user, Role.ADJUDICATOR) as work:
             found = standing(work, work.book(book_id))
             if not found.view.stage.known:
                 raise WrongState("ledger.not_settled")
@@ -174,7 +189,7 @@ class Balancing:
             SamePerson: The approver stated, read, settled or explained the ledger.
         """
         require(self.user, Role.APPROVER)
-        with self.station.work(self.user, Role.APPROVER) as work:
+        with self._station.work(self.user, Role.APPROVER) as work:
             found = require_balance(work, book_id)
             at_step(found.view, seen)
             if found.view.stage is Stage.CLOSED:
@@ -191,7 +206,7 @@ class Balancing:
 
 
 def _findings(
-    reads: Reads, book: Book, view: LedgerView, own: User | None
+    reads: BalanceReads, book: Book, view: LedgerView, own: User | None
 ) -> tuple[list[Finding], int]:
     entries, waiting, parked = _entries(reads, book, own)
     before = {} if view.ledger is None else _before(reads, book)
@@ -200,7 +215,7 @@ def _findings(
 
 
 def _entries(
-    reads: Reads, book: Book, own: User | None
+    reads: BalanceReads, book: Book, own: User | None
 ) -> tuple[list[EntryFacts], list[int], list[int]]:
     """Facts of the entries that may be counted, and the places of those that may not."""
     finished = {version.record_id: version for version in reads.finished(book.id)}
@@ -232,7 +247,7 @@ def _handed_over(version: Version, keyer: User) -> bool:
     )
 
 
-def _before(reads: Reads, book: Book) -> dict[int, int]:
+def _before(reads: BalanceReads, book: Book) -> dict[int, int]:
     """Year -> the last number of the books before this one, where their ledgers are settled."""
     earlier = [
         progress.book.id

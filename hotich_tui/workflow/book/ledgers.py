@@ -7,6 +7,7 @@ a new round begins, keyed afresh by two people; the rounds before it are kept.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Protocol
 
 from hotich_tui.domain.book.ledger import NO_ROW, CellError, place_of, read_again, read_cell, stated
 from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stage, Step
@@ -14,10 +15,20 @@ from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Role, SamePerson, WrongState
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Choice
-from hotich_tui.workflow.ports.station import Station, Work
+from hotich_tui.workflow.ports.ledgers import LedgerReads, LedgerRoleWork, StatementWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import record_role, require
+
+
+class LedgersWork(LedgerReads, LedgerRoleWork, StatementWork, Protocol):
+    """What stating and reading a ledger writes."""
+
+
+class LedgersStation(Opens[LedgerReads, LedgersWork], HasPeople, Protocol):
+    """What the use cases of ledgers need of a station."""
 
 
 def gap_reasons() -> list[str]:
@@ -25,7 +36,7 @@ def gap_reasons() -> list[str]:
     return list(reasons("gaps"))
 
 
-def join_ledger(work: Work, view: LedgerView, role: Role) -> None:
+def join_ledger(work: LedgerRoleWork, view: LedgerView, role: Role) -> None:
     """Enter the worker's role on a ledger, in the same transaction as what they do.
 
     Raises:
@@ -52,7 +63,7 @@ def at_step(view: LedgerView, seen: Step | None) -> None:
 class Ledgers:
     """Stating, reading again, settling and reopening the ledgers of books."""
 
-    station: Station
+    _station: LedgersStation
     user: User
     random: Random
 
@@ -64,7 +75,7 @@ class Ledgers:
         """
         if not self.user.may(Role.AUDITOR):
             record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.ledger(book_id)
 
     def may_state(self, view: LedgerView) -> bool:
@@ -108,7 +119,7 @@ class Ledgers:
     def draft(self, book_id: str, step: Step) -> Mapping[str, str]:
         """Line -> what this person typed at this step and has not handed over."""
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.ledger_draft(book_id, step)
 
     def keep(self, book_id: str, seen: Step, line: str, text: str) -> None:
@@ -121,11 +132,11 @@ class Ledgers:
             WrongState: The ledger has moved on, or this person states and reads nothing there.
         """
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             view = reads.ledger(book_id)
         role = Role.KEYER if self.may_state(view) else Role.VERIFIER
         require(self.user, role)
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             if not (self.may_state(view) or self.may_read(view)):
@@ -147,7 +158,7 @@ class Ledgers:
         """
         require(self.user, Role.KEYER)
         lines = stated(rows, gap_reasons())
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             if view.stage not in (Stage.EMPTY, Stage.STATED):
@@ -177,7 +188,7 @@ class Ledgers:
                 it meanwhile: what was typed would count as the last reading.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.work(self.user, Role.VERIFIER) as work:
+        with self._station.work(self.user, Role.VERIFIER) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             if view.stage not in (Stage.STATED, Stage.READING):
@@ -202,7 +213,7 @@ class Ledgers:
             SamePerson: The person stated or read it.
         """
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             view = reads.ledger(book_id)
             held = view.roles.get(self.user.id)
             if held not in (None, Role.ADJUDICATOR):
@@ -224,7 +235,7 @@ class Ledgers:
             CellError: A retyped cell that cannot be understood.
         """
         record_role(self.user)
-        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+        with self._station.work(self.user, Role.ADJUDICATOR) as work:
             view = work.ledger(book_id)
             join_ledger(work, view, Role.ADJUDICATOR)
             open_ = {dispute.line: dispute for dispute in work.ledger_disputes(book_id)}
@@ -269,7 +280,7 @@ class Ledgers:
         if reason not in reasons("reopening"):
             raise BadInput("workflow.no_such_reason")
         role = Role.APPROVER if self.user.may(Role.APPROVER) else Role.ADJUDICATOR
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             self.refuse_reopening(view)
@@ -292,7 +303,7 @@ class Ledgers:
         """The people who may settle a ledger, for when this person may not."""
         return [
             user
-            for user in self.station.people.users()
+            for user in self._station.people.users()
             if not user.disabled and replace(self, user=user).may_settle(view)
         ]
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hotich_tui.wire.payload import ACKNOWLEDGED
+
 
 @dataclass(frozen=True, slots=True)
 class StationIdentity:
@@ -46,8 +48,8 @@ class Verdict:
     """The registry's answer to one item.
 
     Args:
-        status: ``created``, ``updated``, ``unchanged`` are acknowledgements; anything else parks
-            the item: ``conflict``, ``duplicate_number``, ``rejected``, ``forbidden``, ``locked``.
+        status: One of `ACKNOWLEDGED`, or anything else, which parks the item: ``conflict``,
+            ``duplicate_number``, ``rejected``, ``forbidden``.
         version: The registry's version after it, where acknowledged.
         problem: Type of the problem and a sentence, never a value.
     """
@@ -56,6 +58,11 @@ class Verdict:
     status: str
     version: int | None = None
     problem: str = ""
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the registry has the item."""
+        return self.status in ACKNOWLEDGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hotich_tui.domain.record.lifecycle import (
 )
 from hotich_tui.domain.record.people import User
 from hotich_tui.domain.record.records import Version
-from hotich_tui.workflow.ports.station import Work
+from hotich_tui.workflow.ports.records import MoveWork, RoleWork
 
 
 def require(user: User, role: Role) -> None:
@@ -77,7 +77,7 @@ def who_could(people: Iterable[User], version: Version, role: Role) -> list[User
     ]
 
 
-def join(work: Work, version: Version, role: Role) -> None:
+def join(work: RoleWork, version: Version, role: Role) -> None:
     """Enter the worker's role on a version, in the same transaction as what they do.
 
     Raises:
@@ -87,7 +87,7 @@ def join(work: Work, version: Version, role: Role) -> None:
         work.take_role(version.id, role)
 
 
-def move(work: Work, version: Version, event: Event, role: Role, detail: str = "") -> State:
+def move(work: MoveWork, version: Version, event: Event, role: Role, detail: str = "") -> State:
     """Move a version along the state table.
 
     Raises:

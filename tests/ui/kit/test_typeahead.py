@@ -173,7 +173,7 @@ async def test_a_second_f10_does_not_hand_over_the_record_that_comes_next(
         s.type("4")
         await s.still()
         s.type("\r")
-        form = await s.on(KeyingScreen)
+        await s.on(KeyingScreen)
         await s.still()
         slow(s.app, 0.05)
         s.type(F10 + F10)

@@ -18,7 +18,7 @@ from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.ui.kit.in_flight import ESC, F1, F2, F10, come_to_rest, refusals, slow
 
-DOWN, UP, PALETTE = "\x1b[B", "\x1b[A", "\x10"
+DOWN, UP, F4, PALETTE = "\x1b[B", "\x1b[A", "\x1bOS", "\x10"
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,50 @@ class Walk:
 
 
 WALKS = {
-    "keying": Walk(
-        "N1", ("n", F1, ESC, ESC, "4"), ("KeyingScreen", "HelpScreen", "WaitingScreen")
+    "keying": Walk("N1", ("n", F1, ESC, ESC, "4"), ("KeyingScreen", "HelpScreen", "WaitingScreen")),
+    "keying_park": Walk(
+        "N1",
+        ("n", F4, ESC, F1, ESC, ESC),
+        ("KeyingScreen", "ReasonDialog", "HelpScreen"),
     ),
-    "keying_park": Walk("N1", ("n", "\x1bOS", ESC, F1, ESC, ESC), ("KeyingScreen", "ReasonDialog", "HelpScreen")),
     "keying_note": Walk("N1", ("n", "\x0e", "x", ESC, ESC), ("KeyingScreen", "TextDialog")),
-    "verifying": Walk("S1", ("d", F1, ESC, ESC, "1", "\r", ESC, ESC), ("VerifyingScreen", "HelpScreen", "WaitingScreen", "VerifyingScreen")),
-    "adjudicating": Walk("X1", ("x", "g", "q", ESC, "l", ESC, ESC, "2", "\r", ESC), ("AdjudicatingScreen", "TextDialog", "ReasonDialog", "WaitingScreen", "AdjudicatingScreen")),
-    "approving": Walk("T1", ("p", "\r", DOWN, F1, ESC, ESC, "v", ESC, ESC, "3", "\r", ESC), ("ApprovingScreen", "RecordScreen", "HelpScreen", "ApprovedScreen", "WaitingScreen", "ApprovingScreen")),
-    "ledger": Walk("N1", ("s", "1", "\r", "2", ESC, "7", "\r", F1, ESC, ESC), ("LedgerScreen", "WaitingScreen", "LedgerScreen", "HelpScreen")),
-    "search": Walk("N1", ("t", "a", "b", ESC, "l", ESC, "c", ESC), ("SearchScreen", "ParkedScreen", "ReviewScreen")),
-    "figures": Walk("T1", ("g", DOWN, ESC, "q", "K", "S", ESC, "5", ESC, "6"), ("FiguresScreen", "NewBookScreen", "WaitingScreen", "WaitingScreen")),
-}  # fmt: skip
+    "verifying": Walk(
+        "S1",
+        ("d", F1, ESC, ESC, "1", "\r", ESC, ESC),
+        ("VerifyingScreen", "HelpScreen", "WaitingScreen", "VerifyingScreen"),
+    ),
+    "adjudicating": Walk(
+        "X1",
+        ("x", "g", "q", ESC, "l", ESC, ESC, "2", "\r", ESC),
+        (
+            *("AdjudicatingScreen", "TextDialog", "ReasonDialog"),
+            *("WaitingScreen", "AdjudicatingScreen"),
+        ),
+    ),
+    "approving": Walk(
+        "T1",
+        ("p", "\r", DOWN, F1, ESC, ESC, "v", ESC, ESC, "3", "\r", ESC),
+        (
+            *("ApprovingScreen", "RecordScreen", "HelpScreen", "ApprovedScreen"),
+            *("WaitingScreen", "ApprovingScreen"),
+        ),
+    ),
+    "ledger": Walk(
+        "N1",
+        ("s", "1", "\r", "2", ESC, "7", "\r", F1, ESC, ESC),
+        ("LedgerScreen", "WaitingScreen", "LedgerScreen", "HelpScreen"),
+    ),
+    "search": Walk(
+        "N1",
+        ("t", "a", "b", ESC, "l", ESC, "c", ESC),
+        ("SearchScreen", "ParkedScreen", "ReviewScreen"),
+    ),
+    "figures": Walk(
+        "T1",
+        ("g", DOWN, ESC, "q", "K", "S", ESC, "5", ESC, "6"),
+        ("FiguresScreen", "NewBookScreen", "WaitingScreen", "WaitingScreen"),
+    ),
+}
 
 
 def everything(commune: Commune) -> None:
