@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from hotich_tui.messages import Sentence
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, snapshot
 from hotich_tui.store.file.errors import StoreError, from_database, from_system
@@ -146,7 +147,8 @@ def _copy(folder: Path, into: Path) -> None:
     for name in (DATABASE_FILE, keys.KEY_FILE):
         source = folder / name
         if not source.is_file():
-            raise StoreError("store.backup_bad", name=folder.name, why=f"thiếu {name}")
+            why = Sentence.of("store.backup_lacks", name=name)
+            raise StoreError("store.backup_bad", name=folder.name, why=why)
         shutil.copyfile(source, into / name)
 
 

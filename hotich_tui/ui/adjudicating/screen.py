@@ -88,7 +88,7 @@ class AdjudicatingScreen(CaseScreen):
         self._beside(text, "checks.family", self.dispute.family)
         self._beside(text, "checks.neighbours", self.dispute.neighbours)
         self.query_one("#case", Static).update(text)
-        self.present()
+        self.present(of=(version.id, self.dispute.key))
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:
             chosen = clean(in_words("settling", self._reason, self.seat.language))

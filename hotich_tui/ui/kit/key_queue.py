@@ -24,7 +24,8 @@ from textual.worker import Worker
 from hotich_tui.ui.input.actions import GUARDED, WAYS_OUT
 
 PATIENCE = 1.0
-"""Seconds after which Escape, the hand-over and quitting go past a work that does not end."""
+"""Seconds without an answer of the station after which Escape, the hand-over and quitting go past
+a work that does not end."""
 RESTLESS = 3.0
 """Seconds after which a key acts although the screen, with no such work, does not come to rest."""
 FIRST_TURNS, TURN = 20, 0.002
@@ -82,6 +83,8 @@ class KeyQueue:
         """Where the last key went."""
         self._typed_in: Widget | None = None
         """The input that took the last key, a letter."""
+        self._went_on = 0.0
+        """When a key acted last, or the station answered."""
         self._seen: Widget | None = None
         """The screen that was there as a whole when it was last looked at."""
         self._unasked = False
@@ -117,6 +120,7 @@ class KeyQueue:
         self.dispatched += isinstance(event, events.Key)
         focused = self._app.focused
         self._last = focused
+        self.went_on()
         with self.pressing(event):
             await self._deliver(event)
         typed = focused is not None and focused is self._app.focused and _edits(event)
@@ -146,6 +150,10 @@ class KeyQueue:
             self._app._handle_exception(error)
         finally:
             self._draining = None
+
+    def went_on(self) -> None:
+        """Something came to its end: the seat does not stand still."""
+        self._went_on = get_time()
 
     # Rest.
 
@@ -216,6 +224,11 @@ class KeyQueue:
         return worker
 
     @property
+    def waits(self) -> bool:
+        """Whether a key waits for its turn."""
+        return bool(self._waiting) or self._draining is not None
+
+    @property
     def held(self) -> bool:
         """Whether a work is under way for which keys wait."""
         if self._holding:
@@ -234,7 +247,7 @@ class KeyQueue:
         refused, for it was meant for what did not come."""
         for place, event in enumerate(self._waiting):
             if isinstance(event, events.Key) and self._leads_out(event):
-                if get_time() - event.time < PATIENCE:
+                if get_time() - max(event.time, self._went_on) < PATIENCE:
                     return False
                 before = [self._waiting.popleft() for _ in range(place + 1)][:-1]
                 self._refuse_all(before, "ui.keys_not_waited")

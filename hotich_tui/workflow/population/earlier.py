@@ -46,7 +46,7 @@ class Question:
     """What an earlier record would say too.
 
     Args:
-        event, name, birth: As `told_by` compares them; the date is whole (`dd.mm.yyyy`).
+        event, name, birth: As `told_by` compares them; the date is whole (``dd.mm.yyyy``).
         record_id: The record that asks: no earlier one of itself.
         person_id: Who asks.
     """
