@@ -159,16 +159,24 @@ class KeyQueue:
 
     async def _rest(self) -> bool:
         """Wait until the next key may act; False where it was dealt with meanwhile."""
-        turn, since = 0, get_time()
+        turn, stood, restless = 0, 0.0, 0.0
+        before, went_on = get_time(), self._went_on
         while not self._rests(within=False):
             turn += 1
-            if self.held:
-                since = get_time()
-            elif get_time() - since > RESTLESS:
-                break
             await asyncio.sleep(0 if turn < FIRST_TURNS and not self.held else TURN)
-            if self._app._exit or not self._waiting or self._way_out():
+            # No more than some turns' worth: on a machine that is busy with other things a pause
+            # is no sign that a work does not end.
+            passed, before = min(get_time() - before, 5 * TURN), get_time()
+            if self._went_on != went_on:
+                went_on, stood = self._went_on, 0.0
+            if self.held:
+                stood, restless = stood + passed, 0.0
+            else:
+                restless += passed
+            if self._app._exit or not self._waiting or self._way_out(stood):
                 return False
+            if restless > RESTLESS:
+                break
         return True
 
     def _rests(self, *, within: bool) -> bool:
@@ -242,12 +250,18 @@ class KeyQueue:
             worker.node is palette and not worker.is_finished for worker in self._app.workers
         )
 
-    def _way_out(self) -> bool:
+    def _way_out(self, stood: float) -> bool:
         """Let a key that leads out go past a work that does not end; what was typed before it is
-        refused, for it was meant for what did not come."""
+        refused, for it was meant for what did not come.
+
+        Args:
+            stood: Seconds for which the seat has stood still.
+        """
+        if stood < PATIENCE:
+            return False
         for place, event in enumerate(self._waiting):
             if isinstance(event, events.Key) and self._leads_out(event):
-                if get_time() - max(event.time, self._went_on) < PATIENCE:
+                if get_time() - event.time < PATIENCE:
                     return False
                 before = [self._waiting.popleft() for _ in range(place + 1)][:-1]
                 self._refuse_all(before, "ui.keys_not_waited")
