@@ -43,8 +43,10 @@ class ListScreen(StationScreen):
             if here:
                 shown.stylize("bold", 2)
             drawn.append(shown)
-        self.query_one(Lines).show(drawn, self.row)
-        self.present()
+        window = self.query_one(Lines)
+        window.show(drawn, self.row)
+        # What the cursor moves to within the window was painted before.
+        self.present(of=(tuple(line.plain for line in lines), window.top))
 
     def named(self, title: str, *, blind: bool = False) -> Text:
         """The name of a record, or the word for one that shows none.

@@ -130,8 +130,9 @@ class LookingScreen(StationScreen):
                     top = len(lines)
                 lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
-        self.query_one(Lines).show(lines, top)
-        self.present()
+        window = self.query_one(Lines)
+        window.show(lines, top)
+        self.present(of=(tuple(line.plain[2:] for line in lines), window.top))
 
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]
