@@ -3,12 +3,20 @@
 Run as ``python -m tests.ui.opening ROUTE HOME``; prints a line of JSON for each role.
 """
 
+import asyncio
+import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from random import Random
 from typing import Any
 
 from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.store.station import SqlStation
+from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.sign_in import SignIn
+from tests.conftest import PASSPHRASE
 
 WHO = {
     Role.KEYER: "N1",
