@@ -75,7 +75,7 @@ class Keyboard:
         began = time.monotonic()
         while True:
             found = shown(*args)
-            if found and not getattr(self.app.screen, "unpainted", False):
+            if found and not self._waits() and not getattr(self.app.screen, "unpainted", False):
                 # An eye sees what is painted: a key pressed for it before would be refused.
                 return found
             waited = time.monotonic() - began
@@ -96,7 +96,8 @@ class Keyboard:
         for _ in range(RESTLESS):
             await asyncio.sleep(TURN)
             now = self.text()
-            same = same + 1 if now == before and not self._works() else 0
+            at_work = self._works() or self._waits()
+            same = same + 1 if now == before and not at_work else 0
             if same >= AT_REST:
                 return now
             before = now
@@ -105,6 +106,10 @@ class Keyboard:
     def text(self) -> str:
         """What is on the screen, as text."""
         return screen_text(self.app.screen)
+
+    def _waits(self) -> bool:
+        """Whether a key that was pressed has not acted yet."""
+        return getattr(getattr(self.app, "keys", None), "waits", False)
 
     def _works(self) -> bool:
         return any(not worker.is_finished for worker in self.app.workers)

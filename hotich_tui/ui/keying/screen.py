@@ -154,12 +154,17 @@ class KeyingScreen(FormScreen):
         """A candidate, the strip below the form, the record, or what is offered at the cursor."""
         if action == "candidate":
             return self.painted_at(CANDIDATES)
-        offered = self.current in self.entry.carrying.pending
-        confirms = self.entry.asking or (offered and action in ("next", "doubt"))
+        # Who typed over what is offered confirms their own letters, and has no need to see it.
+        offered = self._stands_as_offered(self.current)
+        confirms = offered if action in ("next", "doubt") else self.entry.asking
         seen = [self.painted_at(OFFER)] if confirms else []
         if action in ("done", "take", "take_second", "ditto"):
             seen.append(super().painted_for(action) or 0)
         return max(seen, default=None)
+
+    def _stands_as_offered(self, key: str | None) -> bool:
+        offer = None if key is None else self.entry.carrying.pending.get(key)
+        return offer is not None and key is not None and self.text_of(key) == offer.text
 
     @property
     def cut_off_year(self) -> int:
