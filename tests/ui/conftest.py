@@ -48,7 +48,16 @@ class Seat:
         self.type(f"{who}\r")
         await self.until(lambda: getattr(self.app.focused, "id", "") == "pin")
         self.type(f"{pin}\r")
-        return await self.home()
+
+        def seated() -> HomeScreen | None:
+            """Home, in front or below the record that one comes back to."""
+            for screen in self.app.screen_stack:
+                if isinstance(screen, HomeScreen) and screen.book_id:
+                    return screen
+            return None
+
+        found: HomeScreen = await self.until(seated)
+        return found
 
     async def home(self) -> HomeScreen:
         def there() -> HomeScreen | None:

@@ -108,8 +108,9 @@ class Keyboard:
         return screen_text(self.app.screen)
 
     def _waits(self) -> bool:
-        """Whether a key that was pressed has not acted yet."""
-        return getattr(getattr(self.app, "keys", None), "waits", False)
+        """Whether a key that was pressed has not yet done all that it does."""
+        keys = getattr(self.app, "keys", None)
+        return keys is not None and (keys.pressed < self.presses or not keys.at_rest)
 
     def _works(self) -> bool:
         return any(not worker.is_finished for worker in self.app.workers)

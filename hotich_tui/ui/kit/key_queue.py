@@ -179,6 +179,11 @@ class KeyQueue:
                 break
         return True
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether every key that was pressed has done all that it does."""
+        return not self.waits and self._rests(within=False)
+
     def _rests(self, *, within: bool) -> bool:
         """Whether the keys so far have done all that they do.
 

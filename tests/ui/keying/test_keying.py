@@ -15,8 +15,10 @@ F5, F6, F7, F10, F12 = "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[21~", "\x1b[24~
 
 
 async def keying(seat: Seat, who: str = "N1") -> KeyingScreen:
-    await seat.sign_in(who)
-    seat.type("n")
+    home = await seat.sign_in(who)
+    if seat.app.screen is home:
+        # Else one is back in the record that was begun.
+        seat.type("n")
     screen: KeyingScreen = await seat.on(KeyingScreen)
     return screen
 
