@@ -53,5 +53,7 @@ async def test_it_paints_what_textual_paints(
         for _ in range(120):
             s.type(random.choice(KEYS))
             await s.app.screen.letters() if s.app.screen is screen else None
+            # Keys that wait for each other are painted together.
+            await s.until(lambda: s.app.screen)
             await s.app.animator.wait_for_idle()
     assert compared > 200

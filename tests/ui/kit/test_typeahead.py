@@ -67,7 +67,7 @@ async def test_a_key_waits_for_the_list_of_the_first_screen(
 ) -> None:
     commune.book()
     async with seat() as s:
-        await s.until(lambda: s.app.office and s.app.focused)
+        await s.until(lambda: s.app.sign_in and s.app.focused)
         slow(s.app, seconds)
         s.app.keys.enabled = waits
         s.type("N1\r")
@@ -113,13 +113,13 @@ async def test_enter_for_the_first_screen_confirms_nothing_in_a_form_that_opens(
         await s.sign_in("N1")
         s.type("n")
         form = await s.on(KeyingScreen)
-        carried = next(k for k in form.order if k in form.carrying.pending and k != first.key)
-        text = form.carrying.pending[carried].text
+        carried = next(k for k in form.order if k in form.entry.carrying.pending and k != first.key)
+        text = form.entry.carrying.pending[carried].text
         assert text
         s.app.exit()
     desk.keying.keep_position(Position(draft.version.id, Role.KEYER, carried))
     async with seat() as s:
-        await s.until(lambda: s.app.office and s.app.focused)
+        await s.until(lambda: s.app.sign_in and s.app.focused)
         s.app.keys.enabled = waits
         s.type("N1\r")
         await soon(lambda: getattr(s.app.focused, "id", "") == "pin")
@@ -131,7 +131,7 @@ async def test_enter_for_the_first_screen_confirms_nothing_in_a_form_that_opens(
         await come_to_rest(s)
         form = s.app.screen
         assert isinstance(form, KeyingScreen) and form.form.focused() is not None
-        assert (carried in form.carrying.pending) is waits
+        assert (carried in form.entry.carrying.pending) is waits
         assert (carried not in form.entry.committed) is waits
         if waits:
             assert s.app.keys.refused == 1 and refusals(s)

@@ -14,6 +14,7 @@ from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
+from tests.approval import agree_ledger
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.ui.kit.in_flight import ESC, F1, F2, F10, come_to_rest, refusals, slow
@@ -70,7 +71,7 @@ WALKS = {
         ("LedgerScreen", "WaitingScreen", "LedgerScreen", "HelpScreen"),
     ),
     "search": Walk(
-        "N1",
+        "X1",
         ("t", "a", "b", ESC, "l", ESC, "c", ESC),
         ("SearchScreen", "ParkedScreen", "ReviewScreen"),
     ),
@@ -90,6 +91,10 @@ def everything(commune: Commune) -> None:
     version_id = commune.keyed(book, entry(register, 2))
     commune.verified(version_id, {"nksHoTen": Value(Said.WRITTEN, "Người Khác")})
     commune.verified(commune.keyed(book, entry(register, 3)))
+    # Only a ledger that was taken up again is on the list of whoever may state it.
+    again = commune.book()
+    agree_ledger(commune, again, 3)
+    commune.desk("X1").ledgers.reopen(again.id, "misread")
 
 
 @contextmanager
@@ -155,15 +160,31 @@ async def test_so_it_does_at_a_very_slow_store(commune: Commune, seat: Opened, n
 
 
 GUARDS = {
-    "adjudicating": ("X1", "x", "1"),
-    "adjudicating_illegible": ("X1", "x", "m"),
-    "approving": ("T1", "p\r", "a"),
-    "looking": ("S1", "d" + F2, F10),
-    "keying_done": ("N1", "n", F10),
-    "verifying_done": ("S1", "d", F10),
-    "ledger_done": ("N1", "s", F10),
+    "adjudicating": ("X1", "x", "1", "AdjudicatingScreen"),
+    "adjudicating_illegible": ("X1", "x", "m", "AdjudicatingScreen"),
+    "approving": ("T1", "p\r", "a", "RecordScreen"),
+    "looking": ("S1", "d" + F2, " ", "LookingScreen"),
+    "looking_done": ("S1", "d" + F2, F10, "LookingScreen"),
+    "keying_done": ("N1", "n", F10, "KeyingScreen"),
+    "verifying_done": ("S1", "d", F10, "VerifyingScreen"),
+    "ledger_done": ("N1", "s", F10, "LedgerScreen"),
 }
-"""Who, the keys that open something, and the key that would act on it unseen."""
+"""Who, the keys that open something, the key that would act on it unseen, and where it stands."""
+
+
+def key_blind_half(commune: Commune) -> None:
+    """The verifier has keyed what is blind: the other half may be looked over."""
+    desk = commune.desk("S1")
+    version_id = desk.verifying.queue(desk.books.progress()[0].book.id)[0].id
+    values = commune.first_values(version_id)
+    for blind in desk.verifying.open(version_id).blind:
+        value = values.get(blind.key, Value(Said.BLANK))
+        assert desk.verifying.commit(version_id, blind.key, value).closed
+
+
+def confirmed(s: Seat) -> int:
+    """How many groups of the other half are confirmed."""
+    return sum(group.confirmed for group in getattr(s.app.screen, "groups", ()))
 
 
 @pytest.mark.parametrize("name", GUARDS)
@@ -171,11 +192,13 @@ async def test_what_acts_on_something_waits_until_it_was_seen(
     commune: Commune, seat: Opened, name: str
 ) -> None:
     everything(commune)
-    who, opens, acts = GUARDS[name]
+    who, opens, acts, there = GUARDS[name]
+    if there == "LookingScreen":
+        key_blind_half(commune)
 
     def states() -> list[State]:
         desk = commune.desk("A1")
-        return [v.state for p in desk.progress() for v in desk.books.versions(p.book.id)]
+        return [v.state for p in desk.books.progress() for v in desk.books.versions(p.book.id)]
 
     before = states()
     async with seat() as s:
@@ -186,12 +209,14 @@ async def test_what_acts_on_something_waits_until_it_was_seen(
         await come_to_rest(s)
         assert s.app.keys.refused == 1 and refusals(s), s.text()
         assert not isinstance(s.app.screen, HomeScreen)
+        assert type(s.app.screen).__name__ == there and not confirmed(s)
         after = states()
         assert [state for state in after if state in before] == before or after == before
         # Pressed again, it acts: it is no longer refused.
         s.type(acts)
         await come_to_rest(s)
         assert s.app.keys.refused == 1
+        assert confirmed(s) == (name == "looking")
 
 
 async def test_what_is_asked_is_confirmed_by_no_enter_that_was_on_its_way(
@@ -206,12 +231,12 @@ async def test_what_is_asked_is_confirmed_by_no_enter_that_was_on_its_way(
         await s.still()
         s.type("\r" * 40)
         await come_to_rest(s)
-        assert form.question.open and s.app.keys.refused
-        waiting = dict(form.carrying.pending)
+        assert form.asks and s.app.keys.refused
+        waiting = dict(form.entry.carrying.pending)
         assert waiting
         s.type("\r")
         await come_to_rest(s)
-        assert len(form.carrying.pending) < len(waiting)
+        assert len(form.entry.carrying.pending) < len(waiting)
 
 
 @pytest.mark.parametrize("seed", range(4))
