@@ -33,7 +33,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 
 SIZE = (80, 24)
 YEAR, PLACE = 1998, "xã Mẫu"
@@ -57,11 +57,13 @@ Figures = dict[str, list[float]]
 def make_station(home: Path, records: int, disputed: int) -> None:
     """Book 1 waits for the chief, book 2 for the verifier, with disputes in a third."""
     station, _ = SqlStation.create(home, commune="00000", commune_name=PLACE, passphrase=PASSPHRASE)
-    office, desks = Office(station, random=Random(1)), dict[Role, Desk]()
+    sign_in, desks = SignIn(station, random=Random(1)), dict[Role, Desk]()
     for staff_no, role in PEOPLE.items():
         by = desks.get(Role.APPROVER)
-        office.add_user(staff_no=staff_no, name=f"Người {staff_no}", roles=frozenset({role}), by=by)
-        desks[role] = office.set_first_pin(staff_no, PIN)
+        sign_in.add_user(
+            staff_no=staff_no, name=f"Người {staff_no}", roles=frozenset({role}), by=by
+        )
+        desks[role] = sign_in.set_first_pin(staff_no, PIN)
     random, ks = Random(2), load_register("KS")
     keyer = desks[Role.KEYER]
     for number, (count, wrong) in enumerate(((records, 0), (6, 0), (disputed, 1)), start=1):
@@ -153,8 +155,8 @@ def verifying(home: Path, figures: Figures, fields: int) -> None:
 def looking(home: Path, figures: Figures, moves: int) -> None:
     """A record whose blind half is read, opened to be looked over."""
     station = SqlStation.open(home, passphrase=PASSPHRASE)
-    desk = Office(station, random=Random(1)).sign_in("S1", PIN)
-    book = desk.progress()[1].book
+    desk = SignIn(station, random=Random(1)).desk("S1", PIN)
+    book = desk.books.progress()[1].book
     version_id = desk.verifying.queue(book.id)[0].id
     for blind in desk.verifying.open(version_id).blind:
         while not (

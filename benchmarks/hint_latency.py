@@ -88,7 +88,7 @@ def make_hinted(folder: Path, people: int, seed: int) -> "tuple[Path, Sequence[P
     """
     from benchmarks.worlds.population import world
     from hotich_tui.cli.population import folder_of
-    from hotich_tui.population import build_index
+    from hotich_tui.population.load import build_index
     from hotich_tui.store.station import SqlStation
 
     for place in count():
@@ -107,10 +107,10 @@ def make_hinted(folder: Path, people: int, seed: int) -> "tuple[Path, Sequence[P
 
 def _draw(station: "SqlStation") -> bool:
     """Begin the record that the form will open; whether its lot lets hints be shown."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
-    keyer = Office(station).sign_in(STAFF_NO, PIN)
-    (book,) = [progress.book for progress in keyer.progress()]
+    keyer = SignIn(station).desk(STAFF_NO, PIN)
+    (book,) = [progress.book for progress in keyer.books.progress()]
     draft = keyer.keying.sit_down(book.id)
     return keyer.hinting.shown(draft.version.record_id)
 

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.worlds import population as shared
 from benchmarks.worlds.population import Ask, Event, Rows, percentile
 from hotich_tui.domain.population.matching import Sought
-from hotich_tui.population import HintIndex, build_index
+from hotich_tui.population.index import HintIndex
+from hotich_tui.population.load import build_index
 from hotich_tui.vietnamese import fold
 
 FRESH = """
@@ -37,13 +38,14 @@ def rss():
 from pathlib import Path
 import hotich_tui.domain.population.matching
 bare, start = rss(), time.perf_counter()
-from hotich_tui.population import HintIndex
+from hotich_tui.domain.population.matching import Sought
+from hotich_tui.population.index import HintIndex
 index = HintIndex.open(Path(sys.argv[1]), key=bytes(range(32)))
-index.query(name="nguyễn th", birth="02.09.1985", typing=True)
+index.query(Sought(name="nguyễn th", birth="02.09.1985"), typing=True)
 first = time.perf_counter() - start
 for name in ("trần văn h", "hoàng thị lan", "nông văn d", "lý", "ma thị"):
     for birth in ("", "1985", "15.04.1990"):
-        index.query(name=name, birth=birth, mother="nguyễn thị hoa", typing=True)
+        index.query(Sought(name=name, birth=birth, mother="nguyễn thị hoa"), typing=True)
 print(first * 1000, rss() - bare)
 """
 
@@ -61,7 +63,7 @@ def keystrokes(records: Sequence[Sought], random: Random) -> list[tuple[Event, i
 
 def ask_ours(index: HintIndex, event: Event) -> list[shared.Identity]:
     found = index.query(
-        name=event.name, birth=event.birth, mother=event.mother, typing=event.typing
+        Sought(name=event.name, birth=event.birth, mother=event.mother), typing=event.typing
     )
     return [shared.identity(candidate.person) for candidate in found]
 

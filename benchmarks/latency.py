@@ -5,16 +5,22 @@ Through a pseudo-terminal: one byte goes in, and the clock runs until the first 
 file included (Tab). The stock form has 70 Inputs, each in a row with its Label, and a Footer; its
 Tab stores nothing. The forms take turns, so that both meet the same load.
 
-    python benchmarks/latency.py [--quick] [--json] [--rounds N] [--hints [--people N]]
+With `--against DIR` a former checkout's form takes turns with the two, each at a station that its
+own code made; the ratios are ours to the former.
+
+    python benchmarks/latency.py [--quick] [--json] [--rounds N] [--against DIR]
+    python benchmarks/latency.py --hints [--people N]
 """
 
 import argparse
 import json
 import math
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -22,7 +28,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.operators.terminal import Terminal
+from benchmarks.operators.terminal import Terminal, in_checkout
 
 PASSPHRASE, PIN, STAFF_NO = "đo tốc độ", "271828", "N1"
 FIELDS = 70
@@ -56,6 +62,10 @@ class Stock(App):
 
 Stock().run()
 """
+
+
+RATIOS = ("p50_ms", "p99_ms", "tab_p50_ms", "tab_p99_ms", "cpu_ms_per_key")
+"""Figures that are set beside those of a former checkout."""
 
 
 @dataclass(slots=True)
@@ -94,16 +104,16 @@ def make_station(home: Path) -> str:
     from hotich_tui.domain.record.lifecycle import Role
     from hotich_tui.domain.register.load_register import load_register, register_codes
     from hotich_tui.store.station import SqlStation
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
     station, _ = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
-    office = Office(station, random=Random(1))
-    office.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
-    chief = office.set_first_pin("T1", PIN)
-    office.add_user(staff_no=STAFF_NO, name="Nhập", roles=frozenset({Role.KEYER}), by=chief)
-    keyer = office.set_first_pin(STAFF_NO, PIN)
+    sign_in = SignIn(station, random=Random(1))
+    sign_in.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
+    chief = sign_in.set_first_pin("T1", PIN)
+    sign_in.add_user(staff_no=STAFF_NO, name="Nhập", roles=frozenset({Role.KEYER}), by=chief)
+    keyer = sign_in.set_first_pin(STAFF_NO, PIN)
     # The smallest form of at least so many fields.
     sizes = {code: len(list(load_register(code))) for code in register_codes()}
     code = min((c for c in sizes if sizes[c] >= FIELDS), key=lambda c: sizes[c])
@@ -112,10 +122,24 @@ def make_station(home: Path) -> str:
     return code
 
 
-def open_ours(home: Path, size: tuple[int, int] = SIZE) -> Terminal:
-    """The command `hotich-tui`, a keyer signed in, the form open."""
+def make_former_station(home: Path, checkout: Path) -> None:
+    """The same, made by the code of a former checkout."""
+    code = "import sys; from pathlib import Path; from benchmarks.latency import make_station; "
+    code += "make_station(Path(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(home)]
+    subprocess.run(command, cwd=checkout, env=in_checkout(checkout), check=True)
+
+
+def open_ours(home: Path, size: tuple[int, int] = SIZE, checkout: Path | None = None) -> Terminal:
+    """The command `hotich-tui`, a keyer signed in, the form open.
+
+    Args:
+        checkout: Whose code runs; None = this one's.
+    """
     command = [sys.executable, "-c", "from hotich_tui.cli import main; main()"]
     env = {"HOTICH_HOME": str(home), "HOTICH_PASSPHRASE": PASSPHRASE}
+    if checkout is not None:
+        env["PYTHONPATH"] = str(checkout)
     terminal = Terminal(command, size=size, env=env)
     terminal.until("PIN")
     terminal.quiet(1.0)
@@ -156,25 +180,35 @@ def fill_field(terminal: Terminal, times: Times, random: Random) -> None:
     terminal.forget()
 
 
-def measure(rounds: int) -> dict[str, object]:
-    """Go through all fields of both forms so many times."""
-    random, mine, stock = Random(1), Times(), Times()
-    with tempfile.TemporaryDirectory(prefix="hotich-bench-") as folder:
-        home = Path(folder)
+def measure(rounds: int, against: Path | None = None) -> dict[str, object]:
+    """Go through all fields of the forms so many times.
+
+    Args:
+        against: A former checkout, whose form takes turns with the others.
+    """
+    random, mine, stock, former = Random(1), Times(), Times(), Times()
+    with tempfile.TemporaryDirectory(prefix="hotich-bench-") as folder, ExitStack() as opened:
+        home = Path(folder, "ours")
         code = make_station(home)
-        with open_ours(home) as ours, open_stock() as other:
-            for _ in range(2):  # The first keys meet cold caches.
-                fill_field(ours, Times(), random)
-                fill_field(other, Times(), random)
-            end = time.monotonic() + 600
-            for _ in range(rounds):
-                fill_field(ours, mine, random)
-                fill_field(other, stock, random)
-                if time.monotonic() > end:
-                    break
-            rss = ours.rss_mb()
+        ours = opened.enter_context(open_ours(home))
+        turns = [(ours, mine), (opened.enter_context(open_stock()), stock)]
+        if against is not None:
+            there = Path(folder, "former")
+            make_former_station(there, against)
+            turns.append((opened.enter_context(open_ours(there, checkout=against)), former))
+        for _ in range(2):  # The first keys meet cold caches.
+            for terminal, _times in turns:
+                fill_field(terminal, Times(), random)
+        end = time.monotonic() + 600
+        for number in range(rounds):
+            # Who comes first changes: the one behind meets a machine that the other has warmed.
+            for terminal, times in turns if number % 2 else reversed(turns):
+                fill_field(terminal, times, random)
+            if time.monotonic() > end:
+                break
+        rss = ours.rss_mb()
     a, b = mine.figures(), stock.figures()
-    return {
+    found: dict[str, object] = {
         "fields": FIELDS,
         "register": code,
         "ours": {**a, "rss_mb": round(rss, 1)},
@@ -182,6 +216,11 @@ def measure(rounds: int) -> dict[str, object]:
         "ratio_p50": round(median(mine.letters) / median(stock.letters), 2),
         "ratio_cpu": round(a["cpu_ms_per_key"] / b["cpu_ms_per_key"], 2),
     }
+    if against is not None:
+        c = former.figures()
+        ratios = {name: round(a[name] / c[name], 3) for name in RATIOS}
+        found |= {"former": c, "ours_to_former": ratios}
+    return found
 
 
 def main() -> None:
@@ -192,6 +231,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60, help="fields to fill in each form")
     parser.add_argument("--hints", action="store_true", help="see hint_latency.py")
     parser.add_argument("--people", type=int, default=150_000, help="of the extract")
+    parser.add_argument("--against", type=Path, help="a former checkout of this project")
     chosen = parser.parse_args()
     rounds = 8 if chosen.quick else chosen.rounds
     if chosen.hints:
@@ -199,7 +239,7 @@ def main() -> None:
 
         found = hint_latency.measure(rounds, 20_000 if chosen.quick else chosen.people)
     else:
-        found = measure(rounds)
+        found = measure(rounds, chosen.against and chosen.against.resolve())
     print(json.dumps(found, indent=None if chosen.json else 1))
 
 

@@ -25,8 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.worlds import population as shared
 from hotich_tui.domain.population.matching import Match, Sought
-from hotich_tui.population import HintIndex, build_index, reconcile
 from hotich_tui.population.folding import fold_syllable
+from hotich_tui.population.index import HintIndex
+from hotich_tui.population.load import build_index
+from hotich_tui.population.reconciling import reconcile
 from hotich_tui.population.synthetic import Synthetic
 
 PRECISION = 0.996

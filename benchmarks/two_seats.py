@@ -27,7 +27,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.register import Register
 from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 
 PASSPHRASE, PIN = "đo hai ghế", "271828"
 COMMITS, QUICK = 10_000, 500
@@ -41,13 +41,13 @@ def make_station(home: Path) -> None:
     station, _ = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
-    office = Office(station, random=Random(1))
-    office.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
-    chief = office.set_first_pin("T1", PIN)
+    sign_in = SignIn(station, random=Random(1))
+    sign_in.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
+    chief = sign_in.set_first_pin("T1", PIN)
     for staff_no, role in (("N1", Role.KEYER), ("S1", Role.VERIFIER)):
-        office.add_user(staff_no=staff_no, name=staff_no, roles=frozenset({role}), by=chief)
-    keyer = office.set_first_pin("N1", PIN)
-    office.set_first_pin("S1", PIN)
+        sign_in.add_user(staff_no=staff_no, name=staff_no, roles=frozenset({role}), by=chief)
+    keyer = sign_in.set_first_pin("N1", PIN)
+    sign_in.set_first_pin("S1", PIN)
     keyer.books.create("KS", "1", 1998, "xã Mẫu")
     station.close()
 
@@ -85,7 +85,7 @@ class Seat:
 
     def key(self) -> None:
         """Key one record after the other."""
-        keying, book = self.desk.keying, self.desk.progress()[0].book
+        keying, book = self.desk.keying, self.desk.books.progress()[0].book
         while not self.done:
             draft = keying.sit_down(book.id)
             number, version_id = draft.version.ordinal, draft.version.id
@@ -96,7 +96,7 @@ class Seat:
 
     def verify(self) -> None:
         """Verify what is offered."""
-        verifying, book = self.desk.verifying, self.desk.progress()[0].book
+        verifying, book = self.desk.verifying, self.desk.books.progress()[0].book
         random, until = Random(2), time.monotonic() + PATIENCE
         while not self.done:
             queue = verifying.queue(book.id)

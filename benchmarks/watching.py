@@ -125,7 +125,7 @@ def measure(standing: Standing, records: int) -> dict[str, float]:
         with station.work(user, Role.VERIFIER) as work:
             counted = work.watched(rules).counted(rules)
             version = work.add_record(work.books()[0].book.id)
-            work.take_part(version.id, Role.VERIFIER)
+            work.take_role(version.id, Role.VERIFIER)
             work.keep_standing(version.id, standing, counted, rules)
         carried = timed(ask)
         if ask() != before:

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from hotich_tui.cli.demo.operator import Operator, Slips
+
 from hotich_tui.cli.demo.book import entry, misread
 from hotich_tui.cli.demo.keys import CLEAR
-from hotich_tui.cli.demo.operator import Operator, Slips
 from hotich_tui.cli.demo.people import PEOPLE
 from hotich_tui.cli.demo.play import books
 from hotich_tui.cli.demo.world import key as key_record
@@ -148,14 +149,14 @@ async def main() -> None:
     random = Random(158)
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        _, office, desks = make_station(Path(folder), random)
+        _, sign_in, desks = make_station(Path(folder), random)
         truth = {book.id: entries for book, entries in books(desks[Role.KEYER], 1, random)}
         (book_id,) = truth
         empty = desks[Role.KEYER].books.create("KS", "02/1998", 1998, "xã Mẫu", entries=86)
         filled = book_to_approve(desks, Random(7))
         pins = {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()}
         clock = datetime(2026, 11, 24, 19, 30, 12)  # noqa: DTZ001
-        app = HotichApp(lambda: office, idle_minutes=60, now=lambda: clock, typing="telex")
+        app = HotichApp(lambda: sign_in, idle_minutes=60, now=lambda: clock, typing="telex")
         async with app.run_test(size=SIZE):
             hands = Photographer(app, truth, pins, Slips(), random)
             await hands.sit_down("N1")

@@ -1,10 +1,12 @@
 """Every sentence that a person reads, kept as data: `data/messages/<language>/<area>.toml`.
 
-A sentence has a key such as ``workflow.same_person`` (area, then name) and named places
+A sentence has a key such as ``workflow.same_person`` (area, then name) and placeholders
 (``{name}``). A key missing in English falls back to Vietnamese; one missing there is a bug.
 """
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -20,13 +22,14 @@ def _area(language: str, area: str) -> dict[str, str]:
     return {key: str(text) for key, text in tomllib.loads(file.read_text("utf-8")).items()}
 
 
-def say(key: str, language: str = "vi", /, **places: object) -> str:
+def say(key: str, language: str = "vi", /, **kwargs: object) -> str:
     """The sentence for a key.
 
     Args:
         key: ``area.name``.
         language: ``vi`` or ``en``.
-        places: What stands in the sentence's named places.
+        kwargs: What takes the place of the placeholders; a `Sentence` or a word of the product is
+            said in the same language.
 
     Raises:
         KeyError: No such sentence in Vietnamese.
@@ -35,17 +38,36 @@ def say(key: str, language: str = "vi", /, **places: object) -> str:
     text = _area(language, area).get(name)
     if text is None:
         text = _area("vi", area)[name]
-    if not places:
+    if not kwargs:
         return text
-    named = {name: _term(place, language) for name, place in places.items()}
-    return text.format(**named)
+    return text.format(**{name: _in_language(value, language) for name, value in kwargs.items()})
 
 
-def _term(place: object, language: str) -> object:
-    """A word of the product (a role, a state) in the reader's language; all else as it is."""
-    if isinstance(place, StrEnum):
-        return say(f"terms.{type(place).__name__.lower()}_{place.value}", language)
-    return place
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that is not said yet: part of another one, in whose language it will be.
+
+    Args:
+        key: As in `say`.
+        kwargs: As in `say`.
+    """
+
+    key: str
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, key: str, /, **kwargs: object) -> "Sentence":
+        """The sentence for a key, with its placeholders."""
+        return cls(key, kwargs)
+
+
+def _in_language(value: object, language: str) -> object:
+    """A sentence, or a word of the product (a role, a state), said; all else as it is."""
+    if isinstance(value, Sentence):
+        return say(value.key, language, **value.kwargs)
+    if isinstance(value, StrEnum):
+        return say(f"terms.{type(value).__name__.lower()}_{value.value}", language)
+    return value
 
 
 class HotichError(Exception):
@@ -55,14 +77,14 @@ class HotichError(Exception):
     the reader's language; `str()` is the Vietnamese sentence. Never carries a value of a record.
     """
 
-    def __init__(self, key: str, /, **places: object) -> None:
+    def __init__(self, key: str, /, **kwargs: object) -> None:
         self.key = key
-        self.places = places
+        self.kwargs = kwargs
         super().__init__(key)
 
     def __str__(self) -> str:
-        return say(self.key, **self.places)
+        return say(self.key, **self.kwargs)
 
     def say(self, language: str) -> str:
         """The sentence in the given language."""
-        return say(self.key, language, **self.places)
+        return say(self.key, language, **self.kwargs)

@@ -43,7 +43,7 @@ def fill(
     with commune.station.work(commune.user("N1"), Role.KEYER) as work:
         for number in said:
             version = work.add_record(book.id)
-            work.take_part(version.id, Role.KEYER)
+            work.take_role(version.id, Role.KEYER)
             for key, value in first[number].items():
                 doubt = (doubts or {}).get(number) == key
                 work.add_reading(version.id, Reading(key, value, doubt=doubt))
@@ -51,7 +51,7 @@ def fill(
             ids.append(version.id)
     with commune.station.work(commune.user("S1"), Role.VERIFIER) as work:
         for number, version_id in enumerate(ids, start=1):
-            work.take_part(version_id, Role.VERIFIER)
+            work.take_role(version_id, Role.VERIFIER)
             second = {**first[number], **(verified or {}).get(number, {})}
             differs = False
             for check in work.checks(version_id):

@@ -10,13 +10,13 @@ import pytest
 
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.domain.record.people import User
+from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 
 PASSPHRASE = "mật khẩu của trạm thử"
 PIN = "271828"
@@ -55,7 +55,9 @@ class Commune:
     def book(self, register: str = "KS", year: int = 1998, number: str | None = None) -> Book:
         """A new book, with the next free number."""
         desk = self.desk("N1")
-        return desk.books.create(register, number or str(len(desk.progress()) + 1), year, "xã Mẫu")
+        return desk.books.create(
+            register, number or str(len(desk.books.progress()) + 1), year, "xã Mẫu"
+        )
 
     def keyed(
         self, book: Book, values: Mapping[str, Value] | None = None, keyer: str = "N1"
@@ -89,12 +91,10 @@ class Commune:
 
     def first_values(self, version_id: str) -> Mapping[str, Value]:
         """What the keyer keyed, as the keyer sees it."""
-        with self.station.reads(self.desk("N1").viewpoint) as reads:
+        with self.station.reads(Viewpoint(self.user("N1"))) as reads:
             version = reads.version(version_id)
         keyer = next(iter(version.people(Role.KEYER)))
-        with self.station.reads(
-            Desk(self.station, self._by_id(keyer), random=Random()).viewpoint
-        ) as reads:
+        with self.station.reads(Viewpoint(self._by_id(keyer))) as reads:
             return reads.record(version_id).values
 
     def _by_id(self, person_id: str) -> User:
@@ -129,14 +129,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     station, _ = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
-    office = Office(station)
+    sign_in = SignIn(station)
     chief: Desk | None = None
     for staff_no, roles in STAFF.items():
-        office.add_user(staff_no=staff_no, name=f"Người {staff_no}", roles=roles, by=chief)
+        sign_in.add_user(staff_no=staff_no, name=f"Người {staff_no}", roles=roles, by=chief)
         if chief is None:
-            chief = office.set_first_pin(staff_no, PIN)
+            chief = sign_in.set_first_pin(staff_no, PIN)
     for staff_no in ("N1", "S1", "X1"):
-        office.set_first_pin(staff_no, PIN)
+        sign_in.set_first_pin(staff_no, PIN)
     station.close()
     return home
 

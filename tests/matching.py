@@ -8,7 +8,7 @@ from hotich_tui.cli.population import folder_of
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.population.matching import MatchClass, Person
 from hotich_tui.domain.record.records import Book
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.workflow.population.reviewing import Listed
 from tests.approval import fill

@@ -9,6 +9,7 @@ from itertools import permutations
 
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from tests.conftest import Commune
 
@@ -49,9 +50,9 @@ def scene(commune: Commune, held: Role, wanted: Role, keyed: Keyed) -> str:
     return version_id
 
 
-def parts(commune: Commune, version_id: str) -> dict[str, Role]:
+def roles_on(commune: Commune, version_id: str) -> dict[str, Role]:
     """Staff number -> role on a version."""
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
-        found = reads.version(version_id).parts
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
+        found = reads.version(version_id).roles
     numbers = {user.id: user.staff_no for user in commune.station.people.users()}
     return {numbers[person]: role for person, role in found.items()}

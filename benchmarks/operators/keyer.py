@@ -8,13 +8,12 @@ what the form carries. It calls no use case. It is no person: see `books.toml` f
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from random import Random
 
 from benchmarks.operators.telex import presses
 from benchmarks.operators.ways import AIDS, BACKSPACE, DOUBT, LEAVING, Place, Press, cheapest
 from benchmarks.worlds.books import Entry, agrees
 from hotich_tui.cli.demo import keys
-from hotich_tui.cli.demo.operator import Operator, Slips
+from hotich_tui.cli.demo.hand import Hand
 from hotich_tui.domain.entry.dates import DateReading
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.prefill.rules import near, offers
@@ -63,7 +62,7 @@ class Tally:
                 setattr(self, one.name, mine + getattr(other, one.name))
 
 
-class Keyer(Operator):
+class Keyer(Hand):
     """Hands at the keyboard, typing from paper.
 
     Args:
@@ -79,7 +78,7 @@ class Keyer(Operator):
         aids: Iterable[str] = AIDS,
         overlooks: bool = False,
     ) -> None:
-        super().__init__(app, {}, pins, Slips(), Random(0))
+        super().__init__(app, pins)
         self.aids = frozenset(aids)
         self.overlooks = overlooks
         self.tally = Tally()
@@ -94,12 +93,12 @@ class Keyer(Operator):
         """Key the next entries of a book, from its place in the list of books to the last."""
         await self.pick(book_id)
         self.keyboard.type("n")
-        screen = await self.wait_for_keying()
+        screen = await self.on_keying()
         for place, entry in enumerate(entries):
             await self.key_paper(screen, entry)
             if place + 1 < len(entries):
-                await self._wait(lambda: screen.form.focused() and not screen.draft.readings)
-        await self._home()
+                await self.wait(lambda: screen.form.focused() and not screen.draft.readings)
+        await self.home()
 
     async def key_paper(self, screen: KeyingScreen, entry: Entry) -> None:
         """Key one entry and hand it over."""
@@ -119,10 +118,10 @@ class Keyer(Operator):
         self._finishing = False
         while not gone():
             self._notice(screen, entry)
-            here = self._cursor(screen) or ""
+            here = self.cursor(screen) or ""
             if screen.asks:
                 await self._answer(screen, entry)
-                if not gone() and not screen.asks and self._cursor(screen) != here:
+                if not gone() and not screen.asks and self.cursor(screen) != here:
                     # The form leads to one more field before it is done.
                     self._finishing = False
                 continue
@@ -190,14 +189,14 @@ class Keyer(Operator):
         if not self._finishing:
             self._finishing = True
             self._press(keys.F10, DONE)
-        await self._wait(lambda: self._gone() or screen.asks)
+        await self.wait(lambda: self._gone() or screen.asks)
 
     async def _write(self, screen: KeyingScreen, key: str, entry: Entry) -> None:
         """Write the field with the cursor, and go where something is to be written next."""
         value = entry.values.get(key)
         if "group" in self.aids and value == BLANK and self._rest_is_blank(screen, key, entry):
             self._press(GROUP_BLANK, key)
-            await self._wait(lambda: key in screen.keyed and self._cursor(screen) != key)
+            await self.wait(lambda: key in screen.keyed and self.cursor(screen) != key)
             return
         press = self._chosen(screen, key, value)
         self.tally.decisions += press.decisions
@@ -218,7 +217,7 @@ class Keyer(Operator):
             await self._finish_record(screen)
             return
         await self._walk(screen, key, wanted, leave)
-        await self._wait(
+        await self.wait(
             lambda: (
                 self._gone()
                 or (key in screen.keyed if value is not None else key not in screen.carried)
@@ -262,15 +261,15 @@ class Keyer(Operator):
         if leave != keys.ENTER:
             # A state key goes on: back to it for the mark.
             self._press(letters + leave, key)
-            await self._wait(lambda: key in screen.keyed and self._cursor(screen) != key)
-            here = self._cursor(screen) or ""
+            await self.wait(lambda: key in screen.keyed and self.cursor(screen) != key)
+            here = self.cursor(screen) or ""
             steps = screen.order.index(key) - screen.order.index(here)
             self._press(keys.TAB * steps if steps > 0 else UP * -steps, key)
-            await self._wait(lambda: self._cursor(screen) == key)
+            await self.wait(lambda: self.cursor(screen) == key)
         elif letters:
             self._press(letters, key)
         self._press(DOUBT, key)
-        await self._wait(lambda: key in screen.keyed and screen.sign(key) in tuple("?∅≈!"))
+        await self.wait(lambda: key in screen.keyed and screen.sign(key) in tuple("?∅≈!"))
         return keys.ENTER
 
     def _rest_is_blank(self, screen: KeyingScreen, key: str, entry: Entry) -> bool:
@@ -289,14 +288,14 @@ class Keyer(Operator):
         steps = self._steps(screen, here, wanted) if leave == keys.ENTER and wanted else None
         if steps is not None:
             self._press(steps, wanted or here)
-            await self._wait(lambda: self._cursor(screen) == wanted)
+            await self.wait(lambda: self.cursor(screen) == wanted)
             return
         asked, keyed = screen.asks, set(screen.keyed)
         self._press(leave, here)
-        await self._wait(
+        await self.wait(
             lambda: (
                 self._gone()
-                or self._cursor(screen) != here
+                or self.cursor(screen) != here
                 or screen.asks != asked
                 or set(screen.keyed) != keyed
             )
@@ -338,10 +337,10 @@ class Keyer(Operator):
 
     async def _answer(self, screen: KeyingScreen, entry: Entry) -> None:
         """Compare the block that is asked with the book; type over what it does not say."""
-        here = self._cursor(screen) or ""
+        here = self.cursor(screen) or ""
         page = screen.form.page_of(here)
         block = [k for k in screen.order if k in screen.carried and screen.form.page_of(k) is page]
-        await self._wait(lambda: all(screen.form.inputs[k].region.height for k in block))
+        await self.wait(lambda: all(screen.form.inputs[k].region.height for k in block))
         self.tally.decisions += 1
         self._asked_of |= set(block)
         values, shown = entry.values, screen.carried
@@ -354,12 +353,12 @@ class Keyer(Operator):
             if here != wrong[0]:
                 at, to = (screen.order.index(k) for k in (here, wrong[0]))
                 self._press(keys.TAB * (to - at) if to > at else UP * (at - to), wrong[0])
-                await self._wait(lambda: self._cursor(screen) == wrong[0])
+                await self.wait(lambda: self.cursor(screen) == wrong[0])
             await self._write(screen, wrong[0], entry)
             return
         carried = set(screen.carried)
         self._press(keys.ENTER, ASKED)
-        await self._wait(lambda: self._gone() or set(screen.carried) != carried)
+        await self.wait(lambda: self._gone() or set(screen.carried) != carried)
 
 
 def _is(one: Field, value: Value | None, text: str) -> bool:

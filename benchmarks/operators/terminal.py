@@ -20,6 +20,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 _CONTROL = re.compile(r"\x1b\[[0-9;:?<>=]*[a-zA-Z]|\x1b[PX^_\]].*?(?:\x1b\\|\x07)|\x1b.")
 
 
+def in_checkout(checkout: Path) -> dict[str, str]:
+    """The environment in which another checkout's code runs instead of this one's."""
+    return {**os.environ, "PYTHONPATH": str(checkout)}
+
+
 class NothingShown(AssertionError):
     """The program did not draw what was waited for."""
 

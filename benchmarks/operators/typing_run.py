@@ -24,12 +24,13 @@ from hotich_tui.cli.demo.people import PASSPHRASE, PEOPLE
 from hotich_tui.cli.demo.world import key, make_station
 from hotich_tui.domain.entry.values import BLANK, Said
 from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Register
 from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 
 SIZE = (80, 24)
 KEYER_NO = next(number for number, (_, role, _) in PEOPLE.items() if role is Role.KEYER)
@@ -183,22 +184,23 @@ async def type_books(
             _make(home, paper)
         else:
             shutil.copytree(station, home)
-        office = Office(SqlStation.open(home, passphrase=PASSPHRASE), random=Random(1))
-        desk = office.sign_in(KEYER_NO, PEOPLE[KEYER_NO][2])
+        opened = SqlStation.open(home, passphrase=PASSPHRASE)
+        sign_in = SignIn(opened, random=Random(1))
+        desk = sign_in.desk(KEYER_NO, PEOPLE[KEYER_NO][2])
         by_book = {(book.register.code, book.number): book for book in paper}
-        app = HotichApp(lambda: office, idle_minutes=600, typing="telex")
+        app = HotichApp(lambda: sign_in, idle_minutes=600, typing="telex")
         async with app.run_test(size=SIZE):
             pins = {number: pin for number, (_, _, pin) in PEOPLE.items()}
             keyer = Keyer(app, pins, aids=aids, overlooks=overlooks)
             await keyer.sit_down(KEYER_NO)
             # From the top of the list of books to its end.
-            for laid in [progress.book for progress in desk.progress()]:
+            for laid in [progress.book for progress in desk.books.progress()]:
                 book = by_book[laid.register, laid.number]
                 entries = book.entries[book.warm :]
                 typed, keyer.tally = found[book.register.code], Tally()
                 await keyer.type_book(laid.id, entries)
                 typed.tally.add(keyer.tally)
-                typed.wrong += compare(desk, laid.id, book, doubts=not overlooks)
+                typed.wrong += compare(opened, desk, laid.id, book, doubts=not overlooks)
                 for entry in entries:
                     typed.plain += plain_row(book.register, entry)
                     typed.plain_filled += plain_row(book.register, entry, all_columns=False)
@@ -218,14 +220,16 @@ def _make(home: Path, paper: Sequence[PaperBook]) -> None:
     station.close()
 
 
-def compare(desk: Desk, book_id: str, book: PaperBook, *, doubts: bool = True) -> list[Difference]:
+def compare(
+    station: SqlStation, desk: Desk, book_id: str, book: PaperBook, *, doubts: bool = True
+) -> list[Difference]:
     """What the store has, as its keyer sees it, against the paper.
 
     Outside the core, a place that the paper leaves empty may be stated as blank or not at all.
     """
     wrong = []
     versions = {v.ordinal: v for v in desk.keying.mine(book_id)}
-    with desk.station.reads(desk.viewpoint) as reads:
+    with station.reads(Viewpoint(desk.user)) as reads:
         for ordinal, entry in enumerate(book.entries, start=1):
             if ordinal <= book.warm:
                 continue

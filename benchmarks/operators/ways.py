@@ -15,7 +15,7 @@ from hotich_tui.domain.entry.dates import DateReading, read_date
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.register.register import Field, Kind
 from hotich_tui.keymap_files import find_keymap, read_keymap
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.typing_methods import composes
 from hotich_tui.vietnamese import compose, fold, name_case
 from hotich_tui.vietnamese.abbreviations import Abbreviations, Scope
@@ -254,9 +254,11 @@ def _says(place: Place, press: Press) -> bool:
     if place.field.kind is Kind.PERSON_NAME:
         text = name_case(text)
     if place.value.said is Said.ODD:
-        value = typed.with_state(place.field, text, Said.ODD, cut_off_year=place.year).value
+        value = field_reading.with_state(place.field, text, Said.ODD, cut_off_year=place.year).value
     else:
-        value = typed.read(place.field, text, cut_off_year=place.year, near=place.near).value
+        value = field_reading.read(
+            place.field, text, cut_off_year=place.year, near=place.near
+        ).value
     return value == place.value
 
 

@@ -43,7 +43,7 @@ def _births(village: Village, random: Random, event: Event) -> Texts:
         "nationality": "Việt Nam",
         "birth_place": event.village_place,
         "birth_place_unit": f"xã {frozen()['places']['commune']}",
-        "hometown": father.hometown,
+        "home_town": father.hometown,
         "birth_case": "1" if named else "3",
         "personal_id": f"019{int(sex) + 1}{born:%y}{random.randrange(10**6):06d}"
         if born.year >= 2016
@@ -272,7 +272,7 @@ def _person(person: str, who: Person, *, paper: bool = True) -> Texts:
             "nationality": "Việt Nam",
             "residence_type": "1",
             "residence": who.residence,
-            "hometown": who.hometown,
+            "home_town": who.hometown,
             "id_type": ("4" if len(number) == 12 else "1") if number else "",
             "id_number": number,
             "personal_id": number if len(number) == 12 else "",

@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 
 from hotich_tui.domain.entry.compare import Difference, compare
 from hotich_tui.domain.entry.values import Reading, Said, Value
-from hotich_tui.domain.quality.plausible_misreadings import IN_WORDS, alterations, differs
+from hotich_tui.domain.quality.plausible_misreadings import differs, plausible_misreadings
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.person_field import IN_WORDS
 from hotich_tui.domain.register.register import Field, Kind, Meaning, Register
 
 T = TypeVar("T")
@@ -167,7 +168,7 @@ def _text(key: str, n: int) -> tuple[Value, tuple[tuple[str, ...], ...]]:
     truth = Value(Said.WRITTEN, _truth(where, Random(f"{key}-{n}")))
     ways = (
         tuple(text for text in way if differs(where, truth, text))
-        for way in alterations(where, truth)
+        for way in plausible_misreadings(where, truth)
     )
     return truth, tuple(way for way in ways if way)
 

@@ -19,13 +19,14 @@ from hotich_tui.cli import (
     users,
 )
 from hotich_tui.cli.refusals import exit_code
+from hotich_tui.messages import say
 
 app = typer.Typer(
     name="hotich-tui",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Nhập sổ hộ tịch hai lần, từ giấy đến cơ sở dữ liệu. Không kèm lệnh: mở màn hình.",
+    help=say("help.group"),
 )
 app.add_typer(users.app, name="user")
 app.add_typer(registry.app, name="registry")
@@ -42,7 +43,7 @@ demo_command.add(app)
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="In số phiên bản.")] = False,
+    version: Annotated[bool, typer.Option("--version", help=say("help.start_version"))] = False,
 ) -> None:
     """Without a command: the screens of this station."""
     if version:

@@ -16,11 +16,10 @@ from hotich_tui.workflow.rules.errors import BadInput, SignInError
 
 if TYPE_CHECKING:
     from hotich_tui.store.station import SqlStation
+from hotich_tui.messages import say
 
-As = Annotated[
-    str, typer.Option("--as", help="Số hiệu cán bộ hoặc họ tên; PIN hỏi sau hoặc HOTICH_PIN_FILE.")
-]
-Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
+As = Annotated[str, typer.Option("--as", help=say("help.as"))]
+Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 
 
 @contextmanager
@@ -35,7 +34,7 @@ def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
     except WrongKey as error:
         if error.key != "store.no_key" or not os.isatty(0):
             raise
-        passphrase = typer.prompt("Mật khẩu trạm", hide_input=True)
+        passphrase = typer.prompt(say("cli.passphrase"), hide_input=True)
         station = SqlStation.open(place, passphrase=passphrase)
     try:
         yield station
@@ -45,9 +44,9 @@ def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
 
 def sign_in(station: "SqlStation", who: str) -> Desk:
     """The desk of `--as NAME`, with the PIN from `HOTICH_PIN_FILE` or a prompt."""
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
-    return Office(station).sign_in(who, read_pin())
+    return SignIn(station).desk(who, read_pin())
 
 
 def read_pin() -> str:
@@ -73,7 +72,7 @@ def find_book(desk: Desk, wanted: str) -> Book:
     Raises:
         BadInput: None, or several.
     """
-    books = [progress.book for progress in desk.progress()]
+    books = [progress.book for progress in desk.books.progress()]
     found = [
         book for book in books if wanted in (book.id, book.number, f"{book.register} {book.number}")
     ]

@@ -12,7 +12,8 @@ from hotich_tui.messages import say
 
 if TYPE_CHECKING:
     from hotich_tui.registry.server import EmbeddedRegistry
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.store.station import SqlStation
+    from hotich_tui.workflow.sign_in import SignIn
 
 SEED = 158
 
@@ -44,10 +45,17 @@ def _played(records: int, seed: int, *, as_json: bool) -> None:
     import io
 
     from hotich_tui.cli.demo.play import play
+    from hotich_tui.cli.demo.stalled import NothingHappened
 
-    # The app draws nowhere, but what it logs at its end would mix with the result.
-    with contextlib.redirect_stderr(io.StringIO()):
-        played = asyncio.run(play(records, seed))
+    try:
+        # The app draws nowhere, but what it logs at its end would mix with the result.
+        with contextlib.redirect_stderr(io.StringIO()):
+            played = asyncio.run(play(records, seed))
+    except NothingHappened as stalled:
+        # The sentence goes to standard error as every refusal does.
+        if as_json:
+            print_json({"error": stalled.diagnosis.as_json()})
+        raise
     if as_json:
         print_json(played.as_json())
     else:
@@ -64,13 +72,15 @@ def _open(seed: int) -> None:
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         running: list[EmbeddedRegistry] = []
+        opened: list[SqlStation] = []
 
-        def connect() -> "Office":
+        def connect() -> "SignIn":
             from hotich_tui.cli.demo.world import open_demo
 
-            office, registry = open_demo(home, seed)
+            station, sign_in, registry = open_demo(home, seed)
+            opened.append(station)
             running.append(registry)
-            return office
+            return sign_in
 
         notice = _notice(home)
         app = HotichApp(
@@ -78,8 +88,8 @@ def _open(seed: int) -> None:
             home=home,
             notice=notice,
             typing="telex",
-            hints=open_extract,
-            registry=open_registry,
+            hints=lambda: open_extract(opened[0]),
+            registry=lambda: open_registry(opened[0]),
         )
         try:
             run_screens(app)

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 def add(app: typer.Typer) -> None:
     """Hang the commands in."""
-    app.command("import")(import_)
-    app.command()(export)
+    app.command("import", help=say("help.import"))(import_)
+    app.command(help=say("help.export"))(export)
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="Tệp Excel theo mẫu của Bộ.")],
+    file: Annotated[Path, typer.Argument(help=say("help.import_file"))],
     who: As,
-    book: Annotated[str | None, typer.Option(help="Chỉ nạp quyển này.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Nạp luôn các dòng đọc được.")] = False,
+    book: Annotated[str | None, typer.Option(help=say("help.import_book"))] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=say("help.import_yes"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Đọc tệp Excel, cho xem trước, rồi tạo bản ghi chờ đối soát."""
+    """Read an Excel file, show what was understood, make records to verify."""
     from hotich_tui.domain.register.load_register import load_registers
     from hotich_tui.exchange import read_workbook
     from hotich_tui.workflow.book.importing import Importing
@@ -42,7 +42,7 @@ def import_(
         if not as_json:
             _print_preview(len(preview.records), plan.issues, preview.skipped)
             if not go:
-                go = typer.confirm("Nạp?", default=False)
+                go = typer.confirm(say("cli.confirm_import"), default=False)
         report = importing.make_records(plan, target) if go and preview.records else None
 
     def line(issue: "Issue") -> dict[str, str]:
@@ -78,12 +78,12 @@ def _print_preview(rows: int, issues: Sequence["Issue"], skipped: Sequence["Issu
 
 
 def export(
-    book: Annotated[str, typer.Option(help="Quyển, ví dụ '01/1998'.")],
-    out: Annotated[Path, typer.Option(help="Thư mục để ghi.")],
+    book: Annotated[str, typer.Option(help=say("help.export_book"))],
+    out: Annotated[Path, typer.Option(help=say("help.export_out"))],
     who: As,
     as_json: Json = False,
 ) -> None:
-    """Ghi một quyển ra tệp Excel theo mẫu của Bộ: các bản ghi đã đối soát xong."""
+    """Write the finished records of a book as the ministry's Excel file."""
     from hotich_tui.domain.register.load_register import load_register
     from hotich_tui.exchange import write_book
     from hotich_tui.exchange.errors import NoRows

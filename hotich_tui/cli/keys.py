@@ -11,13 +11,13 @@ import typer
 from hotich_tui import paths
 from hotich_tui.messages import say
 
-app = typer.Typer(help="Bộ phím, kiểu gõ, chữ tắt.", no_args_is_help=True)
+app = typer.Typer(help=say("help.keys_group"), no_args_is_help=True)
 BAD_FILE = 4
 
 
-@app.command()
-def show(name: str = typer.Argument("", help="Tên bộ phím; bỏ trống = bộ đang dùng.")) -> None:
-    """In mọi lệnh và phím."""
+@app.command(help=say("help.keys_show"))
+def show(name: str = typer.Argument("", help=say("help.keys_show_name"))) -> None:
+    """Print every action and its keys."""
     from hotich_tui.settings import load_settings
     from hotich_tui.ui.input.actions import ACTIONS
     from hotich_tui.ui.input.keymap import load_keymap
@@ -32,9 +32,9 @@ def show(name: str = typer.Argument("", help="Tên bộ phím; bỏ trống = b�
         raise typer.Exit(BAD_FILE)
 
 
-@app.command()
+@app.command(help=say("help.keys_check"))
 def check() -> None:
-    """Kiểm tra mọi tệp riêng ở <HOTICH_HOME>/keymaps."""
+    """Check every file of one's own in ``keymaps``."""
     from hotich_tui.ui.input.keymap import file_problems
 
     folder = paths.home() / "keymaps"
@@ -45,18 +45,18 @@ def check() -> None:
     typer.echo(say("cli.keys_good"))
 
 
-@app.command()
-def edit(name: str = typer.Argument("default", help="Tên tệp, không có đuôi.")) -> None:
-    """Sửa một bản riêng; chỉ bản không có lỗi mới được dùng."""
-    from hotich_tui.keymap_files import find_keymap
-    from hotich_tui.ui.input.keymap import file_problems
+@app.command(help=say("help.keys_edit"))
+def edit(name: str = typer.Argument("default", help=say("help.keys_edit_name"))) -> None:
+    """Edit a copy of one's own, used only once it has no problem."""
+    from hotich_tui.ui.input.keymap import file_problems, text_to_edit
 
     home = paths.home()
     own = home / "keymaps" / f"{name}.toml"
     draft = own.with_name(f"{name}.toml.draft")
     draft.parent.mkdir(parents=True, exist_ok=True)
     if not draft.exists():
-        shutil.copyfile(find_keymap(name, home), draft)
+        text = text_to_edit(name, home)
+        draft.write_text(text, "utf-8")
     subprocess.run([*_editor(), str(draft)], check=True)
     found = file_problems(draft, name=name)
     if found:

@@ -13,11 +13,11 @@ from hotich_tui.messages import HotichError, say
 
 if TYPE_CHECKING:
     from hotich_tui.exchange.minutes import Head
-    from hotich_tui.population import HintIndex
+    from hotich_tui.population.index import HintIndex
     from hotich_tui.store.station import SqlStation
     from hotich_tui.workflow.population.reviewing import Answer, Reviewing
 
-minutes = typer.Typer(help="Biên bản đối chiếu sổ với dân cư.", no_args_is_help=True)
+minutes = typer.Typer(help=say("help.minutes_group"), no_args_is_help=True)
 FOLDER = "population"
 ALONE = "match"
 """Who compared, in the log, when it ran by itself."""
@@ -25,7 +25,7 @@ ALONE = "match"
 
 def add(app: typer.Typer) -> None:
     """Hang the commands in."""
-    app.command()(match)
+    app.command(help=say("help.minutes_match"))(match)
     app.add_typer(minutes, name="minutes")
 
 
@@ -40,7 +40,7 @@ class _Index:
         return self._index.identity
 
     def reconcile(self, records: Iterable[Sought]) -> Sequence[Match]:
-        from hotich_tui.population import reconcile
+        from hotich_tui.population.reconciling import reconcile
 
         return reconcile(records, self._index)
 
@@ -65,7 +65,7 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
     Raises:
         NoIndex: No extract was loaded.
     """
-    from hotich_tui.population import HintIndex
+    from hotich_tui.population.index import HintIndex
     from hotich_tui.population.rates import learn, save_rates
     from hotich_tui.workflow.population.matching import compare_all
 
@@ -102,7 +102,7 @@ def summary(found: Mapping[MatchClass, int]) -> str:
 
 
 def match(who: As, as_json: Json = False) -> None:
-    """Đối chiếu mọi người trong các bản ghi đã đối soát với dữ liệu dân cư; chỉ in số đếm."""
+    """Compare the people of verified records with the extract; prints counts only."""
     with open_station() as station:
         user = sign_in(station, who).user
         if not (user.may(Role.TECHNICIAN) or user.may(Role.APPROVER)):
@@ -114,16 +114,20 @@ def match(who: As, as_json: Json = False) -> None:
         typer.echo(summary(found))
 
 
-@minutes.command("export")
+@minutes.command("export", help=say("help.minutes_export"))
 def export(
-    file: Annotated[Path, typer.Argument(help="Tệp Excel để ghi.")],
+    file: Annotated[Path, typer.Argument(help=say("help.minutes_export_file"))],
     who: As,
-    book: Annotated[str | None, typer.Option(help="Quyển, ví dụ '01/1998'.")] = None,
-    commune: Annotated[bool, typer.Option("--commune", help="Cả xã.")] = False,
-    decided: Annotated[bool, typer.Option("--all", help="Cả những người đã quyết định.")] = False,
+    book: Annotated[str | None, typer.Option(help=say("help.minutes_export_book"))] = None,
+    commune: Annotated[
+        bool, typer.Option("--commune", help=say("help.minutes_export_commune"))
+    ] = False,
+    decided: Annotated[
+        bool, typer.Option("--all", help=say("help.minutes_export_decided"))
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Ghi biên bản đối chiếu của một quyển hoặc cả xã: nhóm theo lớp, sổ ghi bên dân cư ghi."""
+    """Write the discrepancy minutes of a book or of the commune."""
     from hotich_tui.exchange.errors import NoRows
     from hotich_tui.exchange.minutes import write_minutes
     from hotich_tui.workflow.rules.errors import BadInput
@@ -144,13 +148,13 @@ def export(
         typer.echo(say("matching.minutes_written", count=len(listed), name=path))
 
 
-@minutes.command("import")
+@minutes.command("import", help=say("help.minutes_import"))
 def import_(
-    file: Annotated[Path, typer.Argument(help="Biên bản đã điền cột Quyết định.")],
+    file: Annotated[Path, typer.Argument(help=say("help.minutes_import_file"))],
     who: As,
     as_json: Json = False,
 ) -> None:
-    """Nạp các quyết định của biên bản: tất cả hoặc không; không giá trị nào của sổ đổi."""
+    """Read the decisions of the minutes: all of them or none."""
     from hotich_tui.exchange.minutes import read_minutes
     from hotich_tui.workflow.rules.errors import BadInput
 

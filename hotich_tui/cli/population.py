@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from hotich_tui.exchange.extract import Extract
     from hotich_tui.store.station import SqlStation
 
-app = typer.Typer(help="Dữ liệu dân cư để đối khớp.", no_args_is_help=True)
+app = typer.Typer(help=say("help.population_group"), no_args_is_help=True)
 DISTRICT = 250_000
 """People up to whom an extract needs no authorisation: a district has about 150 thousand."""
-File = Annotated[Path, typer.Argument(help="Bản trích: CSV (UTF-8 hoặc bảng mã cũ) hoặc Excel.")]
-Authority = Annotated[
-    str, typer.Option(help="Số, ngày văn bản cho phép; cần khi bản trích lớn hơn một huyện.")
-]
-Map = Annotated[Path | None, typer.Option("--map", help="Tệp TOML: cột nào là trường nào.")]
+File = Annotated[Path, typer.Argument(help=say("help.population_file"))]
+Authority = Annotated[str, typer.Option(help=say("help.population_authority"))]
+Map = Annotated[Path | None, typer.Option("--map", help=say("help.population_map"))]
 
 
 def folder_of(home: Path) -> Path:
@@ -33,7 +31,7 @@ def folder_of(home: Path) -> Path:
     return home / "population"
 
 
-@app.command()
+@app.command(help=say("help.population_load"))
 def load(
     file: File,
     who: As,
@@ -41,9 +39,9 @@ def load(
     authority: Authority = "",
     as_json: Json = False,
 ) -> None:
-    """Nạp bản trích; bản cũ chỉ được thay khi bản mới đã ghi xong."""
+    """Load an extract; the old one is replaced only when the new one is written."""
     from hotich_tui.exchange.extract import source_hash
-    from hotich_tui.population import build_index
+    from hotich_tui.population.load import build_index
 
     with open_station() as station:
         user = _technician(station, who)
@@ -61,7 +59,7 @@ def load(
     _report(extract, {"people": count, "source": digest}, "population.loaded", as_json)
 
 
-@app.command()
+@app.command(help=say("help.population_update"))
 def update(
     file: File,
     who: As,
@@ -69,9 +67,10 @@ def update(
     authority: Authority = "",
     as_json: Json = False,
 ) -> None:
-    """Cập nhật người thay đổi; cột 'xóa' đánh dấu người cần bỏ ra."""
+    """Update people of the extract; a column marks those to be taken out."""
     from hotich_tui.exchange.extract import source_hash
-    from hotich_tui.population import HintIndex, update_index
+    from hotich_tui.population.index import HintIndex
+    from hotich_tui.population.load import update_index
 
     with open_station() as station:
         user = _technician(station, who)
@@ -94,10 +93,10 @@ def update(
     _report(extract, counts, "population.updated", as_json)
 
 
-@app.command()
+@app.command(help=say("help.population_status"))
 def status(who: As, as_json: Json = False) -> None:
-    """Dữ liệu dân cư có gì: số người, kích thước, mã kiểm tệp nguồn."""
-    from hotich_tui.population import HintIndex
+    """What the extract holds: people, size, hash of the source file."""
+    from hotich_tui.population.index import HintIndex
     from hotich_tui.population.rates import ENOUGH
 
     with open_station() as station:
@@ -123,10 +122,10 @@ def status(who: As, as_json: Json = False) -> None:
         typer.echo(say("population.rates_now", **same))
 
 
-@app.command()
+@app.command(help=say("help.population_verify"))
 def verify(who: As, as_json: Json = False) -> None:
-    """Đọc lại toàn bộ và kiểm từng khối."""
-    from hotich_tui.population import HintIndex
+    """Read the whole index again and check every block."""
+    from hotich_tui.population.index import HintIndex
 
     with open_station() as station:
         user = _technician(station, who)
@@ -140,12 +139,13 @@ def verify(who: As, as_json: Json = False) -> None:
         typer.echo(say("population.verified", people=count))
 
 
-@app.command()
+@app.command(help=say("help.population_drop"))
 def drop(
-    who: As, yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False
+    who: As,
+    yes: Annotated[bool, typer.Option("--yes", help=say("help.population_drop_yes"))] = False,
 ) -> None:
-    """Xóa dữ liệu dân cư khỏi trạm; bản ghi hộ tịch không bị đụng tới."""
-    from hotich_tui.population import drop_index
+    """Remove the extract from the station; no record is touched."""
+    from hotich_tui.population.load import drop_index
 
     with open_station() as station:
         user = _technician(station, who)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from hotich_tui.messages import HotichError
+from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
 
 
@@ -29,8 +29,7 @@ def exit_code(command: Callable[[], object]) -> int:
         show = getattr(error, "show", None)
         if show is None:
             kind, where = kind_and_place(error)
-            print(f"Lỗi không lường trước ({kind}, {where}).", file=sys.stderr)  # noqa: T201
-            print("Những gì đã lưu vẫn còn; hãy báo kỹ thuật viên.", file=sys.stderr)  # noqa: T201
+            print(say("cli.unexpected", kind=kind, where=where), file=sys.stderr)  # noqa: T201
             return 70
         show()
         return int(getattr(error, "exit_code", 2))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotich_tui import paths
-from hotich_tui.messages import HotichError
+from hotich_tui.messages import HotichError, say
 
 if TYPE_CHECKING:
+    from hotich_tui.store.station import SqlStation
     from hotich_tui.ui.app import HotichApp
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 
 class NoTerminal(HotichError):
@@ -34,8 +35,9 @@ def open_screens() -> None:
 
         raise NoStation("store.no_station", home=str(home))
     passphrase = _ask_if_needed(home)
+    opened: list[SqlStation] = []
 
-    def connect() -> "Office":
+    def connect() -> "SignIn":
         from concurrent.futures import ThreadPoolExecutor
 
         from hotich_tui.store.file.keys import KeyFile, find_key
@@ -49,9 +51,10 @@ def open_screens() -> None:
                 key = None
             loading.result()
         from hotich_tui.store.station import SqlStation
-        from hotich_tui.workflow.sign_in import Office
+        from hotich_tui.workflow.sign_in import SignIn
 
-        return Office(SqlStation.open(home, passphrase=passphrase, key=key))
+        opened.append(SqlStation.open(home, passphrase=passphrase, key=key))
+        return SignIn(opened[0])
 
     from hotich_tui.cli.extract import open_extract
     from hotich_tui.cli.registry_link import open_registry
@@ -64,17 +67,17 @@ def open_screens() -> None:
             idle_minutes=settings.idle_minutes,
             typing=settings.typing,
             keymap=settings.keymap,
-            office_says={"ethnic_group": settings.ethnic_group},
-            hints=open_extract,
-            registry=open_registry,
+            office_defaults={"ethnic_group": settings.ethnic_group},
+            hints=lambda: open_extract(opened[0]),
+            registry=lambda: open_registry(opened[0]),
         )
     )
 
 
-def collecting_after(connect: Callable[[], "Office"]) -> Callable[[], "Office"]:
+def collecting_after(connect: Callable[[], "SignIn"]) -> Callable[[], "SignIn"]:
     """The same, and from then on the garbage of the session is collected, not the program."""
 
-    def opened() -> "Office":
+    def opened() -> "SignIn":
         try:
             return connect()
         finally:
@@ -109,4 +112,4 @@ def _ask_if_needed(home: Path) -> str | None:
         return found
     import typer
 
-    return str(typer.prompt("Mật khẩu trạm", hide_input=True))
+    return str(typer.prompt(say("cli.passphrase"), hide_input=True))

@@ -13,24 +13,24 @@ from hotich_tui.messages import say
 
 def add(app: typer.Typer) -> None:
     """Hang the commands in."""
-    app.command()(init)
-    app.command()(book)
-    app.command()(backup)
-    app.command()(restore)
-    app.command()(doctor)
+    app.command(help=say("help.init"))(init)
+    app.command(help=say("help.book"))(book)
+    app.command(help=say("help.backup"))(backup)
+    app.command(help=say("help.restore"))(restore)
+    app.command(help=say("help.doctor"))(doctor)
 
 
 def init(
-    commune: Annotated[str, typer.Option(help="Mã đơn vị hành chính của xã.")],
-    commune_name: Annotated[str, typer.Option(help="Tên xã, như ghi ở nơi đăng ký.")],
-    keyring: Annotated[bool, typer.Option(help="Cất khóa vào kho khóa của máy.")] = True,
+    commune: Annotated[str, typer.Option(help=say("help.init_commune"))],
+    commune_name: Annotated[str, typer.Option(help=say("help.init_commune_name"))],
+    keyring: Annotated[bool, typer.Option(help=say("help.init_keyring"))] = True,
 ) -> None:
-    """Lập trạm mới: khóa ngẫu nhiên, mật khẩu trạm, khóa khôi phục để in."""
+    """Make a station: a random key, its passphrase, a recovery key to print."""
     from hotich_tui.store.file.keys import passphrase_from_environment
     from hotich_tui.store.station import SqlStation
 
     passphrase = passphrase_from_environment(os.environ) or typer.prompt(
-        "Mật khẩu trạm (dài, không phải PIN)", hide_input=True, confirmation_prompt=True
+        say("cli.passphrase_new"), hide_input=True, confirmation_prompt=True
     )
     home = paths.home()
     station, recovery = SqlStation.create(
@@ -46,24 +46,24 @@ def init(
 
 
 def book(
-    register: Annotated[str, typer.Argument(help="Loại sổ.")],
-    number: Annotated[str, typer.Argument(help="Số quyển, như trên bìa.")],
-    year: Annotated[int, typer.Argument(help="Năm mở sổ.")],
-    place: Annotated[str, typer.Argument(help="Nơi đăng ký.")],
+    register: Annotated[str, typer.Argument(help=say("help.book_register"))],
+    number: Annotated[str, typer.Argument(help=say("help.book_number"))],
+    year: Annotated[int, typer.Argument(help=say("help.book_year"))],
+    place: Annotated[str, typer.Argument(help=say("help.book_place"))],
     who: As,
-    entries: Annotated[int | None, typer.Option(help="Số trường hợp theo lời khóa sổ.")] = None,
+    entries: Annotated[int | None, typer.Option(help=say("help.book_entries"))] = None,
 ) -> None:
-    """Lập quyển sổ."""
+    """Add a book."""
     with open_station() as station:
         made = sign_in(station, who).books.create(register, number, year, place, entries=entries)
         typer.echo(say("cli.book_added", register=made.register, number=made.number))
 
 
 def backup(
-    to: Annotated[Path | None, typer.Option(help="Thư mục chứa bản sao (ổ đĩa khác).")] = None,
+    to: Annotated[Path | None, typer.Option(help=say("help.backup_to"))] = None,
     as_json: Json = False,
 ) -> None:
-    """Sao lưu trạm, mở thử bản sao, giữ 7 bản ngày và 4 bản tuần."""
+    """Back the station up, open the copy, keep 7 daily and 4 weekly ones."""
     from hotich_tui.settings import load_settings
     from hotich_tui.store.backup import backup as copy
 
@@ -92,11 +92,11 @@ def backup(
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(help="Thư mục của một bản sao lưu.")],
-    verify: Annotated[bool, typer.Option("--verify", help="Chỉ kiểm tra, không đổi gì.")] = False,
-    recovery_key: Annotated[str | None, typer.Option(help="Khóa khôi phục đã in.")] = None,
+    folder: Annotated[Path, typer.Argument(help=say("help.restore_folder"))],
+    verify: Annotated[bool, typer.Option("--verify", help=say("help.restore_verify"))] = False,
+    recovery_key: Annotated[str | None, typer.Option(help=say("help.restore_recovery_key"))] = None,
 ) -> None:
-    """Kiểm tra một bản sao lưu, hoặc đưa nó về chỗ của trạm (trạm cũ được giữ riêng)."""
+    """Check a backup, or put it in the station's place."""
     from hotich_tui.store import backup as copies
     from hotich_tui.store.file.keys import passphrase_from_environment
 
@@ -113,7 +113,7 @@ def restore(
 
 
 def doctor(as_json: Json = False) -> None:
-    """Xem máy và trạm có khỏe không; không in giá trị nào."""
+    """Whether machine and station are sound; prints no value."""
     import sqlcipher3.dbapi2 as sqlcipher
 
     from hotich_tui.store.file.engine import on_network, wal_is_safe
@@ -124,7 +124,7 @@ def doctor(as_json: Json = False) -> None:
         "sqlite": sqlcipher.sqlite_version,
         "wal_safe": wal_is_safe(sqlcipher.sqlite_version_info),
         "network_drive": on_network(home),
-        "font": "ố ế ậ ữ Đ",
+        "font": say("cli.font_sample"),
         # No hand-over has an extract to ask yet: said, not passed over.
         "policy_match": say("policy.no_extract"),
     }

@@ -9,20 +9,18 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.messages import say
 from hotich_tui.workflow.rules.errors import BadInput
 
-app = typer.Typer(help="Người dùng của xã.", no_args_is_help=True)
+app = typer.Typer(help=say("help.users_group"), no_args_is_help=True)
 
 
-@app.command()
+@app.command(help=say("help.users_add"))
 def add(
-    staff_no: Annotated[str, typer.Argument(help="Số hiệu cán bộ, không trùng trong xã.")],
-    name: Annotated[str, typer.Argument(help="Họ tên.")],
-    role: Annotated[list[str], typer.Option(help="Vai; có thể lặp lại.")],
-    who: Annotated[
-        str, typer.Option("--as", help="Người phê duyệt; bỏ trống khi trạm chưa có ai.")
-    ] = "",
+    staff_no: Annotated[str, typer.Argument(help=say("help.users_add_staff_no"))],
+    name: Annotated[str, typer.Argument(help=say("help.users_add_name"))],
+    role: Annotated[list[str], typer.Option(help=say("help.users_add_role"))],
+    who: Annotated[str, typer.Option("--as", help=say("help.users_add_who"))] = "",
 ) -> None:
-    """Thêm một người. Họ tự đặt mã PIN ở lần đăng nhập đầu."""
-    from hotich_tui.workflow.sign_in import Office
+    """Add a person; they choose their PIN when they first sign in."""
+    from hotich_tui.workflow.sign_in import SignIn
 
     known = [one.value for one in Role]
     for one in role:
@@ -30,16 +28,16 @@ def add(
             raise BadInput("cli.role_unknown", role=one, known=", ".join(known))
     with open_station() as station:
         by = sign_in(station, who) if who else None
-        user = Office(station).add_user(
+        user = SignIn(station).add_user(
             staff_no=staff_no, name=name, roles=frozenset(Role(one) for one in role), by=by
         )
     roles = ", ".join(sorted(say(f"terms.role_{one.value}") for one in user.roles))
     typer.echo(say("cli.user_added", name=user.name, staff_no=user.staff_no, roles=roles))
 
 
-@app.command("list")
+@app.command("list", help=say("help.users_list"))
 def list_(who: As, as_json: Json = False) -> None:
-    """Liệt kê người dùng."""
+    """List the people of the commune."""
     with open_station() as station:
         sign_in(station, who)
         users = station.people.users()
@@ -57,16 +55,19 @@ def list_(who: As, as_json: Json = False) -> None:
             ]
         )
         return
+    stopped = f"  ({say('cli.user_is_disabled')})"
     for user in users:
         roles = ", ".join(sorted(say(f"terms.role_{role.value}") for role in user.roles))
-        typer.echo(f"{user.staff_no:<8} {user.name:<28} {roles}{'  (ngừng)' * user.disabled}")
+        typer.echo(f"{user.staff_no:<8} {user.name:<28} {roles}{stopped * user.disabled}")
 
 
-@app.command()
-def disable(staff_no: Annotated[str, typer.Argument(help="Số hiệu cán bộ.")], who: As) -> None:
-    """Ngừng một người; những gì họ đã làm vẫn được giữ."""
-    from hotich_tui.workflow.sign_in import Office
+@app.command(help=say("help.users_disable"))
+def disable(
+    staff_no: Annotated[str, typer.Argument(help=say("help.users_disable_staff_no"))], who: As
+) -> None:
+    """Disable a person; what they did is kept."""
+    from hotich_tui.workflow.sign_in import SignIn
 
     with open_station() as station:
-        user = Office(station).disable_user(staff_no, sign_in(station, who))
+        user = SignIn(station).disable_user(staff_no, sign_in(station, who))
     typer.echo(say("cli.user_disabled", name=user.name, staff_no=user.staff_no))

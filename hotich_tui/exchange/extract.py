@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from hotich_tui.domain.entry.dates import read_date
 from hotich_tui.domain.entry.id_number import plain_number
 from hotich_tui.domain.population.matching import Person
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NoRows, NotExcel, WrongColumns
 from hotich_tui.vietnamese import decode_column, fold, name_case
@@ -23,7 +24,12 @@ from hotich_tui.workflow.book.importing import Issue
 
 FIELDS = tuple(one.name for one in fields(Person))
 _REMOVED = "removed"
-_NUMBERS = {"id_number": 12, "mother_id": 12, "father_id": 12, "old_id": 9}
+_NUMBERS: Mapping[str, int] = {
+    PersonField.ID_NUMBER: 12,
+    PersonField.MOTHER_ID: 12,
+    PersonField.FATHER_ID: 12,
+    PersonField.OLD_ID: 9,
+}
 _MOST_ISSUES = 1_000
 _HEADER_LINES = 10
 _ENCODINGS = ("utf-8-sig", "cp1258", "cp1252")
@@ -48,8 +54,8 @@ class Extract:
         columns: Field -> place of its column.
         headers: Field -> what the file calls it.
         unused: Headers of columns that nothing was read from.
-        encoding: What the texts were written in; all but `unicode` and `nfd` were changed, and are
-            to be shown to a person.
+        encoding: What the texts were written in; all but ``unicode`` and ``nfd`` were changed,
+            and are to be shown to a person.
         issues: Of the first thousand lines that have any; cell = line number.
         skipped: Lines that give no person.
         removed: People whose row says that they are to be taken out.
@@ -86,7 +92,7 @@ class Extract:
                 values[name] = value
                 if issue:
                     self._tell(number, issue)
-        if not any(c.isalpha() for c in values.get("name", "")):
+        if not any(c.isalpha() for c in values.get(PersonField.NAME, "")):
             self._tell(number, "extract.no_name")
             return None
         return Person(**values)
@@ -124,10 +130,10 @@ def _value(name: str, cell: Any) -> tuple[str, str]:
             digits = digits.zfill(_NUMBERS[name])
         fits = len(digits) == _NUMBERS[name] and digits.isascii() and digits.isdigit()
         return (digits, "") if fits else ("", "extract.bad_number")
-    if name == "sex":
+    if name == PersonField.SEX:
         codes = [code for code, names in _names()["sex"].items() if fold(text) in names]
         return (codes[0], "") if codes else ("", "extract.bad_sex")
-    if name in ("birth", "died"):
+    if name in (PersonField.BIRTH, PersonField.DIED):
         reading = read_date(text, cut_off_year=2100)
         if reading is None or reading.century_guessed or not reading.year.isdigit():
             return "", "extract.bad_date"
@@ -207,7 +213,7 @@ def _extract(
     start, titles = 0, list[str]()
     for place, (_, row) in enumerate(head):
         columns = _columns(row, mapping)
-        if "name" in columns and len(columns) > len(best):
+        if PersonField.NAME in columns and len(columns) > len(best):
             best, start, titles = columns, place + 1, [cell_text(cell)[0] for cell in row]
     if mapping and (missing := [mapping[f] for f in mapping if f not in best]):
         raise WrongColumns("extract.no_column", name=path.name, missing=", ".join(missing))

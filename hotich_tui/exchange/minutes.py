@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hotich_tui.domain.population.findings import KINDS, SHOWN, Finding, person_digest
 from hotich_tui.domain.population.matching import Person, Sought
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.exchange.cells import cell_text
 from hotich_tui.exchange.errors import NotExcel
 from hotich_tui.exchange.read import cell_name, sheets_of
@@ -24,12 +25,21 @@ from hotich_tui.workflow.rules.reasons import reasons
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-SHEET, CODES = "Đối chiếu", "Mã"
 _KIND = "hotich-tui minutes 1"
-_FIXED = ("Mã dòng", "Lớp", "Quyển", "Số thứ tự", "Người", "Người thứ", "Khác ở")
-_ANSWER = ("Quyết định", "Ghi chú")
+_FIXED = ("row_code", "class", "book", "entry", "person", "candidate", "differing")
+_ANSWER = ("decision", "note")
 _FILL = "0070C0"
 _MOST_NOTE = 500
+
+
+def sheet_name() -> str:
+    """The sheet that people read and fill in."""
+    return say("matching.minutes_sheet")
+
+
+def codes_sheet_name() -> str:
+    """The hidden sheet that tells which station and which extract the minutes are of."""
+    return say("matching.minutes_codes_sheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ def write_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Path:
 
     workbook = Workbook()
     sheet = workbook.worksheets[0]
-    sheet.title = SHEET
+    sheet.title = sheet_name()
     count = len(listed)
     put_text(sheet, 1, 2, say("matching.minutes_title"))
     put_text(sheet, 2, 2, say("matching.minutes_scope", scope=head.scope, count=count))
@@ -81,7 +91,7 @@ def write_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Path:
         row += 1
     put_text(sheet, row + 1, 2, say("matching.minutes_for_justice"))
     put_text(sheet, row + 1, 8, say("matching.minutes_for_police"))
-    codes = workbook.create_sheet(CODES)
+    codes = workbook.create_sheet(codes_sheet_name())
     for column, text in enumerate((_KIND, head.station_id, head.extract), start=1):
         put_text(codes, 1, column, text)
     codes.sheet_state = "hidden"
@@ -122,23 +132,28 @@ def rows_of(listed: Listed) -> Iterator[tuple[str, ...]]:
 
 
 def person_label(register: str, person: str) -> str:
-    """What a register calls someone: `mẹ`."""
+    """What a register calls someone: ``mẹ``."""
     return next(p.label_vi for p in load_register(register).persons if p.id == person)
 
 
 def _headers() -> list[str]:
-    found = list(_FIXED)
+    headers = [say(f"matching.header_{name}") for name in _FIXED]
     for field in SHOWN:
-        name = say(f"matching.field_{field}")
-        found += [f"Sổ ghi: {name}", f"Dân cư ghi: {name}"]
-    found += [f"Dân cư ghi: {say(f'matching.field_{name}')}" for name in ("residence", "died")]
-    return [*found, *_ANSWER]
+        headers += [_field_header(source, field) for source in ("book", "extract")]
+    headers += [
+        _field_header("extract", field) for field in (PersonField.RESIDENCE, PersonField.DIED)
+    ]
+    return [*headers, *(say(f"matching.header_{name}") for name in _ANSWER)]
+
+
+def _field_header(source: str, field: str) -> str:
+    return say(f"matching.header_of_{source}", field=say(f"matching.field_{field}"))
 
 
 def _pair(sought: Sought, person: Person | None, field: str) -> tuple[str, str]:
     theirs = "" if person is None else getattr(person, field)
     said = getattr(sought, field)
-    if field == "sex":
+    if field == PersonField.SEX:
         labels = {code: say(f"matching.sex_{code}") for code in ("1", "2")}
         return labels.get(said, said), labels.get(theirs, theirs)
     return cell_text(said)[0], cell_text(theirs)[0]
@@ -204,8 +219,8 @@ def read_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Minutes:
         NotExcel: No workbook; or not these minutes, or made with another extract.
     """
     sheets = sheets_of(path)
-    codes = [cell_text(cell)[0] for row in sheets.get(CODES, [])[:1] for cell in row]
-    if SHEET not in sheets or codes[:2] != [_KIND, head.station_id]:
+    codes = [cell_text(cell)[0] for row in sheets.get(codes_sheet_name(), [])[:1] for cell in row]
+    if sheet_name() not in sheets or codes[:2] != [_KIND, head.station_id]:
         raise NotExcel("matching.minutes_not_ours")
     if codes[2:3] != [head.extract]:
         raise NotExcel("matching.minutes_other_extract")
@@ -215,7 +230,7 @@ def read_minutes(path: Path, head: Head, listed: Sequence[Listed]) -> Minutes:
     issues: list[Issue] = []
     decided: set[tuple[str, str]] = set()
     width = len(_headers())
-    for number, raw in enumerate(sheets[SHEET], start=1):
+    for number, raw in enumerate(sheets[sheet_name()], start=1):
         cells = [cell_text(cell)[0] for cell in raw] + [""] * width
         if number == 5:
             if cells[:width] != [cell_text(name)[0] for name in _headers()]:

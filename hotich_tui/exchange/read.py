@@ -70,7 +70,7 @@ def read_workbook(path: Path, registers: Mapping[str, Register]) -> ImportPlan:
 
 
 def cell_name(row: int, column: int) -> str:
-    """`D7` for row 7, column 3 (from 0)."""
+    """``D7`` for row 7, column 3 (from 0)."""
     letters = ""
     column += 1
     while column:

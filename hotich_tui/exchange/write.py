@@ -13,13 +13,14 @@ from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.exchange.cells import needs_note, write_cell
 from hotich_tui.exchange.errors import NotWritten
 from hotich_tui.exchange.read import STATE_SHEET
+from hotich_tui.messages import say
 from hotich_tui.vietnamese import fold
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _HEADER_FILL = "0070C0"
-_NOTE_HEADERS = ("dòng", "số", "cột", "trạng thái", "ghi như sổ")
+_NOTE_HEADERS = ("row", "number", "column", "state", "text")
 _MOST_TEXT = 32_767
 
 
@@ -55,7 +56,7 @@ def write_book(
         head.fill, head.font = fill, font
     notes = workbook.create_sheet(STATE_SHEET)
     for column, name in enumerate(_NOTE_HEADERS, start=1):
-        put_text(notes, 1, column, name)
+        put_text(notes, 1, column, say(f"exchange.note_{name}"))
     number_key = register.by_meaning[Meaning.ENTRY_NUMBER].key
     noted = 1
     for row, values in enumerate(entries, start=2):

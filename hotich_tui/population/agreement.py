@@ -1,12 +1,12 @@
 """How each field of a candidate stands to what was said, in words."""
 
 from hotich_tui.domain.population.matching import Agreement, Part, Person, Sought
+from hotich_tui.domain.register.person_field import NAMES, PersonField
 from hotich_tui.population.folding import fold_syllable, is_marked, marked_name
 from hotich_tui.population.search import Query, folded_place
 from hotich_tui.population.words import one_y
 
 SILENT = Part(Agreement.UNSTATED, 0.0)
-_NAMES = ("name", "mother", "father")
 
 
 class Comparer:
@@ -20,11 +20,11 @@ class Comparer:
     def field(self, name: str, person: Person, bits: float) -> Agreement:
         """How one field stands, the birth apart."""
         said, theirs = getattr(self._sought, name), getattr(person, name)
-        if not said or (not theirs and name != "id_number"):
+        if not said or (not theirs and name != PersonField.ID_NUMBER):
             return Agreement.UNSTATED
-        if name in _NAMES:
+        if name in NAMES:
             return self._name(name, theirs, bits)
-        if name == "sex":
+        if name == PersonField.SEX:
             return Agreement.SAME if said == theirs else Agreement.DIFFERS
         if name == "commune":
             return (
@@ -39,7 +39,7 @@ class Comparer:
             text = one_y(marked_name(getattr(self._sought, name)))
             self._said[name] = text, _folded(text)
         (said, folded), other = self._said[name], one_y(theirs.casefold())
-        if name == "name" and self._query.typing:
+        if name == PersonField.NAME and self._query.typing:
             # Marks come letter by letter: only a finished name can lack them.
             return Agreement.SAME if _folded(other).startswith(folded) else _slip(bits)
         if said == other:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hotich_tui.domain.register.person_field import NAMES, PersonField
 from hotich_tui.population.dates import JANUARY
 from hotich_tui.population.folding import WIDTH
 from hotich_tui.population.names import BETWEEN, GIVEN, SURNAME
@@ -61,10 +62,7 @@ class Columns:
 def columns_of(queries: Sequence[Query], segment: Segment) -> Columns:
     """Records as columns."""
     words = _Numbered()
-    flat = {
-        field: _Flat.of([getattr(query, field) for query in queries], words)
-        for field in ("name", "mother", "father")
-    }
+    flat = {field: _Flat.of([getattr(query, field) for query in queries], words) for field in NAMES}
     numbers = dict(segment.fold_number)
     distinct = words.words
     fold_of = np.array([numbers.setdefault(w.fold, len(numbers)) for w in distinct], np.uint64)
@@ -73,12 +71,12 @@ def columns_of(queries: Sequence[Query], segment: Segment) -> Columns:
     number = [int("1" + q.number) if len(q.number) == 12 else 0 for q in queries]
     return Columns(
         distinct,
-        placed["name"],
-        placed["mother"],
-        placed["father"],
-        folds["name"],
-        _hash(folds["mother"]),
-        _hash(folds["father"]),
+        placed[PersonField.NAME],
+        placed[PersonField.MOTHER],
+        placed[PersonField.FATHER],
+        folds[PersonField.NAME],
+        _hash(folds[PersonField.MOTHER]),
+        _hash(folds[PersonField.FATHER]),
         np.array([query.birth for query in queries], np.int64),
         np.array([query.sex for query in queries], np.int8),
         np.array(number, np.uint64),

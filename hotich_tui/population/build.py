@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hotich_tui.domain.entry.id_number import plain_number
 from hotich_tui.domain.population.matching import Person
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.population.dates import JANUARY, UNKNOWN, pack
 from hotich_tui.population.folding import WIDTH, fold_syllable, in_columns, spelled
 from hotich_tui.population.sealed import Arrays
@@ -22,7 +23,13 @@ from hotich_tui.vietnamese import clean
 
 COLD_BLOCK = 32
 """People whose cold text is fetched together."""
-COLD_FIELDS = ("mother_id", "father_id", "home_town", "residence", "died")
+COLD_FIELDS = (
+    PersonField.MOTHER_ID,
+    PersonField.FATHER_ID,
+    PersonField.HOME_TOWN,
+    PersonField.RESIDENCE,
+    PersonField.DIED,
+)
 YEARS = 4096
 _LEX_BITS, _LEX_SYLLABLES = 16, 4
 _Bits = NDArray[np.uint8]

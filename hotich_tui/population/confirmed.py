@@ -5,6 +5,7 @@ from rapidfuzz.distance import OSA
 
 from hotich_tui.domain.entry.id_number import plain_number
 from hotich_tui.domain.population.matching import Person, Sought
+from hotich_tui.domain.register.person_field import NAMES, PersonField
 from hotich_tui.population.birth import Level, levels
 from hotich_tui.population.dates import pack
 from hotich_tui.population.folding import in_columns
@@ -19,12 +20,12 @@ def observe(sought: Sought, person: Person) -> Observation:
     Words are set side by side by role: given name, surname, those in between.
     """
     found: dict[str, list[str]] = {"word": [], "marks": [], "length": []}
-    for name in ("name", "mother", "father"):
+    for name in NAMES:
         _observe_name(getattr(sought, name), getattr(person, name), found)
     level = Level(int(levels(np.array(pack(sought.birth)), np.array(pack(person.birth)))))
     if level is not Level.UNSTATED:
-        found["birth"] = [level.name.lower()]
-    for name in ("sex", "commune"):
+        found[PersonField.BIRTH] = [level.name.lower()]
+    for name in (PersonField.SEX, PersonField.COMMUNE):
         said, theirs = fold(getattr(sought, name)), fold(getattr(person, name))
         if said and theirs:
             found[name] = ["same" if said == theirs else "differs"]

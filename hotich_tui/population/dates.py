@@ -34,7 +34,7 @@ def pack(text: str) -> int:
 
 
 def unpack(packed: int) -> str:
-    """The date as records write it: `dd.mm.yyyy`, `mm.yyyy`, `yyyy` or ""."""
+    """The date as records write it: ``dd.mm.yyyy``, ``mm.yyyy``, ``yyyy`` or ""."""
     if packed == UNKNOWN:
         return ""
     year, month, day = packed >> 9, packed >> 5 & 15, packed & 31

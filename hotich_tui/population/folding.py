@@ -20,7 +20,7 @@ def spelled(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold_syllable(syllable: str) -> str:
-    """Without marks, đ as d, y as i, letters and digits only: `Lý` and `lí` are `li`."""
+    """Without marks, đ as d, y as i, letters and digits only: ``Lý`` and ``lí`` are ``li``."""
     bare = unicodedata.normalize("NFD", syllable.casefold().replace("đ", "d").replace("ð", "d"))
     return "".join(c for c in bare if c.isalnum()).replace("y", "i")
 

@@ -15,6 +15,7 @@ from hotich_tui.domain.population.matching import (
     Person,
     Sought,
 )
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.population.agreement import SILENT, Comparer
 from hotich_tui.population.birth import AGREEMENTS, BirthScale, Level
 from hotich_tui.population.errors import Damaged, NoIndex
@@ -94,34 +95,15 @@ class HintIndex(Hints):
         for segment in self._segments:
             yield from segment.people()
 
-    def query(
-        self,
-        *,
-        name: str = "",
-        birth: str = "",
-        sex: str = "",
-        mother: str = "",
-        father: str = "",
-        commune: str = "",
-        id_number: str = "",
-        typing: bool = False,
-        limit: int = 10,
-    ) -> list[Candidate]:
+    def query(self, sought: Sought, *, typing: bool = False, limit: int = 10) -> list[Candidate]:
         """The likeliest people, best first; none where nothing is said that finds one.
 
         Args:
-            name: As typed so far, with marks or without; `?` for unread letters.
-            birth: As records write it: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`.
-            sex: "1" or "2".
-            commune: Where the event was registered; speaks for, never against.
-            id_number: Of nine or twelve digits; from six digits on while it is typed.
+            sought: Names with marks or without, `?` for unread letters; the birth as records write
+                it (``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``); the commune speaks for, never against;
+                a number of nine or twelve digits, or its first six and more.
             typing: The last word of the name may be unfinished.
         """
-        sought = Sought(name, birth, sex, mother, father, commune, id_number)
-        return self.search(sought, typing=typing, limit=limit)
-
-    def search(self, sought: Sought, *, typing: bool = False, limit: int = 10) -> list[Candidate]:
-        """`query` for a person of a record."""
         query = Query.of(sought, typing=typing)
         if not (query.name or query.birth or query.mother or query.number):
             return []
@@ -196,7 +178,7 @@ def _candidate(
     parts = dict.fromkeys(FIELDS, SILENT)
     total = 0.0
     for name, weight in bits:
-        agreement = birth if name == "birth" else compare.field(name, person, weight)
+        agreement = birth if name == PersonField.BIRTH else compare.field(name, person, weight)
         if agreement is not _UNSTATED:
             parts[name] = Part(agreement, weight)
             total += weight

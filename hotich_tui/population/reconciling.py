@@ -22,6 +22,7 @@ from hotich_tui.domain.population.matching import (
     classify,
     mark_registered,
 )
+from hotich_tui.domain.register.person_field import PARENTS, PersonField
 from hotich_tui.population.birth import levels
 from hotich_tui.population.blocking import Blocks, Columns, columns_of
 from hotich_tui.population.folding import WIDTH
@@ -82,7 +83,7 @@ def _chunks(records: Iterable[Sought]) -> Iterator[list[Sought]]:
 def _again(match: Match, index: HintIndex) -> Match:
     if match.match_class in (MatchClass.MATCH, MatchClass.WEAKER_DATE, MatchClass.DIFFERS):
         return match
-    candidates = index.search(match.sought, limit=_KEPT)
+    candidates = index.query(match.sought, limit=_KEPT)
     return classify(match.sought, candidates, index.prior_bits, extra=_SECOND_PASS)
 
 
@@ -120,23 +121,23 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
     table = PairTable(columns, scale)
     found = Found(row, births=levels(columns.birth[record], segment.birth[row]))
     name = table.bits(columns.name, record, segment.spelling[row])
-    found.parts["name"] = np.maximum(name, NAME_FLOOR)
-    found.parts["birth"] = scale.births.pairs(columns.birth[record], found.births)
-    found.parts["sex"] = scale.sex_table()[columns.sex[record], segment.sex[row]]
-    found.parts["commune"] = _commune_bits(queries, scale, record, row)
+    found.parts[PersonField.NAME] = np.maximum(name, NAME_FLOOR)
+    found.parts[PersonField.BIRTH] = scale.births.pairs(columns.birth[record], found.births)
+    found.parts[PersonField.SEX] = scale.sex_table()[columns.sex[record], segment.sex[row]]
+    found.parts[PersonField.COMMUNE] = _commune_bits(queries, scale, record, row)
     near = _near_best(record, found.bits, len(columns), _BEHIND + 12)
     record, found = record[near], found.take(near)
     bears = np.array([query.bears_fathers_surname for query in queries])
-    for parent, words in (("mother", columns.mother), ("father", columns.father)):
+    for parent, words in zip(PARENTS, (columns.mother, columns.father), strict=True):
         parents = getattr(segment, parent)[found.rows]
-        known = bears if parent == "father" else np.zeros(len(bears), bool)
+        known = bears if parent is PersonField.FATHER else np.zeros(len(bears), bool)
         bits = np.maximum(table.bits(words, record, parents, known), PARENT_FLOOR)
         unstated = (parents == 0) | (words[record, 0] < 0)
         found.parts[parent] = np.where(unstated, np.float32(0), bits)
     names = segment.spelling[found.rows]
     surname = table.surname_bits(columns.name, record, names)
     scale.temper_family(found, surname)
-    found.parts["id_number"] = scale.number_pairs(queries, record, found.rows)
+    found.parts[PersonField.ID_NUMBER] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
     return Weighed(record[kept], found.take(kept))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hotich_tui.domain.entry.id_number import plain_number
 from hotich_tui.domain.population.matching import Sought
+from hotich_tui.domain.register.person_field import PARENTS, PersonField
 from hotich_tui.population.birth import BirthScale, Level
 from hotich_tui.population.dates import JANUARY, is_unknown, pack
 from hotich_tui.population.names import NameScale
@@ -136,24 +137,28 @@ class Scale:
     def quick(self, query: Query, rows: Rows, name_bits: Bits) -> Found:
         """Bits of what costs little: name, birth, sex, commune."""
         found = Found(rows, births=np.zeros(len(rows), np.int8))
-        found.parts["name"] = np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
+        found.parts[PersonField.NAME] = (
+            np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
+        )
         if query.birth:
             by_level, table = self.births.table(query.birth)
             found.births = self.births.levels_of(table, self.segment.birth.take(rows))
-            found.parts["birth"] = by_level.take(found.births)
+            found.parts[PersonField.BIRTH] = by_level.take(found.births)
         if query.sex:
-            found.parts["sex"] = self._sex_bits(query.sex)[self.segment.sex[rows]]
+            found.parts[PersonField.SEX] = self._sex_bits(query.sex)[self.segment.sex[rows]]
         if query.commune:
-            found.parts["commune"] = self.commune_bits(query.commune)[self.segment.commune[rows]]
+            found.parts[PersonField.COMMUNE] = self.commune_bits(query.commune)[
+                self.segment.commune[rows]
+            ]
         return found
 
     def deep(self, query: Query, found: Found) -> None:
         """Add the bits of the rest: mother, father, number."""
-        for name in ("mother", "father"):
+        for name in PARENTS:
             words: Sequence[Word] = getattr(query, name)
             if words:
                 parents = getattr(self.segment, name)[found.rows]
-                known = name == "father" and query.bears_fathers_surname
+                known = name is PersonField.FATHER and query.bears_fathers_surname
                 bits = self.names.bits(words, parents, surname_known=known)
                 bits = np.maximum(bits, PARENT_FLOOR)
                 found.parts[name] = np.where(parents == 0, np.float32(0), bits)
@@ -162,7 +167,7 @@ class Scale:
             surname = self.names.surname_bits(query.name, names)
             self.temper_family(found, surname)
         if query.number:
-            found.parts["id_number"] = self._number_bits(query, found.rows)
+            found.parts[PersonField.ID_NUMBER] = self._number_bits(query, found.rows)
 
     def temper_family(self, found: Found, surname: Bits) -> None:
         """Weigh against a sibling, where that explains more than a stranger does.
@@ -174,9 +179,9 @@ class Scale:
         are cut down to that. Without this, siblings are taken for people who are absent
         (measured: 6 in 100 matches wrong instead of 4 in 1,000).
         """
-        parents = [found.parts[name] for name in ("mother", "father") if name in found.parts]
+        parents = [found.parts[name] for name in PARENTS if name in found.parts]
         agreed = np.sum([np.maximum(part, 0) for part in parents], axis=0)
-        birth = found.parts.get("birth", np.zeros(len(found.rows), np.float32))
+        birth = found.parts.get(PersonField.BIRTH, np.zeros(len(found.rows), np.float32))
         siblings = log2(max(self.people, 2) / _SIBLINGS) + self._among_siblings[found.births]
         cut = np.maximum(surname + birth + agreed - siblings, 0)
         factor = 1 - np.minimum(cut, agreed) / np.maximum(agreed, 1e-6)

@@ -47,7 +47,7 @@ class Word:
 def read_words(text: str, *, typing: bool) -> list[Word]:
     """The words of a typed name.
 
-    An abbreviation (`Ng.`) and a word with an unread letter (`Th?`) are as good as unfinished.
+    An abbreviation (``Ng.``) and a word with an unread letter (`Th?`) are as good as unfinished.
     """
     marks = is_marked(text)
     parts = text.split()
@@ -194,7 +194,7 @@ def marks_level(word: Word, other: str) -> str:
 
 
 def one_y(text: str) -> str:
-    """i for y: `Lý` and `Lí` are one word, spelled two ways."""
+    """i for y: ``Lý`` and ``Lí`` are one word, spelled two ways."""
     return text.translate(_Y_AS_I)
 
 

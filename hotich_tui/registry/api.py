@@ -19,8 +19,6 @@ from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.registry.earlier import look_up
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (
-    MOST_ITEMS,
-    SCHEMA,
     AuditHead,
     Batch,
     BatchAnswer,
@@ -36,6 +34,7 @@ from hotich_tui.wire.messages import (
     RecordsPage,
     Said,
 )
+from hotich_tui.wire.payload import MOST_ITEMS, SCHEMA
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of a body, inflated. 50 records are about 42 kB (measured)."""

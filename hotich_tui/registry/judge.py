@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.load_register import load_register, register_codes
-from hotich_tui.domain.register.register import Meaning
 from hotich_tui.wire.messages import Item
-from hotich_tui.wire.payload import digest, people, read_values
+from hotich_tui.wire.payload import digest, entry_number, people, read_values
 
 _NEEDED = (Role.KEYER, Role.VERIFIER, Role.APPROVER)
 
@@ -25,7 +24,7 @@ def refusal(item: Item) -> str | None:
 
 
 def _wrong_people(actors: Mapping[str, list[str]]) -> str | None:
-    known = {role.value for role in Role if role.has_part}
+    known = {role.value for role in Role if role.on_records}
     if not set(actors) <= known:
         return "unknown-role"
     if any(not actors.get(role.value) for role in _NEEDED):
@@ -53,5 +52,5 @@ def _wrong_content(item: Item) -> str | None:
         return "value-shape"
     if item.natural_key.book != payload.book.number:
         return "book-differs"
-    number = values[register.by_meaning[Meaning.ENTRY_NUMBER].key]
-    return None if number.text == item.natural_key.no else "number-differs"
+    number = entry_number(payload.register_code, values)
+    return None if number == item.natural_key.no else "number-differs"

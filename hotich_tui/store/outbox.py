@@ -9,7 +9,7 @@ from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import reading, writing
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import BATCH, OUTBOX, SETTING
-from hotich_tui.workflow.ports.station import (
+from hotich_tui.workflow.ports.delivery import (
     OutboxCounts,
     OutboxItem,
     StationIdentity,
@@ -17,8 +17,6 @@ from hotich_tui.workflow.ports.station import (
     Verdict,
 )
 
-ACKNOWLEDGED = ("created", "updated", "unchanged")
-"""Verdicts that mean: the registry has it. Everything else parks the item."""
 _IDENTITY = "registry_identity"
 _SYNC = "sync"
 
@@ -110,14 +108,15 @@ class SqlOutbox:
     def settle(self, batch_id: str, verdicts: Sequence[Verdict]) -> None:
         with writing(self._engine) as connection:
             for verdict in verdicts:
-                acknowledged = verdict.status in ACKNOWLEDGED
                 connection.execute(
                     update(OUTBOX)
                     .where(OUTBOX.c.op_id == verdict.op_id, OUTBOX.c.state == "waiting")
                     .values(
-                        state="acknowledged" if acknowledged else "parked",
+                        state="acknowledged" if verdict.acknowledged else "parked",
                         registry_version=verdict.version,
-                        problem="" if acknowledged else f"{verdict.status} {verdict.problem}",
+                        problem=""
+                        if verdict.acknowledged
+                        else f"{verdict.status} {verdict.problem}",
                     )
                 )
             # The bytes hold people's data: they go when they are no longer needed.

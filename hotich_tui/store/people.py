@@ -13,11 +13,11 @@ from hotich_tui.store.file.engine import reading, writing
 from hotich_tui.store.file.errors import Taken
 from hotich_tui.store.file.tables import PERSON
 from hotich_tui.vietnamese import clean, fold
-from hotich_tui.workflow.ports.station import Attempts
+from hotich_tui.workflow.ports.people import Attempts, People
 
 
-class SqlPeople:
-    """Implements the `People` port."""
+class SqlPeople(People):
+    """The commune's people, each call in a transaction of its own."""
 
     def __init__(self, engine: Engine, audit: AuditLog, commune: str) -> None:
         self._engine = engine

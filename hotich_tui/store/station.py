@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from hotich_tui.domain.record.ids import Clock, Entropy, uuid7
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, reading, writing
@@ -22,13 +23,11 @@ from hotich_tui.store.migrations import migrate
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
-from hotich_tui.store.reads import SqlReads
-from hotich_tui.store.work import SqlWork
 from hotich_tui.vietnamese import clean
 
 
 class SqlStation:
-    """Implements the `Station` port on an encrypted file. Usable from several threads.
+    """One PC's store in an encrypted file. Usable from several threads.
 
     >>> station, recovery = SqlStation.create(home, commune="05788", commune_name="Phú Lạc",
     ...                                       passphrase="…")  # doctest: +SKIP

@@ -1,21 +1,23 @@
-"""From the outbox to the registry, batch by batch."""
+"""From the outbox to the registry, batch by batch, by whatever way leads there."""
 
-import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+from pydantic import ValidationError
 
 from hotich_tui.domain.record.ids import Clock, Entropy, uuid7
-from hotich_tui.sync.client import Client, Patience, TooLarge, check_url, identity_of
-from hotich_tui.sync.errors import SyncError
+from hotich_tui.sync.adapters import connect
+from hotich_tui.sync.errors import NotAllowed, NotReached, SyncError, TooLarge
 from hotich_tui.sync.lock import only_one
-from hotich_tui.wire.messages import ACKNOWLEDGED, MOST_ITEMS, SCHEMA
-from hotich_tui.wire.payload import canonical_json
-from hotich_tui.workflow.ports.station import Outbox, OutboxItem, StationIdentity, StoredBatch
+from hotich_tui.sync.patience import Patience
+from hotich_tui.sync.transport import Connect, RegistryTransport
+from hotich_tui.wire.messages import EnrolRequest
+from hotich_tui.wire.payload import MOST_ITEMS, batch_body
+from hotich_tui.workflow.ports.delivery import Outbox, StationIdentity, StoredBatch, Verdict
 
 LOCK_FILE = "sync.lock"
 
@@ -47,16 +49,21 @@ def enrol(
     code: str,
     station_id: str,
     station_name: str = "",
-    transport: httpx.BaseTransport | None = None,
+    open_registry: Connect = connect,
 ) -> StationIdentity:
-    """Make the station known to a registry, with a one-time code.
+    """Make the station known to a registry, with a one-time code. Tried once: the code is good for
+    once.
 
     Raises:
-        SyncError: The code is not good. NotReached: No answer.
+        NotAllowed: The code is not good. NotReached: No answer.
     """
-    with Client(check_url(registry_url), transport=transport) as client:
-        answer = client.enrol(code, station_id, station_name)
-    identity = identity_of(answer, registry_url)
+    try:
+        request = EnrolRequest(code=code, station_id=station_id, station_name=station_name)
+    except ValidationError:
+        raise NotAllowed("sync.bad_code") from None
+    with closing(open_registry(registry_url, "")) as registry:
+        answer = registry.enrol(request)
+        identity = StationIdentity(answer.station_id, answer.token, registry.address)
     outbox.enrol(identity)
     return identity
 
@@ -69,7 +76,7 @@ def sync(
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     patience: Patience | None = None,
-    transport: httpx.BaseTransport | None = None,
+    open_registry: Connect = connect,
     clock: Clock = time.time,
     entropy: Entropy = os.urandom,
 ) -> SyncReport:
@@ -80,6 +87,7 @@ def sync(
     Args:
         registry_url: Instead of the one enrolled at.
         progress: Called with items done and items in all.
+        open_registry: For tests that stand between.
 
     Raises:
         SyncError: With its exit code; what was acknowledged stays so.
@@ -87,48 +95,62 @@ def sync(
     identity = outbox.identity()
     if identity is None:
         raise SyncError("sync.not_enrolled")
-    url = check_url(registry_url or identity.registry_url)
-    before = outbox.counts()
-    if dry_run:
-        return SyncReport(0, 0, before.waiting)
-    with (
-        only_one(home / LOCK_FILE),
-        Client(url, identity.token, patience=patience, transport=transport) as client,
-    ):
-        done, size = 0, MOST_ITEMS
-        acknowledged = parked = 0
-        while True:
-            batch = outbox.open_batch()
-            if batch is None:
-                items = outbox.pending(size)
-                if not items:
-                    break
-                batch = make_batch(items, uuid7(clock, entropy))
-                outbox.store_batch(batch)
-            try:
-                verdicts = client.push(batch)
-            except TooLarge:
-                if len(batch.op_ids) == 1:
-                    raise SyncError("sync.item_too_large") from None
-                outbox.drop_batch(batch.batch_id)
-                size = max(1, len(batch.op_ids) // 2)
-                continue
-            outbox.settle(batch.batch_id, verdicts)
-            good = sum(verdict.status in ACKNOWLEDGED for verdict in verdicts)
-            acknowledged += good
-            parked += len(verdicts) - good
-            done += len(verdicts)
-            progress(done, max(before.waiting, done))
-    return SyncReport(acknowledged, parked, outbox.counts().waiting)
+    address = registry_url or identity.registry_url
+    with closing(open_registry(address, identity.token)) as registry:
+        before = outbox.counts()
+        if dry_run:
+            return SyncReport(0, 0, before.waiting)
+        acknowledged = done = 0
+        with only_one(home / LOCK_FILE):
+            size = MOST_ITEMS
+            while (batch := _next_batch(outbox, size, clock, entropy)) is not None:
+                try:
+                    verdicts = _deliver(registry, batch, patience or Patience())
+                except TooLarge:
+                    if len(batch.op_ids) == 1:
+                        raise
+                    outbox.drop_batch(batch.batch_id)
+                    size = max(1, len(batch.op_ids) // 2)
+                    continue
+                outbox.settle(batch.batch_id, verdicts)
+                acknowledged += sum(verdict.acknowledged for verdict in verdicts)
+                done += len(verdicts)
+                progress(done, max(before.waiting, done))
+    return SyncReport(acknowledged, done - acknowledged, outbox.counts().waiting)
 
 
-def make_batch(items: Sequence[OutboxItem], batch_id: str) -> StoredBatch:
-    """The bytes of a batch. `seq` and `base_version` join each item only now."""
-    body = {
-        "schema": SCHEMA,
-        "items": [
-            {**json.loads(item.body), "seq": item.seq, "base_version": item.base_version}
-            for item in items
-        ],
-    }
-    return StoredBatch(batch_id, canonical_json(body), tuple(item.op_id for item in items))
+def _next_batch(outbox: Outbox, size: int, clock: Clock, entropy: Entropy) -> StoredBatch | None:
+    """The batch that is stored and not settled, or a new one, stored; None = nothing waits."""
+    batch = outbox.open_batch()
+    if batch is not None:
+        return batch
+    items = outbox.pending(size)
+    if not items:
+        return None
+    body = batch_body([(item.body, item.seq, item.base_version) for item in items])
+    batch = StoredBatch(uuid7(clock, entropy), body, tuple(item.op_id for item in items))
+    outbox.store_batch(batch)
+    return batch
+
+
+def _deliver(registry: RegistryTransport, batch: StoredBatch, patience: Patience) -> list[Verdict]:
+    """Send stored bytes until they are answered.
+
+    Only a complete answer counts: of this batch, with exactly its operations.
+
+    Raises:
+        NotReached: Not answered within the tries.
+        NotAllowed, NotUnderstood, TooLarge: As the registry says.
+    """
+
+    def send() -> list[Verdict]:
+        answer = registry.deliver(batch)
+        named = [result.op_id for result in answer.results]
+        if answer.batch != batch.batch_id or sorted(named) != sorted(batch.op_ids):
+            raise NotReached("sync.strange_answer")
+        return [
+            Verdict(result.op_id, result.status, result.version, result.problem)
+            for result in answer.results
+        ]
+
+    return patience.until_answered(send)

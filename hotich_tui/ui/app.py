@@ -13,25 +13,29 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from rich.text import Text
 from textual import events
 from textual.app import App
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.theme import Theme
 
 from hotich_tui.messages import HotichError, say
 from hotich_tui.mishap import kind_and_place
-from hotich_tui.ui.input.actions import ACTIONS, bindings, default_keys, rebind
+from hotich_tui.ui.input.actions import bindings, default_keys, rebind
 from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
-from hotich_tui.ui.input.typing_methods import OFF, Typing
-from hotich_tui.vietnamese import clean, fold
+from hotich_tui.ui.input.typing_methods import OFF, TypingMethods
+from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
+from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.seat import Route
+from hotich_tui.ui.routes import Navigation
+from hotich_tui.vietnamese import clean
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.command import Provider
+
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
-    from hotich_tui.workflow.ports.station import Station
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 T = TypeVar("T")
 
@@ -52,65 +56,13 @@ IDLE_CHECK = 5.0
 """Seconds between looks at how long nobody typed."""
 
 
-_KEYMAP = "keymap:"
 _ACTION = re.compile(r"\[([a-z_]+\.[a-z_0-9]+)\]")
 
 
-def _row(text: str, key: str) -> Content:
-    # No markup: it would take "[f5]" for a style.
-    return Content(f"{text}  [{key}]")
+def _palette() -> "type[Provider]":
+    from hotich_tui.ui.seat.palette import ActionsProvider
 
-
-class ActionsProvider(Provider):
-    """The palette's list: the actions of the screen, found without accents too."""
-
-    async def discover(self) -> Hits:
-        """Everything the screen can do."""
-        for name, text, key in self._rows():
-            yield DiscoveryHit(_row(text, key), lambda name=name: self._run(name), text)
-
-    async def search(self, query: str) -> Hits:
-        """What matches, accents and case aside."""
-        wanted, found = fold(query).split(), False
-        for name, text, key in self._rows():
-            if all(word in fold(text) for word in wanted):
-                found = True
-                yield Hit(1.0, _row(text, key), lambda name=name: self._run(name), text)
-        if not found:
-            # Textual's own sentence is English.
-            language = self.app.language if isinstance(self.app, HotichApp) else "vi"
-            yield Hit(0.1, say("ui.no_command", language), lambda: None)
-
-    def _rows(self) -> list[tuple[str, str, str]]:
-        language = self.app.language if isinstance(self.app, HotichApp) else "vi"
-        rows: dict[str, tuple[str, str, str]] = {}
-        for node in (self.screen, self.app):
-            for key, binding in node._bindings:
-                known = next((a for a in ACTIONS if binding.id == a.name), None)
-                if known is not None:
-                    rows.setdefault(known.message, (known.id, say(known.message, language), key))
-        return [*rows.values(), *self._keymaps()]
-
-    def _keymaps(self) -> list[tuple[str, str, str]]:
-        """Other keys, by the names of their files."""
-        app = self.app
-        if not isinstance(app, HotichApp):
-            return []
-        return [
-            (
-                f"{_KEYMAP}{name}",
-                app.say("ui.switch_keymap", name=name, title=title),
-                "✓" if name == app.keymap.name else " ",
-            )
-            for name, title in keymap_titles(app.home).items()
-        ]
-
-    async def _run(self, name: str) -> None:
-        if name.startswith(_KEYMAP) and isinstance(self.app, HotichApp):
-            self.app.switch_keymap(name.removeprefix(_KEYMAP))
-            return
-        node = self.screen if hasattr(self.screen, f"action_{name}") else self.app
-        await self.app.run_action(name, node)
+    return ActionsProvider
 
 
 class HotichApp(App[None]):
@@ -126,13 +78,13 @@ class HotichApp(App[None]):
         clock: Clock for what is measured, s; only goes forward.
         typing: Name of the typing method to begin with, or ``off``.
         keymap: Name of the keymap to begin with.
-        office_says: What the office says of nearly every entry: see `carry_rules.OFFICE`.
-        hints: Opens the population extract of a station.
-        registry: Opens the way to a station's registry, for earlier records.
+        office_defaults: What the office says of nearly every entry: see `carry_rules.OFFICE`.
+        hints: Opens the population extract of the station, which is open then.
+        registry: Opens the way to the station's registry, for earlier records.
     """
 
     CSS_PATH = "styles/app.tcss"
-    COMMANDS: ClassVar = {ActionsProvider}
+    COMMANDS: ClassVar = {_palette}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f24"
     TITLE = "hotich-tui"
@@ -140,7 +92,7 @@ class HotichApp(App[None]):
 
     def __init__(
         self,
-        connect: "Callable[[], Office]",
+        connect: "Callable[[], SignIn]",
         *,
         language: str = "vi",
         home: Path | None = None,
@@ -150,9 +102,9 @@ class HotichApp(App[None]):
         clock: Callable[[], float] = time.monotonic,
         typing: str = OFF,
         keymap: str = DEFAULT,
-        office_says: Mapping[str, str] | None = None,
-        hints: "Callable[[Station], Hints | None] | None" = None,
-        registry: "Callable[[Station], Registry] | None" = None,
+        office_defaults: Mapping[str, str] | None = None,
+        hints: "Callable[[], Hints | None] | None" = None,
+        registry: "Callable[[], Registry] | None" = None,
     ) -> None:
         super().__init__()
         self._connect = connect
@@ -160,31 +112,37 @@ class HotichApp(App[None]):
         self.home = home
         self.idle_minutes = idle_minutes
         self.notice = notice
-        self.typing = Typing(typing, home)
+        self.typing = TypingMethods(typing, home)
         self.now = now
         self.clock = clock
-        self.office_says = dict(office_says or {})
+        self.office_defaults = dict(office_defaults or {})
         self._hints = hints
         self._to_registry = registry
         self._told: set[str] = set()
-        self.office: Office | None = None
+        self.sign_in: SignIn | None = None
         self.desk: Desk | None = None
         self.keymap = load_keymap(keymap, home)
+        self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
+        """What is pressed while the screen is busy."""
         # One thread: commits reach the disk in the order in which fields were left.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
         self._last_key = time.monotonic()
         self.opened_ms: float | None = None
         self._covered = False
+        self._navigation = Navigation(self, self._may_come_over)
+        self._when_ready: Callable[[], None] = lambda: None
+        self._when_refused: Callable[[HotichError], None] = self.tell
 
-    def push_screen(self, screen: Any, *places: Any, **named: Any) -> Any:
-        """Push a screen, with this person's keys, labelled in their language."""
-        if isinstance(screen, Screen):
-            self._bind(screen)
-        return super().push_screen(screen, *places, **named)
+    @property
+    def signed_in(self) -> "Desk":
+        """The desk of whoever sits here."""
+        if self.desk is None:
+            raise LookupError("nobody sits here")
+        return self.desk
 
-    def say(self, key: str, **places: object) -> str:
+    def say(self, key: str, **kwargs: object) -> str:
         """A sentence in this screen's language, with this person's keys for `[scope.action]`."""
-        return _ACTION.sub(self._named_key, say(key, self.language, **places))
+        return _ACTION.sub(self._named_key, say(key, self.language, **kwargs))
 
     def _named_key(self, found: re.Match[str]) -> str:
         return self.keymap.first(found[1]) if found[1] in self.keymap.keys else found[0]
@@ -194,15 +152,41 @@ class HotichApp(App[None]):
         self.register_theme(THEME)
         self.theme = "hotich"
         self._bind(self)
-        from hotich_tui.ui.seat.sign_in import SignInScreen
-
-        self.push_screen(SignInScreen())
+        self.open("sign_in")
         self.set_interval(IDLE_CHECK, self._check_idle)
         self.call_after_refresh(self._open_station)
+
+    # Screens.
+
+    def open(self, name: str, /, **arguments: object) -> None:
+        """Open a screen by its route; who may not open it, and what is refused, is told."""
+        self._navigation.follow(Route(name, arguments))
+
+    def show(self, screen: Screen[None]) -> None:
+        """Show a screen, with this person's keys, labelled in their language: the one place where
+        a screen comes up. Kit dialogs are shown as they are; all else is opened by its route."""
+        self._bind(screen)
+        self.push_screen(screen)
+
+    def close(self, screen: Screen[None]) -> None:
+        """Take a screen away: the one place where one goes, but for all at once."""
+        screen.dismiss()
+
+    @property
+    def route(self) -> str:
+        """By which route the screen on top was opened; "" for a dialog of the kit's own."""
+        return self._navigation.name_of(self.screen)
+
+    def _may_come_over(self, below: Screen[Any]) -> bool:
+        return below in self.screen_stack and not self._covered
 
     def _bind(self, node: DOMNode) -> None:
         if self.language != "vi" or self.keymap.keys != default_keys():
             rebind(node, self.keymap.keys, self.language)
+
+    def keymaps(self) -> Mapping[str, str]:
+        """The keymaps there are -> what a person reads of each."""
+        return keymap_titles(self.home)
 
     def switch_keymap(self, name: str) -> None:
         """Other keys from now on; where the file has a mistake, the present ones stay."""
@@ -222,38 +206,37 @@ class HotichApp(App[None]):
         self.run_worker(self._opening(), exclusive=True, group="open")
 
     async def _opening(self) -> None:
-        from hotich_tui.ui.seat.sign_in import SignInScreen
-
-        screen = self.screen
         try:
-            self.office = await self.call(self._connect)
+            self.sign_in = await self.call(self._connect)
         except HotichError as error:
-            if isinstance(screen, SignInScreen):
-                screen.refuse(error.say(self.language))
+            self._when_refused(error)
             return
-        if isinstance(screen, SignInScreen):
-            screen.ready()
+        self._when_ready()
+
+    def when_open(self, ready: Callable[[], None], refused: Callable[[HotichError], None]) -> None:
+        """Call one of two once it is known whether the station opens; at once where it is open."""
+        self._when_ready, self._when_refused = ready, refused
+        if self.sign_in is not None:
+            ready()
 
     @property
     def leaving(self) -> bool:
         """The app is on its way out: its screens are being taken down."""
         return self._exit
 
-    async def call(self, function: Callable[..., T], *places: object) -> T:
+    async def call(self, function: Callable[..., T], *args: object) -> T:
         """Run a use case in the station's thread, after those asked for before it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, lambda: function(*places))
+        return await loop.run_in_executor(self._worker, lambda: function(*args))
 
     def sit_down(self, desk: "Desk") -> None:
         """Someone signed in: their home, or the record they were in when the screen went."""
-        from hotich_tui.ui.home.screen import HomeScreen
-
         self.desk = desk
         # A cover that goes with the other screens tells nobody; the next one must come too.
         self._covered = False
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(HomeScreen(desk))
+        self.open("home")
 
     def remark(self, text: str) -> None:
         """A sentence on the status line of the screen, or over a screen that has none."""
@@ -270,9 +253,9 @@ class HotichApp(App[None]):
 
     def open_extract(self) -> "Hints | None":
         """The population extract, for a keyer's form; slow, and for another thread."""
-        if self._hints is None or self.office is None:
+        if self._hints is None or self.sign_in is None:
             return None
-        return self._hints(self.office.station)
+        return self._hints()
 
     def open_registry(self) -> "Registry":
         """Where the station may ask for earlier records.
@@ -280,9 +263,9 @@ class HotichApp(App[None]):
         Raises:
             HotichError: Nowhere.
         """
-        if self._to_registry is None or self.office is None:
+        if self._to_registry is None or self.sign_in is None:
             raise HotichError("earlier.no_registry")
-        return self._to_registry(self.office.station)
+        return self._to_registry()
 
     def tell_once(self, error: HotichError) -> None:
         """Show what is wrong with something that work can do without, once."""
@@ -292,35 +275,42 @@ class HotichApp(App[None]):
 
     def action_help(self) -> None:
         """Every key of this screen, with what it does."""
-        from hotich_tui.ui.seat.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+        if self.route != "help":
+            self.open("help")
 
     def action_palette(self) -> None:
         """Find a command by name."""
-        if not isinstance(self.screen, CommandPalette):
-            # Without an id: one that is just closing would stop the app with "duplicate".
-            self.push_screen(CommandPalette(placeholder=self.say("ui.palette")))
+        if self.route != "palette":
+            self.open("palette")
 
-    async def action_hand_over(self) -> None:
+    def action_hand_over(self) -> None:
         """Another person takes the seat; the draft stays as it is."""
-        from hotich_tui.ui.seat.hand_over import HandOverScreen
-        from hotich_tui.ui.seat.lock import LockScreen
+        if self.desk is not None and self.route not in ("hand_over", "lock"):
+            self.keys.perform(self, self._handing_over(), group="leave")
 
-        if self.desk is not None and not isinstance(self.screen, HandOverScreen | LockScreen):
-            await self._put_down()
-            self.push_screen(HandOverScreen())
+    async def _handing_over(self) -> None:
+        try:
+            # What was typed is on its way to the disk, in order: the card need not wait for a
+            # disk that does not answer.
+            done, _ = await asyncio.wait({asyncio.create_task(self._put_down())}, timeout=PATIENCE)
+            for task in done:
+                task.result()
+            self.open("hand_over")
+        except BaseException:
+            # A PIN that was typed at once must not fall into the form.
+            self.keys.void()
+            raise
 
     async def action_quit(self) -> None:
         """Leave, after what was typed last is on disk."""
+        self.keys.perform(self, self._quitting(), group="leave")
+
+    async def _quitting(self) -> None:
         await self._put_down()
         await self.call(lambda: None)
         self.exit()
 
     async def _put_down(self) -> None:
-        from hotich_tui.ui.kit.screen import StationScreen
-
         for screen in self.screen_stack:
             if isinstance(screen, StationScreen):
                 await screen.put_down()
@@ -334,15 +324,42 @@ class HotichApp(App[None]):
         self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that someone is here; a screen in a mode of its own takes the key first, in the
-        order in which keys come."""
+        """Note that someone is here; what is pressed waits for its turn."""
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self._last_key = time.monotonic()
-        if isinstance(event, events.Key) and self.screen_stack:
+        if not isinstance(event, Press) or not self.screen_stack:
+            await super().on_event(event)
+        elif event.is_forwarded:
+            # It went to a widget and came back unused: the screen's own keys are looked at now.
+            with self.keys.pressing(event):
+                await super().on_event(event)
+        else:
+            await self.keys.take(event)
+
+    async def _deliver(self, event: Press) -> None:
+        """Let a key act; a screen in a mode of its own takes it first."""
+        if isinstance(event, events.Key):
             catches = getattr(self.screen, "catches", None)
             if catches is not None and catches(event):
                 return
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless its key was pressed before what it acts on was painted."""
+        if self.keys.refuses(action, default_namespace):
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def _refuse_key(self, why: str) -> None:
+        self.remark(self.say(why))
+
+    def _refuse_waiting(self, why: str, *, count: int) -> None:
+        self.notify(self.say(why, count=count), severity="warning", markup=False, timeout=8)
 
     def _check_idle(self) -> None:
         idle = time.monotonic() - self._last_key
@@ -351,18 +368,17 @@ class HotichApp(App[None]):
 
     async def cover(self) -> None:
         """Hide what is on screen until the PIN is typed; drafts are on disk already."""
-        from hotich_tui.ui.seat.lock import LockScreen
-
         self._covered = True
         await self._put_down()
+        # Whoever uncovers it may be another person.
+        self.keys.void()
+        self.open("lock", uncovered=self._uncovered)
 
-        def uncovered(_: object) -> None:
-            self._covered = False
-
-        self.push_screen(LockScreen(), uncovered)
+    def _uncovered(self) -> None:
+        self._covered = False
 
     def on_unmount(self) -> None:
         """Let the station's thread finish what it has."""
         self._worker.shutdown(wait=True)
-        if self.office is not None:
-            self.office.station.close()
+        if self.sign_in is not None:
+            self.sign_in.close()

@@ -1,4 +1,4 @@
-"""Abbreviations: keys as they were typed stand for words (`nv` for Nguyễn Văn)."""
+"""Abbreviations: keys as they were typed stand for words (``nv`` for Nguyễn Văn)."""
 
 import re
 from collections.abc import Mapping
@@ -57,7 +57,8 @@ class Abbreviations:
     def expand(self, raw: str, *, scope: Scope = "all") -> str | None:
         """What a word stands for at its end, or None.
 
-        Case follows: `nv` and `Nv` give Nguyễn Văn, `NV` gives NGUYỄN VĂN; `Tx` gives Thị xã.
+        Case follows: ``nv`` and ``Nv`` give Nguyễn Văn, ``NV`` gives NGUYỄN VĂN;
+        ``Tx`` gives Thị xã.
 
         Args:
             raw: The keys of the word as they were typed, never the letters on the screen.

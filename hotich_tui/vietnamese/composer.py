@@ -3,14 +3,14 @@
 Marks may come in any order inside a syllable, as UniKey has them. A word may hold several
 syllables (Êđê, Xơđăng) and names of every ethnic group. Where the rules differ from UniKey's:
 
-- A mark reaches a vowel over a coda only (`Raglai`, `level` stay), and where a rhyme can come of it
-  (`acha` stays). In later syllables the key of a letter's own shape acts right behind the letter.
+- A mark reaches a vowel over a coda only (Raglai and level stay as they are), and where a rhyme can
+  come of it (acha stays). In later syllables a letter's own shape key acts right behind the letter.
 - Behind an onset that is not Vietnamese, and in later syllables, a letter is a tone key only where
-  the vowel has a shape (`K'Breesp` is K'Brếp, `Ksor` stays), and r never: such names end in r
+  the vowel has a shape (``K'Breesp`` is K'Brếp, Ksor stays), and r never: such names end in r
   (Kbuôr). A digit is always a tone key.
 - A word that marks from afar, or tones of letters, have made impossible is given back: its keys
-  stand there as they were pressed (`Texas`, `Maria`). Backspace takes the last key of such a word
-  away. Taking a mark back oneself (`Carrmen`) keeps the word from being given back.
+  stand there as they were pressed (Texas, Maria). Backspace takes the last key of such a word away.
+  Taking a mark back oneself (``Carrmen``) keeps the word from being given back.
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
 """Text from before Unicode: TCVN3, VNI, VISCII, and UTF-8 that was read as something else.
 
 A spreadsheet hands such text over as the characters that its bytes are in Windows 1252 or 1258.
-Where a cell's font is known it decides; otherwise the column does, never the cell: VNI `HOÀ` is
+Where a cell's font is known it decides; otherwise the column does, never the cell: VNI ``HOÀ`` is
 HỒ, and a word of Unicode as well.
 """
 
@@ -40,10 +40,10 @@ def decode_column(
         values: The cells as the spreadsheet gives them, not cleaned: in TCVN3 a soft hyphen is ư.
         fonts: The font of each cell, where known; `.Vn…`, `.Vn…H`, `VNI-…` and `VI …` decide.
         likely: The encoding of the file as a whole, where known: a column of a few words is then
-            in it or Unicode, for one foreign name (`Réunion`) can look like anything.
+            in it or Unicode, for one foreign name (``Réunion``) can look like anything.
 
     Returns:
-        The encoding (of `Encoding`; several joined by `+`), and the texts. `unicode` and `nfd`
+        The encoding (of `Encoding`; several joined by `+`), and the texts. ``unicode`` and ``nfd``
         are no loss; all others are to be shown to a person before they count. TCVN3 has no
         toned capitals: `Ngọc ánh` is what it says, and the field's own rule makes names of it.
 

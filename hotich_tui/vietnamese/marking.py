@@ -172,7 +172,7 @@ class Syllable:
         return Effect.TAKEN_BACK if places else Effect.NONE
 
     def complete_horn(self) -> None:
-        """`uơ` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
+        """``uơ`` and ``ưo`` become ``ươ`` as soon as a letter of their rhymes follows them."""
         low = self.small()
         for i in range(len(parts(low)[0]), len(low) - 2):
             if low[i : i + 2] in ("uơ", "ưo") and low[i + 2] in HORN_CODAS:
@@ -220,7 +220,7 @@ def _plain(letter: str) -> str:
 
 
 def _allowed(places: list[int], shapes: Mapping[str, str], run: str, coda: str) -> bool:
-    """Whether the vowels could stand with their new shapes: `ngoe` + o is ngoeo."""
+    """Whether the vowels could stand with their new shapes: ``ngoe`` + o is ngoeo."""
     changed = list(run)
     for place in places:
         changed[place] = shapes[_plain(run[place])]

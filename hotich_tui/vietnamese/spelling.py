@@ -45,8 +45,8 @@ _CLOSING = ("c", "k", "m", "n", "ng", "p", "t")
 def _partial_rhymes() -> frozenset[str]:
     """Every beginning of a rhyme, with all of its shapes or some of them still to come.
 
-    Beside the rhymes of spelling, every vowel that takes a coda takes each: names hold `úk`, `ơng`.
-    Codas in h (`ach`, `ênh`) stand only where spelling has them.
+    Beside the rhymes of spelling, every vowel that takes a coda takes each: names hold úk and ơng.
+    Codas in h (ach, ênh) stand only where spelling has them.
     """
     whole = {*RHYMES, *_NUCLEI.split()}
     whole |= {vowel + coda for vowel in _CLOSED for coda in _CLOSING}

@@ -29,8 +29,8 @@ _IY = re.compile(r"(?<=[hklmstv])y(?![a-zăâêôơưđ])|(?<=qu)y")
 
 def canonical(text: str) -> str:
     """One spelling for one text: NFC, `Ð` as `Đ`, one apostrophe with no space after it in an
-    ethnic name (`K'Broi`), plain spaces, and the tone mark where the old style puts it (`hoà`
-    becomes `hòa`).
+    ethnic name (`K'Broi`), plain spaces, and the tone mark where the old style puts it (``hoà``
+    becomes ``hòa``).
 
     >>> canonical("Hoà Bình") == "Hòa Bình"
     True
@@ -46,7 +46,7 @@ def canonical(text: str) -> str:
 def fold(text: str) -> str:
     """The accent-free search key: `Đặng Thị Hòa` becomes `dang thi hoa`.
 
-    A match of folds is a candidate, never an equality (`Toàn`, `Toán`).
+    A match of folds is a candidate, never an equality (``Toàn``, ``Toán``).
     """
     text = text.translate(_APOSTROPHES).replace("đ", "d").replace("Đ", "d")
     text = text.replace("Ð", "d").replace("ð", "d")
@@ -111,7 +111,7 @@ def clean(text: str) -> str:
 def difference(a: str, b: str) -> Difference:
     """Name how two texts differ, by the mildest name that explains it.
 
-    "same" counts NFC, tone placement and spaces as equal; "variant" is i/y (`Lý`, `Lí`); then
+    "same" counts NFC, tone placement and spaces as equal; "variant" is i/y (``Lý``, ``Lí``); then
     capitals only, tone marks only, vowel marks and đ, and letters.
 
     >>> difference("Trần Thị Hường", "Trần Thị Hưởng")

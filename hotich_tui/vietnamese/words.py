@@ -35,9 +35,9 @@ class Wording:
         four: 24, 34 … and April; 4 and 14 are always bốn.
         five: 15, 25 …; `mươi năm` is read, never written.
         one: 21, 31 ….
-        twenty: `hăm` and the tens left out (`hai mốt`, `ba tư`) are how people say days.
+        twenty: ``hăm`` and the tens left out (`hai mốt`, `ba tư`) are how people say days.
         early: Said before the days 1 to 10; may be a lunar date.
-        lunar_months: `giêng` and `chạp` for January and December; may be a lunar date.
+        lunar_months: ``giêng`` and ``chạp`` for January and December; may be a lunar date.
         year: `digits` is one digit after the other.
     """
 
@@ -213,7 +213,7 @@ def _words(text: str) -> list[str]:
 
 
 def _readings(words: list[str]) -> Iterator[SpokenDate]:
-    """Every way to cut the words: `năm` is a year's name or a five."""
+    """Every way to cut the words: ``năm`` is a year's name or a five."""
     if "tháng" in words:
         at = words.index("tháng")
         for day, early in _days(words[:at]):

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-SCHEMA = "2026.1"
-MOST_ITEMS = 50
-"""Items in a batch: beyond it throughput no longer grows (measured)."""
+from hotich_tui.wire.payload import MOST_ITEMS
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z._-]+$")]
 Short = Annotated[str, StringConstraints(max_length=500)]
@@ -23,7 +21,6 @@ Status = Literal[
     "forbidden",
     "rejected",
 ]
-ACKNOWLEDGED: tuple[str, ...] = ("created", "updated", "unchanged")
 
 
 class Message(BaseModel):
@@ -177,12 +174,3 @@ class EarlierAnswer(Message):
     """Every record that says the same of the event."""
 
     records: list[EarlierRecord]
-
-
-class Problem(Message):
-    """RFC 9457: what was wrong and where; never what was sent."""
-
-    type: str
-    title: str
-    status: int
-    errors: list[dict[str, str]] = []

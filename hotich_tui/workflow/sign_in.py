@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Protocol
 
 from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.ports.everything import Station
+from hotich_tui.workflow.ports.people import People
 from hotich_tui.workflow.rules.errors import BadInput, SignInError
 
 FREE_TRIES = 5
@@ -41,12 +43,23 @@ def check_pin(pin: str) -> None:
         raise BadInput("workflow.pin_easy")
 
 
+class SignInStation(Station, Protocol):
+    """A station to which people are admitted."""
+
+    @property
+    def people(self) -> People: ...
+
+    def close(self) -> None:
+        """Close it, after everybody has left."""
+        ...
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Office:
-    """A station with its people.
+class SignIn:
+    """The way to a desk: who the people are, who they say they are, and that a PIN is right.
 
     Args:
         station: The open store.
@@ -57,20 +70,24 @@ class Office:
 
     def __init__(
         self,
-        station: Station,
+        station: SignInStation,
         *,
         now: Callable[[], datetime] = _now,
         random: Random | None = None,
         policy: Policy | None = None,
     ) -> None:
-        self.station = station
+        self._station = station
         self._now = now
         self._random = random or Random()
         self._policy = policy
 
+    def close(self) -> None:
+        """Close the station: nobody can sign in, and no desk works, after it."""
+        self._station.close()
+
     def users(self) -> list[User]:
         """The people who can sign in here, by name."""
-        return [user for user in self.station.people.users() if not user.disabled]
+        return [user for user in self._station.people.users() if not user.disabled]
 
     def needs_pin(self, who: str) -> bool:
         """Whether this person has still to set their PIN.
@@ -91,16 +108,10 @@ class Office:
         if user.has_pin:
             raise SignInError("workflow.pin_is_set")
         check_pin(pin)
-        self.station.people.set_pin(user.id, pin)
-        return self.sign_in(who, pin)
+        self._station.people.set_pin(user.id, pin)
+        return self.desk(who, pin)
 
-    def change_pin(self, who: str, old: str, new: str) -> None:
-        """Change one's own PIN."""
-        desk = self.sign_in(who, old)
-        check_pin(new)
-        self.station.people.set_pin(desk.user.id, new)
-
-    def sign_in(self, who: str, pin: str) -> Desk:
+    def desk(self, who: str, pin: str) -> Desk:
         """The desk of a person who knows their PIN.
 
         Args:
@@ -109,7 +120,7 @@ class Office:
         Raises:
             SignInError: With how long to wait where there were too many tries.
         """
-        people = self.station.people
+        people = self._station.people
         user = self._find(who)
         if not user.has_pin:
             raise SignInError("workflow.pin_missing", name=user.name)
@@ -122,7 +133,7 @@ class Office:
         people.note_attempt(user.id, right=right)
         if not right:
             raise SignInError("workflow.wrong_pin")
-        return Desk(self.station, user, random=self._random, policy=self._policy)
+        return Desk(self._station, user, random=self._random, policy=self._policy)
 
     def add_user(
         self, *, staff_no: str, name: str, roles: frozenset[Role], by: Desk | None
@@ -137,7 +148,7 @@ class Office:
             BadInput: No name, no number or no role.
         """
         if by is None:
-            if self.station.people.users():
+            if self._station.people.users():
                 raise WrongRole("workflow.user_needs_approver")
         elif not by.user.may(Role.APPROVER):
             raise WrongRole("workflow.user_needs_approver")
@@ -145,7 +156,7 @@ class Office:
         if not staff_no or not name or not roles:
             raise BadInput("workflow.user_incomplete")
         author = None if by is None else by.user
-        return self.station.people.add(staff_no=staff_no, name=name, roles=roles, by=author)
+        return self._station.people.add(staff_no=staff_no, name=name, roles=roles, by=author)
 
     def disable_user(self, who: str, by: Desk) -> User:
         """Close the door to a person; what they did stays.
@@ -156,11 +167,11 @@ class Office:
         user = self._find(who)
         if not by.user.may(Role.APPROVER) or user.id == by.user.id:
             raise WrongRole("workflow.user_needs_approver")
-        self.station.people.disable(user.id, by.user)
+        self._station.people.disable(user.id, by.user)
         return user
 
     def _find(self, who: str) -> User:
-        user = self.station.people.find(who.strip())
+        user = self._station.people.find(who.strip())
         if user is None or user.disabled:
             raise SignInError("workflow.nobody")
         return user

@@ -3,18 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from hotich_tui.domain.book.ledger_readings import LedgerView
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.workflow.book.ledgers import Ledgers
-from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.ledgers import LedgerViews
+from hotich_tui.workflow.ports.opening import OpensReads
+from hotich_tui.workflow.ports.people import HasPeople
+from hotich_tui.workflow.ports.records import RecordReads, VersionReads
 from hotich_tui.workflow.record.adjudicating import Adjudicating
 from hotich_tui.workflow.record.approving import Approving
 from hotich_tui.workflow.record.keying import Keying
 from hotich_tui.workflow.record.verifying import Verifying
 from hotich_tui.workflow.rules.rights import who_could
+
+
+class WaitingReads(VersionReads, RecordReads, BookReads, LedgerViews, Protocol):
+    """What the lists are made from."""
+
+
+class WaitingStation(OpensReads[WaitingReads], HasPeople, Protocol):
+    """What the lists need of a station."""
 
 
 class Task(StrEnum):
@@ -57,7 +70,7 @@ class Item:
 class Waiting:
     """Everything that waits for one person, over all books."""
 
-    station: Station
+    _station: WaitingStation
     user: User
     keying: Keying
     verifying: Verifying
@@ -67,7 +80,7 @@ class Waiting:
 
     def counts(self) -> dict[Task, int]:
         """How much waits, by task."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions()
             ledgers = reads.ledgers([progress.book.id for progress in reads.books()])
         found = {task: len(self._own(task, versions)) for task in Task}
@@ -76,7 +89,7 @@ class Waiting:
 
     def items(self, task: Task) -> Sequence[Item]:
         """What waits, with titles as far as this person may see them."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             books = {progress.book.id: progress.book for progress in reads.books()}
             if task is Task.LEDGERS:
                 ledgers = reads.ledgers(list(books))
@@ -97,11 +110,11 @@ class Waiting:
         if task not in ROLES:
             return 0, []
         state, role = ROLES[task]
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(states=[state])
             offered = {version.id for version in self._own(task, reads.versions())}
         left = [version for version in versions if version.id not in offered]
-        people = self.station.people.users()
+        people = self._station.people.users()
         able = {u.id: u for v in left for u in who_could(people, v, role) if u.id != self.user.id}
         return len(left), sorted(able.values(), key=lambda user: user.name)
 
@@ -115,7 +128,7 @@ class Waiting:
                 return self.approving.waiting(versions)
             case Task.DRAFTS:
                 return [
-                    v for v in versions if v.state is State.DRAFTING and self.user.id in v.parts
+                    v for v in versions if v.state is State.DRAFTING and self.user.id in v.roles
                 ]
             case Task.RETURNED:
                 return self.keying.returned(versions)

@@ -8,7 +8,7 @@ import pytest
 
 from hotich_tui.domain.record.lifecycle import WrongState
 from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.store.work import SqlWork
+from hotich_tui.store.composition import SqlWork
 from hotich_tui.workflow.record.verifying import Verifying
 from tests.blind.walk import Leak, Walk, all_logged
 from tests.conftest import Commune
@@ -70,7 +70,7 @@ def telling_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def tell(verifying: Verifying, version_id: str, key: str, value: Any) -> Any:
         outcome = commit(verifying, version_id, key, value)
-        with verifying.station.work(verifying.user, next(iter(verifying.user.roles))) as work:
+        with verifying._station.work(verifying.user, next(iter(verifying.user.roles))) as work:
             first = work._dossier(version_id).first(key)
         cut = "" if first is None or first.value is None else first.value.text[:7].upper()
         return outcome if outcome.closed else _Telling(cut)

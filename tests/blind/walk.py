@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import LawError, Role, State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import FieldCheck
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.messages import HotichError
@@ -180,7 +181,7 @@ class Walk:
 
     def _checks(self, version_id: str) -> list[FieldCheck]:
         desk = self.desk("S1")
-        with self.commune.station.reads(desk.viewpoint) as reads:
+        with self.commune.station.reads(Viewpoint(desk.user)) as reads:
             return list(reads.checks(version_id))
 
     def _step(self, who: str, version_id: str, values: Mapping[str, Value]) -> None:
@@ -255,13 +256,13 @@ class Walk:
             lambda: desk.verifying.finish(version_id),
             lambda: self._look_over(desk, version_id),
             lambda: self._park(desk, version_id),
-            desk.progress,
-            desk.waiting,
-            desk.position,
-            lambda: desk.history(version_id),
+            desk.books.progress,
+            desk.waiting.counts,
+            desk.keying.position,
+            lambda: desk.trail.of(version_id),
             # A hit would tell that somebody's guess is right.
-            lambda: desk.search(secret),
-            lambda: desk.search(secret[:6]),
+            lambda: desk.searching.find(secret),
+            lambda: desk.searching.find(secret[:6]),
             lambda: desk.books.versions(book_id),
             lambda: desk.books.finished(book_id),
             lambda: desk.keying.mine(book_id),
@@ -285,7 +286,7 @@ class Walk:
 
     def _reads(self, desk: Desk, version_id: str) -> list[Any]:
         """The repository itself, past the use cases."""
-        with self.commune.station.reads(desk.viewpoint) as reads:
+        with self.commune.station.reads(Viewpoint(desk.user)) as reads:
             around = reads.versions(book_id=self._book.id)
             states = (State.KEYED, State.PARKED, State.DISPUTED)
             return [
@@ -309,6 +310,6 @@ class Walk:
 
     def _unless_third(self, read: Callable[[str], Any], desk: Desk, version_id: str) -> Any:
         """Disputes are for the third person: their options are the readings, unnamed."""
-        with self.commune.station.reads(desk.viewpoint) as reads:
-            mine = reads.version(version_id).parts.get(desk.user.id)
+        with self.commune.station.reads(Viewpoint(desk.user)) as reads:
+            mine = reads.version(version_id).roles.get(desk.user.id)
         return read(version_id) if mine is Role.VERIFIER else None

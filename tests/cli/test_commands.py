@@ -15,7 +15,7 @@ from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync.lock import only_one
 from hotich_tui.sync.push import LOCK_FILE
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import PASSPHRASE, PIN, Commune
 from tests.exchange.test_import import look_alike, row
 
@@ -79,7 +79,7 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
         done = made.run("user", "add", number, f"Người {number}", "--role", role, *extra)
         assert done.returncode == 0, done.stderr
         station = SqlStation.open(made.home, passphrase=PASSPHRASE)
-        Office(station).set_first_pin(number, PIN)
+        SignIn(station).set_first_pin(number, PIN)
         station.close()
     yield made
 
@@ -119,7 +119,9 @@ def test_import_export_sync_backup(cli: Cli) -> None:
     cli.refused("export", "--book", "KS 02/2018", "--out", ".", "--as", "T1")
     station = SqlStation.open(cli.home, passphrase=PASSPHRASE)
     commune = Commune(station, cli.home)
-    for version in commune.desk("T1").books.versions(commune.desk("T1").progress()[0].book.id):
+    for version in commune.desk("T1").books.versions(
+        commune.desk("T1").books.progress()[0].book.id
+    ):
         commune.verified(version.id)
         commune.desk("T1").approving.approve(version.id)
     station.close()

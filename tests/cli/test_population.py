@@ -8,10 +8,11 @@ import pytest
 
 from hotich_tui.cli.population import DISTRICT, _at_most, _room, folder_of
 from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.population.matching import Sought
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.exchange.extract import open_extract
-from hotich_tui.population import HintIndex
 from hotich_tui.population.errors import PopulationError
+from hotich_tui.population.index import HintIndex
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.workflow.population.hinting import Hinting
 from tests.cli.test_commands import Cli
@@ -54,7 +55,7 @@ def test_from_load_to_drop(commune: Commune, cli: Cli, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     index = HintIndex.open(folder, key=key)
     assert len(index) == 300
-    assert index.query(name="sầm thị mới")[0].person.name == "Sầm Thị Mới"
+    assert index.query(Sought(name="sầm thị mới"))[0].person.name == "Sầm Thị Mới"
     done = cli.run("population", "verify", "--as", "T1", "--json")
     assert json.loads(done.stdout) == {"people": 300}
     damaged = folder / "index.sealed"

@@ -136,7 +136,7 @@ def test_only_a_keyer_imports(commune: Commune, tmp_path: Path, who: str) -> Non
     plan = read_workbook(look_alike(tmp_path / "a.xlsx", [row("01/2018")]), load_registers())
     with pytest.raises(WrongRole):
         Importing(commune.station, commune.user(who)).make_records(plan)
-    assert not commune.desk("A1").progress()
+    assert not commune.desk("A1").books.progress()
 
 
 def test_duplicates(commune: Commune, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_duplicates(commune: Commune, tmp_path: Path) -> None:
 
 def test_all_or_nothing(commune: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal in the middle leaves no half of a file behind."""
-    from hotich_tui.store.work import SqlWork
+    from hotich_tui.store.composition import SqlWork
 
     plan = read_workbook(
         look_alike(tmp_path / "a.xlsx", [row("01/2018"), row("02/2018")]), load_registers()
@@ -168,7 +168,7 @@ def test_all_or_nothing(commune: Commune, tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(OSError, match="disk"):
         Importing(commune.station, commune.user("N1")).make_records(plan)
     monkeypatch.undo()
-    assert not commune.desk("A1").progress()
+    assert not commune.desk("A1").books.progress()
     assert commune.station.check() is None
 
 

@@ -12,7 +12,7 @@ from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.population.findings import person_digest
 from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.exchange.errors import NotExcel
-from hotich_tui.exchange.minutes import CODES, SHEET, Head, read_minutes
+from hotich_tui.exchange.minutes import Head, codes_sheet_name, read_minutes, sheet_name
 from tests.approval import fill
 from tests.cli.test_commands import Cli
 from tests.conftest import PIN, Commune
@@ -45,7 +45,7 @@ def exported(cli: Cli, *scope: str) -> Path:
 def edit(path: Path, change: Callable[[int, int, str], str | None]) -> Path:
     """Every cell of the sheet under the head: row, column and text to another text."""
     book = openpyxl.load_workbook(path)
-    for row in book[SHEET].iter_rows(min_row=6):
+    for row in book[sheet_name()].iter_rows(min_row=6):
         for cell in row:
             new = change(cell.row, cell.column, str(cell.value or ""))
             if new is not None:
@@ -56,11 +56,11 @@ def edit(path: Path, change: Callable[[int, int, str], str | None]) -> Path:
 
 def rows(path: Path) -> list[list[str]]:
     book = openpyxl.load_workbook(path)
-    return [[str(c.value or "") for c in row] for row in book[SHEET].iter_rows(min_row=6)]
+    return [[str(c.value or "") for c in row] for row in book[sheet_name()].iter_rows(min_row=6)]
 
 
 def decision_column(path: Path) -> int:
-    heads = [cell.value for cell in openpyxl.load_workbook(path)[SHEET][5]]
+    heads = [cell.value for cell in openpyxl.load_workbook(path)[sheet_name()][5]]
     return heads.index("Quyết định") + 1
 
 
@@ -72,7 +72,7 @@ def decisions(commune: Commune) -> int:
 def test_out_and_back(commune: Commune, cli: Cli) -> None:
     _, ids = compared(commune)
     path = exported(cli)
-    sheet = openpyxl.load_workbook(path)[SHEET]
+    sheet = openpyxl.load_workbook(path)[sheet_name()]
     listed = commune.desk("T1").reviewing.listed()
     with commune.station.engine.connect() as connection:
         query = "SELECT count(*) FROM audit WHERE event = 'export_match'"
@@ -145,7 +145,7 @@ def test_a_file_edited_in_any_one_cell_changes_no_value(commune: Commune, cli: C
         n for n, row in enumerate(rows(path), start=6) if row[0].startswith(f"{ids[2]}|child|0")
     )
     book = openpyxl.load_workbook(path)
-    sheet, codes = book[SHEET], book[CODES]
+    sheet, codes = book[sheet_name()], book[codes_sheet_name()]
     sheet.cell(place, column).value = "Không phải người này"
     before, taken = stored_values(commune), set()
     everyone = reviewing.listed(everything=True)
@@ -223,7 +223,7 @@ def test_files_that_are_not_these_minutes(commune: Commune, cli: Cli) -> None:
     compared(commune)
     path = exported(cli)
     book = openpyxl.load_workbook(path)
-    book[CODES]["B1"] = "another station"
+    book[codes_sheet_name()]["B1"] = "another station"
     other = cli.folder / "khác.xlsx"
     book.save(other)
     assert "của trạm này" in cli.refused("minutes", "import", str(other), "--as", "T1", code=4)
@@ -247,7 +247,7 @@ def test_nothing_of_outside_begins_a_formula(commune: Commune, cli: Cli) -> None
     load(commune)
     compare(commune.station, "match")
     path = exported(cli)
-    cells = [cell for row in openpyxl.load_workbook(path)[SHEET] for cell in row]
+    cells = [cell for row in openpyxl.load_workbook(path)[sheet_name()] for cell in row]
     assert any(cell.value == FORMULA for cell in cells), "it is there, as text"
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
 

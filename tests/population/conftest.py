@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from hotich_tui.domain.population.matching import Person, Sought
-from hotich_tui.population import HintIndex, build_index
+from hotich_tui.population.index import HintIndex
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Noise, Synthetic, World, corrupt
 
 KEY = bytes(range(32))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hotich_tui.domain.population.matching import Sought
-from hotich_tui.population import HintIndex
+from hotich_tui.population.index import HintIndex
 from hotich_tui.population.search import Query
 
 

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotich_tui.domain.population.matching import Person, Sought
-from hotich_tui.population import HintIndex, build_index, reconcile
+from hotich_tui.population.index import HintIndex
+from hotich_tui.population.load import build_index
+from hotich_tui.population.reconciling import reconcile
 from tests.population.conftest import KEY
 
 texts = st.one_of(
@@ -58,7 +60,7 @@ def test_anything(extract: list[Person], asked: list[Sought]) -> None:
         )
         for one in asked:
             for typing in (False, True):
-                found = index.search(one, typing=typing)
+                found = index.query(one, typing=typing)
                 assert all(a.bits >= b.bits - 1e-3 for a, b in pairwise(found))
                 for candidate in found:
                     assert index.details(candidate) in whole

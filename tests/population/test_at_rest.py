@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hotich_tui.domain.population.matching import Person
-from hotich_tui.population import HintIndex, build_index, drop_index, sealed, update_index
+from hotich_tui.domain.population.matching import Person, Sought
+from hotich_tui.population import sealed
 from hotich_tui.population.errors import Damaged, NoIndex, PopulationError, TooNew, WrongKey
+from hotich_tui.population.index import HintIndex
+from hotich_tui.population.load import build_index, drop_index, update_index
 from hotich_tui.population.sealed import MAGIC, read_header
 from hotich_tui.population.synthetic import Synthetic, World
 from tests.population.conftest import KEY
@@ -118,7 +120,7 @@ def test_cut_and_exchanged_chunks_are_noticed(small: Path) -> None:
 def test_text_on_the_disk_is_checked_when_it_is_read(small: Path) -> None:
     path = small / MAIN
     index = HintIndex.open(small, key=KEY)
-    [best, *_] = index.query(name=next(index.people()).name)
+    [best, *_] = index.query(Sought(name=next(index.people()).name))
     broken = bytearray(path.read_bytes())
     broken[-40] ^= 1
     path.write_bytes(broken)
@@ -150,7 +152,8 @@ def test_a_load_that_breaks_off_leaves_the_former_index(small: Path, folk: Synth
 KILLED = """
 import os, sys
 from pathlib import Path
-from hotich_tui.population import build_index, sealed
+from hotich_tui.population import sealed
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 
 left = int(sys.argv[2])
@@ -214,12 +217,15 @@ def test_changes(small: Path, folk: Synthetic) -> None:
     everyone = list(after.people())
     assert fresh in everyone and new in everyone
     assert renamed not in everyone and gone not in everyone
-    assert after.query(name="Sầm Văn Đổi", birth=fresh.birth)[0].person.id_number == fresh.id_number
-    numbers = [c.person.name for c in after.query(id_number=fresh.id_number)]
+    assert (
+        after.query(Sought(name="Sầm Văn Đổi", birth=fresh.birth))[0].person.id_number
+        == fresh.id_number
+    )
+    numbers = [c.person.name for c in after.query(Sought(id_number=fresh.id_number))]
     assert numbers == ["Sầm Văn Đổi"]
-    assert after.details(after.query(name=new.name, birth=new.birth)[0]) == new
+    assert after.details(after.query(Sought(name=new.name, birth=new.birth))[0]) == new
     assert gone.id_number not in [
-        c.person.id_number for c in after.query(name=gone.name, birth=gone.birth)
+        c.person.id_number for c in after.query(Sought(name=gone.name, birth=gone.birth))
     ]
     assert unnumbered.name in {p.name for p in everyone}
 
@@ -242,9 +248,9 @@ def test_changes_add_up_and_belong_to_their_extract(small: Path, folk: Synthetic
 def test_a_rare_word_in_few_changes_weighs_as_in_the_extract(small: Path) -> None:
     """Bits come from the extract's frequencies, however few the changes are."""
     person = next(HintIndex.open(small, key=KEY).people())
-    before = HintIndex.open(small, key=KEY).query(name=person.name, birth=person.birth)[0]
+    before = HintIndex.open(small, key=KEY).query(Sought(name=person.name, birth=person.birth))[0]
     update_index(small, [person], key=KEY)
-    after = HintIndex.open(small, key=KEY).query(name=person.name, birth=person.birth)[0]
+    after = HintIndex.open(small, key=KEY).query(Sought(name=person.name, birth=person.birth))[0]
     assert after.bits == pytest.approx(before.bits, abs=1e-3)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.domain.population.matching import FIELDS, Agreement, Person, Sought
-from hotich_tui.population import HintIndex
+from hotich_tui.population.index import HintIndex
 from hotich_tui.population.synthetic import Synthetic, World
 from tests.population.conftest import index_of, noisy
 from tests.population.exhaustive import best_bits
@@ -35,7 +35,7 @@ def test_the_pruned_search_finds_what_the_whole_scan_finds(
     for _, sought in noisy(folk, 150, seed=3, factor=2.0):
         asked = keep(sought, *fields)
         bits, rows = best_bits(index, asked)
-        found = index.search(asked, limit=1)
+        found = index.query(asked, limit=1)
         agreed += bool(found) and found[0].row in rows and found[0].bits >= bits - 1e-2
     assert agreed / 150 >= least
 
@@ -49,7 +49,7 @@ def test_so_it_does_among_the_many_of_one_year(tmp_path: Path, fields: tuple[str
     for _, sought in noisy(folk, 60, seed=5, factor=2.0):
         asked = replace(keep(sought, *fields), birth="1990")
         bits, rows = best_bits(index, asked)
-        found = index.search(asked, limit=1)
+        found = index.query(asked, limit=1)
         agreed += bool(found) and found[0].row in rows and found[0].bits >= bits - 1e-2
     assert agreed >= 59
 
@@ -60,7 +60,7 @@ def test_keystrokes_too(folk: Synthetic, index: HintIndex) -> None:
         for end in range(1, len(sought.name) + 1):
             typed = replace(keep(sought, "birth"), name=sought.name[:end])
             _, rows = best_bits(index, typed, typing=True)
-            found = index.search(typed, typing=True, limit=1)
+            found = index.query(typed, typing=True, limit=1)
             asked, agreed = asked + 1, agreed + (bool(found) and found[0].row in rows)
     assert agreed / asked >= 0.98
 
@@ -68,14 +68,14 @@ def test_keystrokes_too(folk: Synthetic, index: HintIndex) -> None:
 def test_name_and_date_find_nearly_everyone(folk: Synthetic, index: HintIndex) -> None:
     found = 0
     for row, sought in noisy(folk, 300, seed=5):
-        names = [c.person.name for c in index.query(name=sought.name, birth=sought.birth)]
+        names = [c.person.name for c in index.query(Sought(name=sought.name, birth=sought.birth))]
         found += folk.person(row).name in names
     assert found / 300 >= 0.98
 
 
 def test_parts_add_up_and_say_why(index: HintIndex, folk: Synthetic) -> None:
     person = folk.person(1200)
-    [best, *_] = index.query(name=person.name, birth=person.birth, sex=person.sex)
+    [best, *_] = index.query(Sought(name=person.name, birth=person.birth, sex=person.sex))
     assert list(best.parts) == list(FIELDS)
     assert best.bits == pytest.approx(sum(part.bits for part in best.parts.values()))
     assert best.parts["mother"].agreement is Agreement.UNSTATED
@@ -85,15 +85,17 @@ def test_parts_add_up_and_say_why(index: HintIndex, folk: Synthetic) -> None:
 def test_details_bring_what_lies_on_the_disk(index: HintIndex, folk: Synthetic) -> None:
     for row in (0, 1500, 2999):
         person = folk.person(row)
-        found = index.query(name=person.name, birth=person.birth, id_number=person.id_number)
+        found = index.query(
+            Sought(name=person.name, birth=person.birth, id_number=person.id_number)
+        )
         assert person in [index.details(candidate) for candidate in found]
 
 
 def test_nothing_said_finds_nobody(index: HintIndex) -> None:
-    assert index.query() == []
-    assert index.query(sex="1", commune="xã Mẫu 01") == []
-    assert index.query(name=" ? ") == []
-    assert index.query(name="%%%", birth="không rõ") == []
+    assert index.query(Sought()) == []
+    assert index.query(Sought(sex="1", commune="xã Mẫu 01")) == []
+    assert index.query(Sought(name=" ? ")) == []
+    assert index.query(Sought(name="%%%", birth="không rõ")) == []
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_births_as_extracts_write_them(
 ) -> None:
     others = [Person(f"Hoàng Văn {name}", "1970") for name in ("An", "Bình", "Cường")]
     index = index_of([replace(LAN, birth=extract), *others], tmp_path)
-    [best, *_] = index.query(name=LAN.name, birth=book)
+    [best, *_] = index.query(Sought(name=LAN.name, birth=book))
     assert best.person.name == LAN.name
     assert best.parts["birth"].agreement is agreement
     if agreement is Agreement.UNSTATED:
@@ -146,7 +148,7 @@ def test_twins_and_siblings_are_told_apart_by_the_name(tmp_path: Path) -> None:
         *(Person(f"Hoàng Văn {n}", f"0{n}.05.1970") for n in range(1, 9)),
     ]
     index = index_of(people, tmp_path)
-    found = index.query(name="Nguyễn Thị Liên", birth="15.04.1985", **parents)
+    found = index.query(Sought(name="Nguyễn Thị Liên", birth="15.04.1985", **parents))
     assert found[0].person.id_number == "019185000002"
     assert found[0].bits > found[1].bits + 2
     assert found[1].person.name == LAN.name and found[1].parts["birth"].bits > 0
@@ -155,16 +157,18 @@ def test_twins_and_siblings_are_told_apart_by_the_name(tmp_path: Path) -> None:
 def test_namesakes_of_one_day_stay_equal(tmp_path: Path) -> None:
     people = [LAN, replace(LAN, id_number="019185000009", mother=""), Person("Ma Văn An", "1950")]
     index = index_of(people, tmp_path)
-    first, second, *_ = index.query(name=LAN.name, birth=LAN.birth)
+    first, second, *_ = index.query(Sought(name=LAN.name, birth=LAN.birth))
     assert first.bits == second.bits
-    first, second, *_ = index.query(name=LAN.name, birth=LAN.birth, id_number="019185000009")
+    first, second, *_ = index.query(
+        Sought(name=LAN.name, birth=LAN.birth, id_number="019185000009")
+    )
     assert first.person.id_number == "019185000009" and first.bits > second.bits + 10
 
 
 def test_moving_away_costs_nothing(tmp_path: Path) -> None:
     people = [replace(LAN, commune="xã Xa"), Person("Ma Văn An", "1950", commune="xã Mẫu")]
     index = index_of(people, tmp_path)
-    [best, *_] = index.query(name=LAN.name, birth=LAN.birth, commune="xã Mẫu")
+    [best, *_] = index.query(Sought(name=LAN.name, birth=LAN.birth, commune="xã Mẫu"))
     assert best.parts["commune"].bits == 0.0
     assert best.parts["commune"].agreement is Agreement.DIFFERS
     assert best.differing == []
@@ -172,7 +176,9 @@ def test_moving_away_costs_nothing(tmp_path: Path) -> None:
 
 def test_a_changed_name_is_found_by_the_rest(folk: Synthetic, index: HintIndex) -> None:
     person = next(p for p in folk if p.mother and p.father and len(p.birth) == 10)
-    found = index.query(name="Chảo Quyên", birth=person.birth, sex=person.sex, mother=person.mother)
+    found = index.query(
+        Sought(name="Chảo Quyên", birth=person.birth, sex=person.sex, mother=person.mother)
+    )
     assert found[0].person == replace(
         person, mother_id="", father_id="", home_town="", residence=""
     )
@@ -185,8 +191,8 @@ def test_a_changed_name_is_found_among_the_many_of_one_year(
     """More are born in the year than are weighed in full; number and mother find the person."""
     crowd = [Person(f"Hoàng Văn {'ABCD'[i % 4]}", f"{1 + i % 28:02}.03.1985") for i in range(6000)]
     index = index_of([LAN, *crowd], tmp_path)
-    assert index.query(name="Chảo Quyên", birth="1985") == []
-    [best, *_] = index.query(name="Chảo Quyên", birth="1985", **known)
+    assert index.query(Sought(name="Chảo Quyên", birth="1985")) == []
+    [best, *_] = index.query(Sought(name="Chảo Quyên", birth="1985", **known))
     assert best.person.name == LAN.name
 
 
@@ -205,7 +211,7 @@ def test_a_changed_name_is_found_among_the_many_of_one_year(
 def test_spellings(tmp_path: Path, typed: str, agreement: Agreement) -> None:
     others = [Person(f"Hoàng Văn {name}", "1970") for name in ("An", "Bình", "Cường", "Dũng")]
     index = index_of([LAN, *others], tmp_path)
-    [best, *_] = index.query(name=typed, birth=LAN.birth)
+    [best, *_] = index.query(Sought(name=typed, birth=LAN.birth))
     assert best.person.name == LAN.name
     assert best.parts["name"].agreement is agreement
 
@@ -214,7 +220,7 @@ def test_marks_come_letter_by_letter(tmp_path: Path) -> None:
     people = [LAN, replace(LAN, name="Nguyễn Thị Lân"), Person("Hoàng Văn An", "1970")]
     index = index_of(people, tmp_path)
     for typed in ("n", "nguye", "nguyê", "Nguyễn th", "nguyễn thị l", "nguyễn thị lâ"):
-        found = index.query(name=typed, birth=LAN.birth, typing=True)
+        found = index.query(Sought(name=typed, birth=LAN.birth), typing=True)
         assert {c.person.name for c in found[:2]} == {"Nguyễn Thị Lan", "Nguyễn Thị Lân"}, typed
     assert found[0].person.name == "Nguyễn Thị Lân"
 
@@ -223,10 +229,10 @@ def test_numbers(tmp_path: Path) -> None:
     people = [replace(LAN, old_id="090123456"), Person("Hoàng Văn An", "1970", "1", "019070777888")]
     index = index_of(people, tmp_path)
     for number in ("019185000001", "019 185 000 001", "090123456", "019185"):
-        assert index.query(id_number=number)[0].person.name == LAN.name, number
-    near = index.query(name=LAN.name, id_number="019185000010")[0]
+        assert index.query(Sought(id_number=number))[0].person.name == LAN.name, number
+    near = index.query(Sought(name=LAN.name, id_number="019185000010"))[0]
     assert near.parts["id_number"].agreement is Agreement.NEAR and near.parts["id_number"].bits > 0
-    other = index.query(name=LAN.name, id_number="001199123456")[0]
+    other = index.query(Sought(name=LAN.name, id_number="001199123456"))[0]
     assert other.parts["id_number"].agreement is Agreement.DIFFERS
 
 
@@ -244,6 +250,6 @@ def test_names_of_any_shape_survive(tmp_path: Path) -> None:
     assert kept == {*(n for n in names if "Ð" not in n), "Đinh Văn Đức"}
     for name in names[:5]:
         assert (
-            index.query(name=name)[0].person.name.casefold()[0]
+            index.query(Sought(name=name))[0].person.name.casefold()[0]
             == name.replace("Ð", "Đ").casefold()[0]
         )

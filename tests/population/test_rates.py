@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from hotich_tui.domain.population.matching import Person, Sought
-from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
 from hotich_tui.population.errors import Damaged
+from hotich_tui.population.index import HintIndex
 from hotich_tui.population.rates import (
     ENOUGH,
     Observation,
@@ -106,6 +106,6 @@ def test_learned_rates_weigh_in_the_search(
     found = 0
     for row, sought in noisy(folk, 150, seed=22, factor=2.0):
         person = folk.person(row)
-        hits = learned.query(name=sought.name, birth=sought.birth, mother=sought.mother)
+        hits = learned.query(Sought(name=sought.name, birth=sought.birth, mother=sought.mother))
         found += person.name in [hit.person.name for hit in hits]
     assert found / 150 >= 0.97

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.domain.population.matching import Match, MatchClass, Person, Sought
-from hotich_tui.population import HintIndex, build_index, reconcile, update_index
+from hotich_tui.population.index import HintIndex
+from hotich_tui.population.load import build_index, update_index
+from hotich_tui.population.reconciling import reconcile
 from hotich_tui.population.synthetic import Synthetic
 from tests.population.conftest import KEY, index_of, noisy
 

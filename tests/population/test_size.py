@@ -9,7 +9,7 @@ import pytest
 LOAD = """
 import sys, time
 from pathlib import Path
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 people = Synthetic(World(people=int(sys.argv[2]), seed=5))
 start = time.process_time()
@@ -28,13 +28,14 @@ def rss():
     return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0]) / 1024
 bare = rss()
 start = time.process_time()
-from hotich_tui.population import HintIndex
+from hotich_tui.domain.population.matching import Sought
+from hotich_tui.population.index import HintIndex
 index = HintIndex.open(Path(sys.argv[1]), key=bytes(32))
-index.query(name="nguyễn th", birth="02.09.1985", typing=True)
+index.query(Sought(name="nguyễn th", birth="02.09.1985"), typing=True)
 first = time.process_time() - start
 for name in ("trần văn h", "hoàng thị lan", "nông văn d", "lý", "ma thị"):
     for birth in ("", "1985", "15.04.1990"):
-        index.query(name=name, birth=birth, mother="nguyễn thị hoa", typing=True)
+        index.query(Sought(name=name, birth=birth, mother="nguyễn thị hoa"), typing=True)
 print(first, rss() - bare)
 """
 

@@ -1,5 +1,6 @@
 """A real registry on a free port, on SQLite and on PostgreSQL."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,10 @@ import pytest
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.registry.server import EmbeddedRegistry
-from hotich_tui.wire.messages import SCHEMA
-from hotich_tui.wire.payload import canonical_json, digest, natural_key, record_payload
+from hotich_tui.wire.payload import SCHEMA, canonical_json, content_of, item_body
 from tests.conftest import entry
 
 COMMUNE = "00000"
@@ -100,25 +101,15 @@ def item(number: int = 1, **changed: object) -> dict:
     name = changed.pop("name", None)
     if name is not None:
         values["nksHoTen"] = Value(Said.WRITTEN, str(name))
-    payload = record_payload(
-        register="KS",
-        book_number="01/1998",
-        book_place="xã Mẫu",
-        book_year=1998,
-        ordinal=number,
-        values=values,
+    book = Book("book-1", "KS", "01/1998", "xã Mẫu", 1998, before_2016=True)
+    body = item_body(
+        content_of(book, number, values),
+        op_id=secrets.token_hex(8),
+        record_id=f"rec-{number}",
+        commune=COMMUNE,
+        roles={person: Role(role) for role, named in ACTORS.items() for person in named},
     )
-    return {
-        "op_id": secrets.token_hex(8),
-        "seq": number,
-        "record_id": f"rec-{number}",
-        "base_version": 0,
-        "natural_key": natural_key(COMMUNE, "KS", "01/1998", f"{number:02d}/1998"),
-        "sha256": digest(payload),
-        "actors": dict(ACTORS),
-        "payload": payload,
-        **changed,
-    }
+    return {**json.loads(body), "seq": number, "base_version": 0, **changed}
 
 
-ROLES = [role.value for role in Role if role.has_part]
+ROLES = [role.value for role in Role if role.on_records]

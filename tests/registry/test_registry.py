@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.registry.storage import Storage
 from hotich_tui.registry.tables import LOOKUP, SUBJECT
-from hotich_tui.wire.messages import MOST_ITEMS
+from hotich_tui.wire.payload import MOST_ITEMS
 from tests.registry.conftest import ACTORS, ROLES, Station, item
 
 SECRET = "Hoàng Thị Bí Mật"

@@ -22,7 +22,8 @@ from textual.message_pump import MessagePump
 
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.ui.form.form_screen import SIGNS
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.ui.form.remarks import SIGNS
 from hotich_tui.ui.keying.screen import KeyingScreen
 from tests.conftest import Commune
 from tests.ui.conftest import Opened, Seat
@@ -167,12 +168,12 @@ async def _through(s: Seat, pump: MessagePump) -> None:
 def _records(commune: Commune, book_id: str) -> list[dict[str, Any]]:
     by_id = {user.id: user for user in commune.station.people.users()}
     desk = commune.desk("A1")
-    with commune.station.reads(desk.viewpoint) as reads:
+    with commune.station.reads(Viewpoint(desk.user)) as reads:
         versions = list(reads.versions(book_id=book_id))
     found = []
     for version in versions:
         (keyer,) = version.people(Role.KEYER) or {desk.user.id}
-        with commune.station.reads(commune.desk(by_id[keyer].staff_no).viewpoint) as reads:
+        with commune.station.reads(Viewpoint(commune.user(by_id[keyer].staff_no))) as reads:
             view = reads.record(version.id)
         readings = view.readings
         values = {}

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.vietnamese import compose
 from hotich_tui.vietnamese.text import tone_place
@@ -75,7 +76,7 @@ async def burst(commune: Commune, seat: Opened, method: str, count: int, seed: i
         s.type("n")
         screen: KeyingScreen = await s.on(KeyingScreen)
         screen.go_to(FIELDS[0])
-        viewpoint, version = commune.desk("N1").viewpoint, screen.draft.version.id
+        viewpoint, version = Viewpoint(commune.user("N1")), screen.draft.version.id
         back = ""
         while checked < count:
             drawn = [next(source) for _ in FIELDS]

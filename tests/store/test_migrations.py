@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from hotich_tui.domain.book.ledger_readings import Stage, Step
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.quality.policy import HandOver
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import migrations
@@ -64,7 +65,7 @@ def pragma(connection: Connection, setting: str) -> None:
 
 def refusals(old: Commune, engine: Engine) -> None:
     """The forbidden things that SQL must still refuse."""
-    book_id = old.desk("A1").progress()[0].book.id
+    book_id = old.desk("A1").books.progress()[0].book.id
     version_id = old.desk("A1").books.versions(book_id)[0].id
     old.desk("N1").ledgers.state(book_id, [{"year": "1998", "first": "1", "last": "9"}])
     for statement in (
@@ -199,7 +200,7 @@ def test_work_handed_over_before_the_policy_goes_on(commune: Commune) -> None:
     core = {f.key for f in load_register("KS").core}
     assert {c.key for c in check.blind} == core
     for who in ("S1", "X1", "T1", "A1"):
-        with commune.station.reads(commune.desk(who).viewpoint) as reads:
+        with commune.station.reads(Viewpoint(commune.user(who))) as reads:
             assert not reads.record(draft.version.id).values.keys() & core, who
     for version_id in (draft.version.id, begun):
         commune.verified(version_id)

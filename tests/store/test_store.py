@@ -30,7 +30,7 @@ from hotich_tui.store.file.errors import (
     WrongKey,
 )
 from hotich_tui.store.station import SqlStation
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import PASSPHRASE, PIN, Commune, entry
 
 SECRET = "Hoàng Thị Bí Mật"
@@ -329,7 +329,7 @@ def kill_loop(home: Path, kills: int) -> int:
         "from hotich_tui.domain.entry.values import Reading, Value, Said\n"
         f"s = SqlStation.open(Path({str(home)!r}), passphrase=PASSPHRASE)\n"
         "c = Commune(s, s.home); d = c.desk('N1')\n"
-        "draft = d.keying.begin(d.progress()[0].book.id)\n"
+        "draft = d.keying.begin(d.books.progress()[0].book.id)\n"
         "n = 0\n"
         "while True:\n"
         "    n += 1\n"
@@ -355,7 +355,7 @@ def kill_loop(home: Path, kills: int) -> int:
         acknowledged += int(seen[1:])
         station = SqlStation.open(home, passphrase=PASSPHRASE)
         there = Commune(station, home)
-        draft = there.desk("N1").keying.begin(there.desk("N1").progress()[0].book.id)
+        draft = there.desk("N1").keying.begin(there.desk("N1").books.progress()[0].book.id)
         value = draft.readings["nksHoTen"].value
         assert value is not None
         # What was acknowledged is there; at most one more may have reached the disk unannounced.
@@ -382,37 +382,37 @@ def test_two_hundred_kills(commune: Commune) -> None:
 
 
 def test_pins(commune: Commune) -> None:
-    office = Office(commune.station)
-    assert office.sign_in("N1", PIN).user.staff_no == "N1"
-    assert office.sign_in("Người N1", PIN).user.staff_no == "N1"
+    sign_in = SignIn(commune.station)
+    assert sign_in.desk("N1", PIN).user.staff_no == "N1"
+    assert sign_in.desk("Người N1", PIN).user.staff_no == "N1"
     with pytest.raises(HotichError):
-        office.sign_in("N1", "000000")
+        sign_in.desk("N1", "000000")
     for weak in ("123456", "111111", "987654", "12345", "abcdef", "271828" * 3):
         with pytest.raises(HotichError):
-            office.set_first_pin("N2", weak)
+            sign_in.set_first_pin("N2", weak)
     with pytest.raises(HotichError):
-        office.set_first_pin("N1", "161803")
+        sign_in.set_first_pin("N1", "161803")
     for _ in range(4):
         with pytest.raises(HotichError):
-            office.sign_in("N1", "000000")
+            sign_in.desk("N1", "000000")
     with pytest.raises(HotichError) as waits:
-        office.sign_in("N1", PIN)
+        sign_in.desk("N1", PIN)
     assert waits.value.key == "workflow.wait"
 
 
 def test_only_an_approver_enters_people(commune: Commune) -> None:
     from hotich_tui.domain.record.lifecycle import Role, WrongRole
 
-    office = Office(commune.station)
+    sign_in = SignIn(commune.station)
     for who in (None, "N1", "K1", "A1"):
         desk = None if who is None else commune.desk(who)
         with pytest.raises(WrongRole):
-            office.add_user(staff_no="Z", name="Z", roles=frozenset({Role.KEYER}), by=desk)
+            sign_in.add_user(staff_no="Z", name="Z", roles=frozenset({Role.KEYER}), by=desk)
     with pytest.raises(WrongRole):
-        office.disable_user("T1", commune.desk("T1"))
-    office.disable_user("N2", commune.desk("T1"))
+        sign_in.disable_user("T1", commune.desk("T1"))
+    sign_in.disable_user("N2", commune.desk("T1"))
     with pytest.raises(HotichError):
-        office.sign_in("N2", PIN)
+        sign_in.desk("N2", PIN)
 
 
 def test_the_database_library_logs_no_row(

@@ -1,9 +1,8 @@
 """Asking for an earlier record: once and briefly; what is no answer of a registry is none."""
 
-import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,9 +14,9 @@ from hotich_tui.sync import sync
 from hotich_tui.sync.earlier import AskedOnce
 from hotich_tui.sync.errors import NotReached, SyncError
 from hotich_tui.workflow.population.earlier import Place, Question
-from hotich_tui.workflow.ports.station import StationIdentity
+from hotich_tui.workflow.ports.delivery import StationIdentity
 from tests.conftest import entry
-from tests.sync.conftest import FAULTS, ChaosServer, Delivery
+from tests.sync.conftest import Delivery
 
 NAME = "Hoàng Văn Thử 1"
 
@@ -56,31 +55,32 @@ def test_the_place_and_not_the_record_itself(delivery: Delivery, identity: Stati
 
 
 def test_whatever_hurts_the_answer_is_no_answer(
-    delivery: Delivery, identity: StationIdentity, chaos: Callable[..., ChaosServer]
+    delivery: Delivery, identity: StationIdentity
 ) -> None:
     """A portal's page, half an answer, none: a sentence that says that the work goes on."""
-    proxy = chaos(delivery.registry.url, seed=4, share=1.0)
+    address, line = delivery.way.hurt(seed=4, share=1.0)
     ends: Counter[str] = Counter()
     for _ in range(80):
         try:
-            (place,) = ask(identity, proxy.url)
+            (place,) = ask(identity, address)
             ends[place.register] += 1
         except NotReached as error:
             ends[error.key] += 1
             assert "Việc nhập đi tiếp" in error.say("vi")
-    assert set(proxy.met) == set(FAULTS)
+    assert set(line.met) == set(line.faults)
     # Only a message that arrives twice still has its answer.
-    assert ends == {"KS": proxy.met["duplicate"], "earlier.not_reached": 80 - ends["KS"]}
+    assert ends == {"KS": line.met["duplicate"], "earlier.not_reached": 80 - ends["KS"]}
     # The control: the same way, unhurt.
-    assert len(ask(identity, chaos(delivery.registry.url, share=0.0).url)) == 1
+    assert len(ask(identity, delivery.way.hurt(share=0.0)[0])) == 1
 
 
-def test_nobody_waits_for_a_registry_that_says_nothing(identity: StationIdentity) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        began = time.monotonic()
-        with pytest.raises(NotReached):
-            ask(identity, f"http://127.0.0.1:{mute.getsockname()[1]}", timeout=0.3)
-        assert 0.25 < time.monotonic() - began < 5
+def test_nobody_waits_for_a_registry_that_says_nothing(
+    delivery: Delivery, identity: StationIdentity
+) -> None:
+    mute, began = delivery.way.mute(), time.monotonic()
+    with pytest.raises(NotReached):
+        ask(identity, mute, timeout=0.3)
+    assert 0.25 < time.monotonic() - began < 5
 
 
 def test_a_token_that_is_not_known_is_said(identity: StationIdentity) -> None:

@@ -1,22 +1,20 @@
 """The app on a real station, with keys fed to the terminal parser."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 
-from hotich_tui.cli.demo.keys import Keyboard, NothingHappened
+from hotich_tui.cli.demo.keys import Keyboard
 from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.home.screen import HomeScreen
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import PASSPHRASE, PIN, Commune
 
 SMALL = (80, 24)
-AT_REST, RESTLESS = 12, 2000
-"""Turns of the event loop: so many without a change are rest, so many without rest a failure."""
 
 
 class Seat:
@@ -45,7 +43,7 @@ class Seat:
         return screen.is_mounted and (form is None or form.focused() is not None)
 
     async def sign_in(self, who: str, pin: str = PIN) -> HomeScreen:
-        await self.until(lambda: self.app.office)
+        await self.until(lambda: self.app.sign_in)
         await self.until(lambda: self.app.focused)
         self.type(f"{who}\r")
         await self.until(lambda: getattr(self.app.focused, "id", "") == "pin")
@@ -63,26 +61,13 @@ class Seat:
     async def still(self) -> str:
         """Wait until all that the keys set off has come to rest: what is on the screen then.
 
-        Counts turns of the event loop, not time: on a machine that is busy with other things
-        a pause says nothing.
+        Counts turns of the event loop, not time: see `Keyboard.still`.
         """
-        before, same = "", 0
-        for _ in range(RESTLESS):
-            await asyncio.sleep(0.01)
-            now = self.text()
-            same = same + 1 if now == before and not self._works() else 0
-            if same >= AT_REST:
-                return now
-            before = now
-        raise NothingHappened(type(self.app.screen).__name__, "never comes to rest")
-
-    def _works(self) -> bool:
-        return any(not worker.is_finished for worker in self.app.workers)
+        return await self.keyboard.still()
 
     def text(self) -> str:
         """What is on the screen, as text."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text for strip in strips)
+        return self.keyboard.text()
 
 
 Opened = Callable[..., Any]
@@ -97,7 +82,9 @@ def seat(commune: Commune) -> Opened:
         # Its own station object, as a process of its own would have.
         station = SqlStation.open(commune.home, passphrase=PASSPHRASE)
         settings.setdefault("idle_minutes", 60)
-        app = HotichApp(lambda: Office(station), home=commune.home, **settings)
+        for name in settings.keys() & {"hints", "registry"}:
+            settings[name] = partial(settings[name], station)
+        app = HotichApp(lambda: SignIn(station), home=commune.home, **settings)
         async with app.run_test(size=size):
             yield Seat(app)
             app.exit()

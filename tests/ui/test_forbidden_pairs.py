@@ -9,9 +9,9 @@ from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import PIN, Commune
-from tests.pairs import FRESH, PAIRS, WHO, parts, scene
+from tests.pairs import FRESH, PAIRS, WHO, roles_on, scene
 from tests.ui.conftest import Opened, Seat
 
 KEYS = {Role.KEYER: "n", Role.VERIFIER: "d", Role.ADJUDICATOR: "x", Role.APPROVER: "p"}
@@ -58,18 +58,18 @@ async def tries(seat: Seat, wanted: Role) -> set[str]:
 async def test_no_second_role_by_the_keys(
     commune: Commune, seat: Opened, held: Role, wanted: Role
 ) -> None:
-    office = Office(commune.station)
+    sign_in = SignIn(commune.station)
     for who in (WHO, FRESH):
-        office.set_first_pin(who, PIN)
+        sign_in.set_first_pin(who, PIN)
     book = commune.book()
     version_id = scene(commune, held, wanted, lambda keyer: commune.keyed(book, keyer=keyer))
-    before = parts(commune, version_id)
+    before = roles_on(commune, version_id)
     async with seat() as s:
         await s.sign_in(WHO)
         assert version_id not in await tries(s, wanted)
-        assert parts(commune, version_id) == before
+        assert roles_on(commune, version_id) == before
     async with seat() as s:
         await s.sign_in(FRESH)
         assert version_id in await tries(s, wanted), "the control: it is there for others"
     if wanted is Role.APPROVER:
-        assert parts(commune, version_id) == {**before, FRESH: wanted}
+        assert roles_on(commune, version_id) == {**before, FRESH: wanted}

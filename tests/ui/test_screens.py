@@ -8,6 +8,7 @@ import pytest
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
 from hotich_tui.ui.app import HotichApp
@@ -15,7 +16,7 @@ from hotich_tui.ui.approving.record import RecordScreen
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.book.new_book import NewBookScreen
 from hotich_tui.ui.form.form import Form
-from hotich_tui.ui.form.form_screen import rows_for
+from hotich_tui.ui.form.form_view import rows_for
 from hotich_tui.ui.home.parked import ParkedScreen
 from hotich_tui.ui.home.search import SearchScreen
 from hotich_tui.ui.input.actions import ACTIONS
@@ -32,7 +33,7 @@ HOSTILE = "x[/b] \x1b]52;c;eA==\x07\x1b[31m \u202eđảo\u200b [@click=app.quit]
 
 
 def state(commune: Commune, version_id: str) -> State:
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         return reads.version(version_id).state
 
 
@@ -161,10 +162,10 @@ async def test_approving_and_returning(commune: Commune, seat: Opened) -> None:
 
 
 def office_pin(commune: Commune, who: str) -> None:
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
     from tests.conftest import PIN
 
-    Office(commune.station).set_first_pin(who, PIN)
+    SignIn(commune.station).set_first_pin(who, PIN)
 
 
 async def test_parking_and_resuming(commune: Commune, seat: Opened) -> None:
@@ -213,8 +214,10 @@ async def test_a_book_is_set_up(commune: Commune, seat: Opened) -> None:
         await s.on(NewBookScreen)
         await s.until(lambda: s.app.focused)
         s.type("kt\r5\r1999\rxã Mẫu\r20" + F10)
-        await s.until(lambda: any(p.book.register == "KT" for p in commune.desk("A1").progress()))
-        (book,) = [p.book for p in commune.desk("A1").progress() if p.book.register == "KT"]
+        await s.until(
+            lambda: any(p.book.register == "KT" for p in commune.desk("A1").books.progress())
+        )
+        (book,) = [p.book for p in commune.desk("A1").books.progress() if p.book.register == "KT"]
         assert (book.number, book.year, book.entries) == ("05/1999", 1999, 20)
 
 
@@ -268,14 +271,14 @@ async def test_hostile_text_on_every_screen(commune: Commune, seat: Opened) -> N
 async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened) -> None:
     """Home, looking over and the chief's record, with a hostile person in a hostile place."""
     from hotich_tui.domain.record.lifecycle import Role
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
     from tests.conftest import PIN
 
-    office = Office(commune.station)
+    sign_in = SignIn(commune.station)
     roles = frozenset({Role.VERIFIER, Role.APPROVER})
     for number in ("H1", "H2"):
-        office.add_user(staff_no=number, name=HOSTILE, roles=roles, by=commune.desk("T1"))
-        office.set_first_pin(number, PIN)
+        sign_in.add_user(staff_no=number, name=HOSTILE, roles=roles, by=commune.desk("T1"))
+        sign_in.set_first_pin(number, PIN)
     book = commune.desk("N1").books.create("KS", "1", 1998, HOSTILE)
     values = {
         f.key: Value(Said.WRITTEN, HOSTILE[: f.max_len])

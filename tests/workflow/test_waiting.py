@@ -11,7 +11,7 @@ from tests.conftest import Commune
 
 
 def waiting(commune: Commune, who: str, task: Task) -> list[tuple[int, bool]]:
-    items = commune.desk(who).queues.items(task)
+    items = commune.desk(who).waiting.items(task)
     return [(i.record.version.ordinal, i.own) for i in items if i.record is not None]
 
 
@@ -20,9 +20,9 @@ def test_a_return_goes_to_its_keyer_and_to_others_when_that_one_is_away(commune:
     commune.desk("T1").approving.send_back(ids[1], ["nksHoTen"], "wrong", "tr. 2")
     assert waiting(commune, "N1", Task.RETURNED) == [(2, True)]
     assert waiting(commune, "N2", Task.RETURNED) == [(2, False)]
-    assert commune.desk("N1").waiting()[Task.RETURNED] == 1
-    assert commune.desk("N2").waiting()[Task.RETURNED] == 0
-    assert commune.desk("S1").queues.items(Task.RETURNED) == []
+    assert commune.desk("N1").waiting.counts()[Task.RETURNED] == 1
+    assert commune.desk("N2").waiting.counts()[Task.RETURNED] == 0
+    assert commune.desk("S1").waiting.items(Task.RETURNED) == []
     # Another keyer may all the same, from the list.
     assert [f.key for f in commune.desk("N2").keying.open(ids[1]).to_key] == ["nksHoTen"]
     assert waiting(commune, "N2", Task.RETURNED) == [(2, True)]
@@ -42,9 +42,9 @@ def test_figures_are_as_long_as_their_lists(commune: Commune) -> None:
     commune.keyed(book, good_entry(book, 6))
     for who in ("N1", "N2", "S1", "S2", "X1", "T1", "T2", "A1", "M1"):
         desk = commune.desk(who)
-        counts = desk.waiting()
+        counts = desk.waiting.counts()
         for task in Task:
-            own = [item for item in desk.queues.items(task) if item.own]
+            own = [item for item in desk.waiting.items(task) if item.own]
             assert counts[task] == len(own), (who, task)
 
 
@@ -54,9 +54,9 @@ def test_who_could_where_this_person_may_not(commune: Commune) -> None:
     commune.desk("N1").keying.open(ids[0])
     commune.desk("N1").keying.commit(ids[0], Reading("nksHoTen", written("Mới")))
     commune.desk("N1").keying.done(ids[0])
-    left, people = commune.desk("T1").queues.who_could(Task.VERIFYING)
+    left, people = commune.desk("T1").waiting.who_could(Task.VERIFYING)
     assert left == 1 and {u.staff_no for u in people} == {"S1", "S2", "M1", "M2"}
-    assert commune.desk("T1").queues.who_could(Task.DRAFTS) == (0, [])
+    assert commune.desk("T1").waiting.who_could(Task.DRAFTS) == (0, [])
 
 
 def test_beside_a_dispute_stands_only_what_two_people_have_read(commune: Commune) -> None:

@@ -3,14 +3,19 @@
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 
 from hotich_tui.cli.demo.book import entry
-from hotich_tui.cli.demo.operator import Entry, Operator, Slips
+from hotich_tui.cli.demo.hand import Entry, Hand
 from hotich_tui.cli.demo.people import COMMUNE_NAME, PEOPLE
 from hotich_tui.cli.demo.population import load_population
+from hotich_tui.cli.demo.roles.adjudicator import Adjudicator
+from hotich_tui.cli.demo.roles.bookkeeper import Bookkeeper
+from hotich_tui.cli.demo.roles.chief import Chief
+from hotich_tui.cli.demo.roles.keyer import Keyer
+from hotich_tui.cli.demo.roles.verifier import Verifier
 from hotich_tui.cli.demo.world import join, make_station
 from hotich_tui.cli.extract import open_extract
 from hotich_tui.domain.record.lifecycle import Role, State
@@ -21,7 +26,7 @@ from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
-from hotich_tui.sync.client import Client
+from hotich_tui.sync.read_back import read_back
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.desk import Desk
@@ -86,23 +91,18 @@ async def play(records: int, seed: int = 158) -> Played:
     random = Random(seed)
     with tempfile.TemporaryDirectory(prefix="hotich-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        station, office, desks = make_station(home, random)
+        station, sign_in, desks = make_station(home, random)
         made = books(desks[Role.KEYER], records, random)
         truth = {book.id: entries for book, entries in made}
         on_paper = [(book.register, entry) for book, entries in made for entry in entries]
         load_population(station, on_paper, seed, desks[Role.APPROVER].user)
-        app = HotichApp(lambda: office, idle_minutes=60, hints=open_extract)
+        app = HotichApp(lambda: sign_in, idle_minutes=60, hints=lambda: open_extract(station))
         began = time.monotonic()
         async with app.run_test(size=SIZE):
-            operator = Operator(
-                app,
-                truth,
-                {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()},
-                _slips(truth, desks[Role.KEYER], random),
-                random,
-            )
+            hand = Hand(app, {staff_no: pin for staff_no, (_, _, pin) in PEOPLE.items()})
+            players = _players(hand, truth, _slips(truth, desks[Role.KEYER], random), random)
             key_presses, disputed, explained, counts = await _evening(
-                operator, desks[Role.APPROVER]
+                players, truth, desks[Role.APPROVER]
             )
             seconds = time.monotonic() - began
             chief = desks[Role.APPROVER]
@@ -123,7 +123,7 @@ async def play(records: int, seed: int = 158) -> Played:
         overtyped=hinted.overtyped,
         equal=equal,
         keys_per_record=round(key_presses / records, 1),
-        keys_per_record_all=round(operator.keyboard.presses / records, 1),
+        keys_per_record_all=round(hand.keyboard.presses / records, 1),
         seconds_per_record=round(seconds / records, 2),
     )
 
@@ -146,10 +146,43 @@ def books(keyer: Desk, records: int, random: Random) -> list[tuple[Book, list[En
     return made
 
 
+@dataclass
+class Slips:
+    """What the people get wrong: (book, entry) -> the field that they misread."""
+
+    keyer: dict[tuple[str, int], str] = field(default_factory=dict)
+    verifier: dict[tuple[str, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Players:
+    """Everyone who sits down at the seat, at the same keyboard."""
+
+    hand: Hand
+    keyer: Keyer
+    verifier: Verifier
+    adjudicator: Adjudicator
+    chief: Chief
+    bookkeeper: Bookkeeper
+
+
+def _players(
+    hand: Hand, truth: Mapping[str, list[Entry]], slips: Slips, random: Random
+) -> _Players:
+    return _Players(
+        hand=hand,
+        keyer=Keyer(hand, truth, slips.keyer, random),
+        verifier=Verifier(hand, truth, slips.verifier, random),
+        adjudicator=Adjudicator(hand, truth),
+        chief=Chief(hand),
+        bookkeeper=Bookkeeper(hand),
+    )
+
+
 def _slips(truth: Mapping[str, list[Entry]], desk: Desk, random: Random) -> Slips:
     """Which core fields the people will misread: texts long enough to be misread."""
     slips, nth = Slips(), 0
-    for progress in desk.progress():
+    for progress in desk.books.progress():
         book = progress.book
         register = load_register(book.register)
         for ordinal, said in enumerate(truth[book.id], start=1):
@@ -178,59 +211,67 @@ def _ledger(book: Book, entries: int) -> dict[str, str]:
     }
 
 
-async def _evening(operator: Operator, chief: Desk) -> tuple[int, int, int, dict[State, int]]:
+async def _evening(
+    players: _Players, truth: Mapping[str, list[Entry]], chief: Desk
+) -> tuple[int, int, int, dict[State, int]]:
     """Keying, verifying, adjudicating, approving, and closing the first book.
 
     Returns:
         Key presses of the keyer, disputes, what did not balance, counts.
     """
     by_role = {role: staff_no for staff_no, (_, role, _) in PEOPLE.items()}
-    ids = [progress.book.id for progress in chief.progress()]
-    first = chief.progress()[0].book
-    ledger = _ledger(first, len(operator.truth[first.id]))
+    ids = [progress.book.id for progress in chief.books.progress()]
+    first = chief.books.progress()[0].book
+    ledger = _ledger(first, len(truth[first.id]))
+    hand, keyer, verifier, bookkeeper = (
+        players.hand,
+        players.keyer,
+        players.verifier,
+        players.bookkeeper,
+    )
     counts: dict[State, int] = {}
-    await operator.sit_down(by_role[Role.KEYER])
-    before = operator.keyboard.presses
-    await operator.park_first_page(ids[0], TORN)
+    await hand.sit_down(by_role[Role.KEYER])
+    before = hand.keyboard.presses
+    await keyer.park_first_page(ids[0], TORN)
     for book_id in ids:
-        await operator.key_book(book_id)
-    keyed = operator.keyboard.presses - before
-    await operator.state_ledger(first.id, ledger)
-    await operator.sit_down(by_role[Role.VERIFIER])
+        await keyer.key_book(book_id)
+    keyed = hand.keyboard.presses - before
+    await bookkeeper.state_ledger(first.id, ledger)
+    await hand.sit_down(by_role[Role.VERIFIER])
     for book_id in ids:
-        await operator.verify_book(book_id)
-    await operator.state_ledger(first.id, ledger)
+        await verifier.verify_book(book_id)
+    await bookkeeper.state_ledger(first.id, ledger)
     disputed = 0
-    await operator.sit_down(by_role[Role.ADJUDICATOR])
-    if any(p.counts.get(State.DISPUTED) for p in chief.progress()):
-        disputed = await operator.adjudicate()
-    explained = await operator.explain_ledger(first.id, NOTE_WRONG)
+    await hand.sit_down(by_role[Role.ADJUDICATOR])
+    if any(p.counts.get(State.DISPUTED) for p in chief.books.progress()):
+        disputed = await players.adjudicator.settle_all()
+    explained = await bookkeeper.explain_ledger(first.id, NOTE_WRONG)
     counts[State.VERIFIED] = _count(chief, State.VERIFIED)
     last = ids[-1]
-    await operator.sit_down(by_role[Role.APPROVER])
-    await operator.send_back(last, DOUBTFUL)
-    await _again(operator, last, by_role)
+    await hand.sit_down(by_role[Role.APPROVER])
+    await players.chief.send_back(last, DOUBTFUL)
+    await _again(players, last, by_role)
     for book_id in ids:
-        await operator.approve_book(book_id)
-    await operator.reopen(last, FAMILY)
-    await _again(operator, last, by_role)
-    await operator.approve_book(last)
+        await players.chief.approve_book(book_id)
+    await players.chief.reopen(last, FAMILY)
+    await _again(players, last, by_role)
+    await players.chief.approve_book(last)
     counts[State.APPROVED] = _count(chief, State.APPROVED)
-    await operator.close_book(first.id)
+    await bookkeeper.close_book(first.id)
     return keyed, disputed, explained, counts
 
 
-async def _again(operator: Operator, book_id: str, by_role: Mapping[Role, str]) -> None:
+async def _again(players: _Players, book_id: str, by_role: Mapping[Role, str]) -> None:
     """What was sent back or reopened is keyed and verified again."""
-    await operator.sit_down(by_role[Role.KEYER])
-    await operator.key_again(book_id)
-    await operator.sit_down(by_role[Role.VERIFIER])
-    await operator.verify_again(book_id)
-    await operator.sit_down(by_role[Role.APPROVER])
+    await players.hand.sit_down(by_role[Role.KEYER])
+    await players.keyer.key_again(book_id)
+    await players.hand.sit_down(by_role[Role.VERIFIER])
+    await players.verifier.verify_again(book_id)
+    await players.hand.sit_down(by_role[Role.APPROVER])
 
 
 def _count(desk: Desk, state: State) -> int:
-    return sum(progress.counts.get(state, 0) for progress in desk.progress())
+    return sum(progress.counts.get(state, 0) for progress in desk.books.progress())
 
 
 def _deliver(
@@ -242,15 +283,14 @@ def _deliver(
     """Export, sync, read back; how many were acknowledged, and whether all is as the books say."""
     exported = all(
         _same(_exported(chief, progress.book, home), truth[progress.book.id])
-        for progress in chief.progress()
+        for progress in chief.books.progress()
     )
     with EmbeddedRegistry(f"sqlite:///{(home / 'registry.db').as_posix()}") as registry:
         join(station, registry)
         report = sync(station.outbox, home)
         identity = station.outbox.identity()
         assert identity is not None
-        with Client(identity.registry_url, identity.token) as client:
-            there = client.records()
+        there = read_back(identity)
     arrived: dict[str, dict[int, Entry]] = {}
     for payload in there.values():
         book_of = (payload["register"], payload["book"]["number"], payload["book"]["year"])
@@ -260,7 +300,7 @@ def _deliver(
             [v for _, v in sorted(arrived.get(str((b.register, b.number, b.year)), {}).items())],
             truth[b.id],
         )
-        for b in (progress.book for progress in chief.progress())
+        for b in (progress.book for progress in chief.books.progress())
     )
     # A reopened record was delivered twice; the registry has it once, in its second version.
     return len(there) if report.exit_code == 0 else 0, exported and delivered

@@ -13,7 +13,7 @@ from hotich_tui.domain.population.matching import Person
 from hotich_tui.domain.population.persons import Asked, people
 from hotich_tui.domain.record.people import User
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.store.station import SqlStation
 
@@ -71,7 +71,7 @@ def as_extracted(code: str, entry: Entry, random: Random) -> Iterator[Person]:
 
 def _more(code: str, asked: Asked, entry: Entry) -> dict[str, str]:
     """What the book says of a person beside those parts that are searched by."""
-    parts = {"ethnicity": "ethnicity", "hometown": "home_town"}
+    parts = {"ethnicity": "ethnicity", "home_town": "home_town"}
     return {
         parts[field.part]: value.text
         for field in load_register(code)

@@ -15,7 +15,7 @@ from hotich_tui.registry.server import EmbeddedRegistry, database_url
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import enrol
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.sign_in import Office
+from hotich_tui.workflow.sign_in import SignIn
 
 BOOKS = ((0, 1998), (2, 2004), (1, 2011))
 """Which registers of the office get a book in the demo, by place, and of what year."""
@@ -24,20 +24,20 @@ ENTRIES, KEYED = 20, 6
 """Entries of each book, and how many of them are keyed already."""
 
 
-def make_station(home: Path, random: Random) -> tuple[SqlStation, Office, dict[Role, Desk]]:
+def make_station(home: Path, random: Random) -> tuple[SqlStation, SignIn, dict[Role, Desk]]:
     """A station with the demo's people, each with their PIN."""
     station, _ = SqlStation.create(
         home, commune=COMMUNE, commune_name=COMMUNE_NAME, passphrase=PASSPHRASE
     )
-    office = Office(station, random=random)
+    sign_in = SignIn(station, random=random)
     desks: dict[Role, Desk] = {}
     order = sorted(PEOPLE.items(), key=lambda item: item[1][1] is not Role.APPROVER)
     for staff_no, (name, role, pin) in order:
-        office.add_user(
+        sign_in.add_user(
             staff_no=staff_no, name=name, roles=frozenset({role}), by=desks.get(Role.APPROVER)
         )
-        desks[role] = office.set_first_pin(staff_no, pin)
-    return station, office, desks
+        desks[role] = sign_in.set_first_pin(staff_no, pin)
+    return station, sign_in, desks
 
 
 def fill(
@@ -111,15 +111,15 @@ def verify(
     verifier.verifying.finish(version_id)
 
 
-def open_demo(home: Path, seed: int) -> tuple[Office, EmbeddedRegistry]:
+def open_demo(home: Path, seed: int) -> tuple[SqlStation, SignIn, EmbeddedRegistry]:
     """The demo's station, filled and enrolled at a registry on a free port."""
     random = Random(seed)
-    station, office, desks = make_station(home, random)
+    station, sign_in, desks = make_station(home, random)
     entries = fill(desks, random, register_codes())
     load_population(station, entries, seed, desks[Role.APPROVER].user)
     registry = EmbeddedRegistry(database_url(None, home)).__enter__()
     join(station, registry)
-    return office, registry
+    return station, sign_in, registry
 
 
 def join(station: SqlStation, registry: EmbeddedRegistry) -> None:

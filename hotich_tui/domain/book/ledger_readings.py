@@ -182,7 +182,7 @@ class LedgerView:
 
     Args:
         round: From 1.
-        parts: Person id -> their role in this round.
+        roles: Person id -> their role in this round.
         own: The lines this person stated as its keyer.
         checks: Where each line stands while some have to be read again, with this person's own
             reading; nothing for the keyer.
@@ -198,7 +198,7 @@ class LedgerView:
     book_id: str
     stage: Stage
     round: int = 1
-    parts: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[LineCheck, ...] = ()
     ledger: BookLedger | None = None

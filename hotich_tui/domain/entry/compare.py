@@ -16,7 +16,7 @@ class Difference(StrEnum):
     VARIANT = "variant"
     """i/y spelling: equal for the flow, shown later."""
     COMPATIBLE = "compatible"
-    """One read a letter that the other could not (`Th?`, `Thị`): no conflict, but unsettled."""
+    """One read a letter that the other could not (`Th?`, ``Thị``): no conflict, but unsettled."""
     CASE = "case"
     TONE = "tone"
     MARK = "mark"

@@ -8,11 +8,9 @@ from hotich_tui.domain.entry.dates import read_date
 from hotich_tui.domain.entry.entry_facts import next_number
 from hotich_tui.domain.entry.id_number import id_warnings
 from hotich_tui.domain.entry.values import UNREAD, Said, Value
+from hotich_tui.domain.register.person_field import IN_WORDS, PersonField
 from hotich_tui.domain.register.register import Field, Kind, Meaning, Register
 from hotich_tui.vietnamese import parse_date_in_words
-
-_OF_BIRTHS = "birth_case"
-"""A part that only registers of births have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,6 @@ class Warning:
 
     key: str
     message: str
-
-
-_WORDS = "_words"
-"""Ends the part of a field that says another one's date in words: `birth_words`."""
 
 
 def warnings(register: Register, values: Mapping[str, Value]) -> Sequence[Warning]:
@@ -83,10 +77,12 @@ def _in_words(register: Register, values: Mapping[str, Value]) -> list[Warning]:
     found = []
     for field in register:
         text = _written(values, field.key)
-        if not text or not field.part.endswith(_WORDS):
+        if not text or not field.part.endswith(IN_WORDS):
             continue
         figures = next(
-            f for f in register if (f.person, f.part) == (field.person, field.part[: -len(_WORDS)])
+            f
+            for f in register
+            if (f.person, f.part) == (field.person, field.part[: -len(IN_WORDS)])
         )
         spoken = parse_date_in_words(text)
         written = read_date(_written(values, figures.key) or "?", cut_off_year=2100)
@@ -150,9 +146,9 @@ def _ids(register: Register, values: Mapping[str, Value]) -> list[Warning]:
     fields = register.reading_order()
     place = values.get(register.by_meaning[Meaning.REGISTRATION_PLACE].key)
     # The first digits tell where the birth was registered: only a register of births knows.
-    born_here = any(field.part == _OF_BIRTHS for field in fields) and place is not None
+    born_here = any(field.part == PersonField.BIRTH_CASE for field in fields) and place is not None
     subject = register.by_meaning[Meaning.SUBJECT_NAME].person
-    known = {(person.id, "sex"): person.sex or "" for person in register.persons}
+    known = {(person.id, str(PersonField.SEX)): person.sex or "" for person in register.persons}
     for field in fields:
         if field.person and field.key in values:
             known[field.person, field.part] = values[field.key].text
@@ -166,8 +162,8 @@ def _ids(register: Register, values: Mapping[str, Value]) -> list[Warning]:
             Warning(field.key, f"rules.{rule}")
             for rule in id_warnings(
                 value.text,
-                sex=known.get((field.person, "sex"), ""),
-                birth=known.get((field.person, "birth"), ""),
+                sex=known.get((field.person, PersonField.SEX), ""),
+                birth=known.get((field.person, PersonField.BIRTH), ""),
                 place=here,
             )
         ]

@@ -1,7 +1,7 @@
 """Dates as the books write them: whole, partial, half illegible, impossible. Nothing is invented.
 
-Shapes: `dd.mm.yyyy`, `mm.yyyy`, `yyyy` (the ministry's template); a `?` stands for a digit or a
-part that nobody can read.
+Shapes: ``dd.mm.yyyy``, ``mm.yyyy``, ``yyyy`` (the ministry's template); a `?` stands for a digit
+or a part that nobody can read.
 """
 
 import calendar
@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from hotich_tui.domain.entry.values import UNREAD
+from hotich_tui.messages import say
 
 _SEPARATED = re.compile(
     r"(?:(?P<d>[0-9?]{1,2})[./\-\s]+)?(?:(?P<m>[0-9?]{1,2})[./\-\s]+)(?P<y>[0-9?]{4}|[0-9]{2})"
@@ -36,7 +37,7 @@ class DateReading:
 
     @property
     def text(self) -> str:
-        """The ministry's shape: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`."""
+        """The ministry's shape: ``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``."""
         return ".".join(part for part in (self.day, self.month, self.year) if part)
 
     @property
@@ -60,14 +61,11 @@ class DateReading:
         return 1 <= int(self.day) <= calendar.monthrange(year, month)[1]
 
     @property
-    def in_words_vi(self) -> str:
-        """The reading shown beside the field."""
-        words = []
-        if self.day:
-            words.append(f"ngày {self.day.lstrip('0') or '0'}")
-        if self.month:
-            words.append(f"tháng {self.month.lstrip('0') or '0'}")
-        return " ".join([*words, f"năm {self.year}"])
+    def shown(self) -> str:
+        """What stands beside the field, so that the keyer sees how the text was understood."""
+        shape = "day" if self.day else "month" if self.month else "year"
+        day, month = (part.lstrip("0") or "0" for part in (self.day, self.month))
+        return say(f"dates.from_{shape}", day=day, month=month, year=self.year)
 
 
 def read_date(text: str, *, cut_off_year: int) -> DateReading | None:

@@ -17,6 +17,7 @@ from hotich_tui.domain.population.matching import (
 )
 from hotich_tui.domain.population.persons import people
 from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.register.person_field import PARENTS, PersonField
 
 Levels = Mapping[str, Sequence[str]]
 """Comparison -> the levels of agreement that a pair shows: what rates are learned from."""
@@ -131,14 +132,14 @@ class Finding:
         if found:
             return frozenset(found)
         fields = self.fields(register)
-        return frozenset(fields[name] for name in ("name", "birth"))
+        return frozenset(fields[name] for name in (PersonField.NAME, PersonField.BIRTH))
 
     def rules(self, register: str) -> tuple[str, ...]:
         """Names of the sentences (`matching.rule_…`) that say what to do, and by what law."""
         found = [self.match_class.value]
         if self.dead:
             found.append("dead")
-        parents = {"mother", "father"} & set(self.fields(register))
+        parents = set(PARENTS) & set(self.fields(register))
         if parents and not (self.sought.mother or self.sought.father):
             found.append("no_parents")
         return tuple(found)
@@ -215,5 +216,5 @@ def from_json(text: str) -> tuple[Sought, tuple[Candidate, ...], tuple[Levels, .
     )
 
 
-SHOWN = tuple(field for field in FIELDS if field != "commune")
+SHOWN = tuple(field for field in FIELDS if field != PersonField.COMMUNE)
 """Fields set side by side: a residence that differs is no mismatch."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hotich_tui.domain.register.person_field import NAMES, PersonField
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -16,8 +18,8 @@ class Person:
 
     Args:
         name: Full name.
-        birth: `dd.mm.yyyy`, `mm.yyyy` or `yyyy`; "" where unknown. Extracts may write a bare year
-            as 01.01.yyyy and an unknown birth as 01.01.1900 (domain facts, household guide).
+        birth: ``dd.mm.yyyy``, ``mm.yyyy`` or ``yyyy``; "" where unknown. Extracts may write a
+            bare year as 01.01.yyyy and an unknown birth as 01.01.1900 (household guide).
         sex: Code of the list `gioiTinh`: "1" male, "2" female; "" unknown.
         id_number: Twelve digits, or "".
         old_id: The earlier number of nine digits, or "".
@@ -67,9 +69,6 @@ class Sought:
     registered: str = ""
 
 
-_NAMES = ("name", "mother", "father")
-
-
 class Agreement(StrEnum):
     """How one field of the book stands to the extract's."""
 
@@ -96,7 +95,15 @@ class Part:
     bits: float
 
 
-FIELDS = ("name", "birth", "sex", "mother", "father", "commune", "id_number")
+FIELDS: tuple[str, ...] = (
+    PersonField.NAME,
+    PersonField.BIRTH,
+    PersonField.SEX,
+    PersonField.MOTHER,
+    PersonField.FATHER,
+    PersonField.COMMUNE,
+    PersonField.ID_NUMBER,
+)
 """Fields that count, in the order of the waterfall."""
 
 
@@ -120,14 +127,14 @@ class Candidate:
     def differing(self) -> Sequence[str]:
         """Fields where the two say different things, residence apart: moving is no mismatch.
 
-        Other marks are another name (`Hường`, `Hưởng`); a date that only says less is none.
+        Other marks are another name (``Hường``, ``Hưởng``); a date that only says less is none.
         """
         return [
             field
             for field, part in self.parts.items()
             if part.agreement in (Agreement.DIFFERS, Agreement.NEAR)
-            or (part.agreement is Agreement.WEAK and field in _NAMES)
-            if field != "commune"
+            or (part.agreement is Agreement.WEAK and field in NAMES)
+            if field != PersonField.COMMUNE
         ]
 
 
@@ -198,7 +205,7 @@ def classify(
 def _class_of(best: Candidate) -> MatchClass:
     if best.differing:
         return MatchClass.DIFFERS
-    if best.parts["birth"].agreement is Agreement.WEAK:
+    if best.parts[PersonField.BIRTH].agreement is Agreement.WEAK:
         return MatchClass.WEAKER_DATE
     return MatchClass.MATCH
 
@@ -246,17 +253,7 @@ class Hints(Protocol):
     """What a form needs of an index of the population."""
 
     def query(
-        self,
-        *,
-        name: str = "",
-        birth: str = "",
-        sex: str = "",
-        mother: str = "",
-        father: str = "",
-        commune: str = "",
-        id_number: str = "",
-        typing: bool = False,
-        limit: int = 10,
+        self, sought: Sought, *, typing: bool = False, limit: int = 10
     ) -> Sequence[Candidate]:
         """The likeliest people, best first.
 

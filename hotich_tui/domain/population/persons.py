@@ -7,12 +7,18 @@ from functools import cache
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.population.matching import Sought
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.domain.register.person_field import PARENTS, PersonField
 from hotich_tui.domain.register.register import Field, Meaning, Register
 
-_PARTS = {"name": "name", "birth": "birth", "sex": "sex", "personal_id": "id_number"}
-"""What the registers call a part -> what the extract calls it."""
-_ASKED = ("name", "birth")
-"""Parts without which an entry says too little of a person: requesters, signers, officers."""
+_TO_EXTRACT = {
+    PersonField.NAME: PersonField.NAME,
+    PersonField.BIRTH: PersonField.BIRTH,
+    PersonField.SEX: PersonField.SEX,
+    PersonField.PERSONAL_ID: PersonField.ID_NUMBER,
+}
+"""Field of a person in the registers -> in the extract."""
+_ASKED = (PersonField.NAME, PersonField.BIRTH)
+"""Fields without which an entry says too little of a person: requesters, signers, officers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,19 @@ class Asked:
             values: Field of the form -> value.
             key, commune, registered: As in `Sought`.
         """
-        said = {part: _text(values.get(field)) for part, field in self.fields.items()}
+
+        def text(field: PersonField) -> str:
+            key = self.fields.get(field)
+            return "" if key is None else _text(values.get(key))
+
         return Sought(
-            name=said["name"],
-            birth=said["birth"],
-            sex=said.get("sex", "") or self.sex,
-            mother=said.get("mother", ""),
-            father=said.get("father", ""),
+            name=text(PersonField.NAME),
+            birth=text(PersonField.BIRTH),
+            sex=text(PersonField.SEX) or self.sex,
+            mother=text(PersonField.MOTHER),
+            father=text(PersonField.FATHER),
             commune=commune,
-            id_number=said.get("id_number", ""),
+            id_number=text(PersonField.ID_NUMBER),
             key=key,
             event=self.event,
             registered=registered,
@@ -61,11 +71,11 @@ def people(register_code: str) -> tuple[Asked, ...]:
     register = load_register(register_code)
     found = []
     for person in register.persons:
-        fields = _parts_of(register, person.id)
-        if any(part not in fields for part in _ASKED):
+        fields = _fields_of(register, person.id)
+        if any(needed not in fields for needed in _ASKED):
             continue
-        for parent, role in zip(("mother", "father"), person.parents, strict=False):
-            fields[parent] = _parts_of(register, role)["name"]
+        for parent, parent_id in zip(PARENTS, person.parents, strict=False):
+            fields[parent] = _fields_of(register, parent_id)[PersonField.NAME]
         found.append(Asked(person.id, fields, person.sex or "", person.event))
     return tuple(found)
 
@@ -83,11 +93,13 @@ def registered_on(register: Register, values: Mapping[str, Value]) -> str:
     return "" if field is None else _text(values.get(field.key))
 
 
-def _parts_of(register: Register, person: str) -> dict[str, str]:
+def _fields_of(register: Register, person: str) -> dict[str, str]:
     mine: list[Field] = [f for f in register if f.person == person and f.on_form]
-    found = {_PARTS[f.part]: f.key for f in mine if f.part in _PARTS}
-    for paper in (f.key for f in mine if f.part == "id_number"):
-        found.setdefault("id_number", paper)
+    found: dict[str, str] = {
+        _TO_EXTRACT[PersonField(f.part)]: f.key for f in mine if f.part in _TO_EXTRACT
+    }
+    for paper in (f.key for f in mine if f.part == PersonField.ID_NUMBER):
+        found.setdefault(PersonField.ID_NUMBER, paper)
     return found
 
 

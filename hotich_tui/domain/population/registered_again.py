@@ -9,9 +9,6 @@ from hotich_tui.domain.population.matching import IDENTIFIED, Match, MatchClass,
 from hotich_tui.domain.register.register import Field, Meaning, Register
 from hotich_tui.vietnamese import canonical
 
-_AGAIN = "Đăng ký lại"
-"""As the ministry's code lists call it."""
-
 
 def is_again(register: Register, field: Field, value: Value | None) -> bool:
     """Whether a value of an entry says that its event was registered before: a birth or a death,
@@ -19,7 +16,7 @@ def is_again(register: Register, field: Field, value: Value | None) -> bool:
     if field.meaning is not Meaning.REGISTRATION_TYPE or field.code_list is None or value is None:
         return False
     once = any(person.event for person in register.persons)
-    return once and value.said is Said.WRITTEN and field.code_list.labels.get(value.text) == _AGAIN
+    return once and value.said is Said.WRITTEN and value.text in field.code_list.again
 
 
 def mark_alike(matches: Sequence[Match]) -> list[Match]:

@@ -20,7 +20,7 @@ class Carrying:
         previous: The values of this keyer's entry before, in the same book.
         order: Fields to key, in the order of the paper.
         fresh: False where nothing is offered: a returned or corrected record is read anew.
-        office: What the office says of nearly every entry: see `offers`.
+        office_defaults: What the office says of nearly every entry: see `offers`.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class Carrying:
         order: Sequence[str],
         *,
         fresh: bool = True,
-        office: Mapping[str, str] | None = None,
+        office_defaults: Mapping[str, str] | None = None,
     ) -> None:
         self._register, self._book, self._previous = register, book, previous
         self._order = list(order)
-        self._fresh, self._office = fresh, office or {}
+        self._fresh, self._office_defaults = fresh, office_defaults or {}
         self.pending: dict[str, Offer] = {}
         """Shown, whole, and not confirmed yet."""
         self.passed: set[str] = set()
@@ -59,7 +59,7 @@ class Carrying:
         return changed
 
     def _offers(self, now: Mapping[str, Value]) -> dict[str, Offer]:
-        return offers(self._register, self._book, self._previous, now, self._office)
+        return offers(self._register, self._book, self._previous, now, self._office_defaults)
 
     def is_proposed(self, key: str) -> bool:
         """Whether a candidate of the extract is what is offered in a field."""

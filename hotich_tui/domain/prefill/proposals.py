@@ -9,12 +9,18 @@ from dataclasses import replace
 from hotich_tui.domain.entry.dates import read_date
 from hotich_tui.domain.population.matching import Agreement, Candidate, Part, Person
 from hotich_tui.domain.population.persons import Asked
+from hotich_tui.domain.register.person_field import PARENTS, PersonField
 from hotich_tui.domain.register.register import Field, Kind, Register
 
 PROPOSED = "population"
 """Source of an offer, and of a reading, that came from the extract."""
-_PARTS = {"name": "name", "birth": "birth", "ethnicity": "ethnicity", "hometown": "home_town"}
-"""Part of a person in the registers -> field of the extract. Not the sex, which is never defaulted;
+_PROPOSED_FIELDS = (
+    PersonField.NAME,
+    PersonField.BIRTH,
+    PersonField.ETHNICITY,
+    PersonField.HOME_TOWN,
+)
+"""What the extract may say of a person. Not the sex, which is never defaulted;
 not the residence, which is today's; not the number, which books before 2016 do not have."""
 _UNKNOWN_YEAR = "1900"
 _YEAR_BITS = 2.0
@@ -29,11 +35,11 @@ def proposals(register: Register, asked: Asked, person: Person) -> dict[str, str
         Field -> text as it would be stored; fields where the extract says nothing are left out.
     """
     texts = {
-        field.key: getattr(person, _PARTS[field.part])
+        field.key: getattr(person, field.part)
         for field in register.reading_order()
-        if field.person == asked.id and field.part in _PARTS
+        if field.person == asked.id and field.part in _PROPOSED_FIELDS
     }
-    for parent in ("mother", "father"):
+    for parent in PARENTS:
         if parent in asked.fields:
             texts[asked.fields[parent]] = getattr(person, parent)
     fitting = {key: _fitting(register.by_key[key], text) for key, text in texts.items()}
@@ -82,8 +88,8 @@ def with_prior(
     """
     best = {candidate.row: candidate for candidate in found}
     for candidate in guessed:
-        birth = candidate.parts["birth"]
+        birth = candidate.parts[PersonField.BIRTH]
         bits = candidate.bits - birth.bits + max(0.0, min(birth.bits, _YEAR_BITS))
-        parts = {**candidate.parts, "birth": Part(Agreement.UNSTATED, 0.0)}
+        parts = {**candidate.parts, PersonField.BIRTH: Part(Agreement.UNSTATED, 0.0)}
         best[candidate.row] = replace(candidate, bits=bits, parts=parts)
     return sorted(best.values(), key=lambda candidate: -candidate.bits)[:limit]

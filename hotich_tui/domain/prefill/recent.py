@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from hotich_tui.domain.register.register import SEX, Field, Kind, Meaning, Register
+from hotich_tui.domain.register.person_field import PersonField
+from hotich_tui.domain.register.register import Field, Kind, Meaning, Register
 from hotich_tui.vietnamese import fold
 
 _OFFERED = (Kind.PLACE, Kind.PERSON_NAME, Kind.TEXT, Kind.CODE)
@@ -95,7 +96,7 @@ class Recent:
 
 def offers_recent(field: Field) -> bool:
     """Whether values of a field come again: no numbers, dates, sexes, nor whom it is about."""
-    return field.kind in _OFFERED and field.meaning not in _UNIQUE and field.part != SEX
+    return field.kind in _OFFERED and field.meaning not in _UNIQUE and field.part != PersonField.SEX
 
 
 def newest_first(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -44,14 +44,14 @@ def offers(
     book: Book,
     previous: Mapping[str, Value],
     now: Mapping[str, Value],
-    office: Mapping[str, str] | None = None,
+    office_defaults: Mapping[str, str] | None = None,
 ) -> dict[str, Offer]:
     """What can be offered for the fields of an entry.
 
     Args:
         previous: The values of this keyer's entry before, in the same book.
         now: What is keyed of this entry so far.
-        office: Name (see `OFFICE`) -> what the office says of nearly every entry.
+        office_defaults: Name (see `OFFICE`) -> what the office says of nearly every entry.
     """
     found = {}
     for key, rules in register.carry.items():
@@ -59,7 +59,7 @@ def offers(
         for rule in rules:
             if not in_use and rule.startswith(_WHERE_USED):
                 continue
-            offer = _offer(rule, key, book, previous, now, office or {})
+            offer = _offer(rule, key, book, previous, now, office_defaults or {})
             if offer is not None and _in_list(register.by_key[key], offer.text):
                 found[key] = offer
                 break
@@ -72,7 +72,7 @@ def _offer(
     book: Book,
     previous: Mapping[str, Value],
     now: Mapping[str, Value],
-    office: Mapping[str, str],
+    office_defaults: Mapping[str, str],
 ) -> Offer | None:
     """What one rule offers for a field; None = nothing."""
     rule, _, named = source.partition(" ")
@@ -88,7 +88,7 @@ def _offer(
         case "book_place":
             text = book.place
         case "office":
-            text = office.get(named, "")
+            text = office_defaults.get(named, "")
         case "field":
             text = _text(now, named)
         case "words":

@@ -10,7 +10,7 @@ from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.quality.sampling import SamplePlan
 from hotich_tui.domain.quality.vigilance import SeedRules
 from hotich_tui.domain.register.load_register import load_registers
-from hotich_tui.messages import HotichError
+from hotich_tui.messages import HotichError, Sentence
 
 SOURCE = "policy.toml"
 
@@ -20,7 +20,7 @@ _Check = Callable[[Any], bool]
 class PolicyError(HotichError):
     """A policy file that cannot be used; names the file, the place and what would be legal."""
 
-    def __init__(self, source: str, where: str, problem: str) -> None:
+    def __init__(self, source: str, where: str, problem: "Sentence | str") -> None:
         super().__init__("policy.broken", source=source, where=where, problem=problem)
 
 
@@ -41,10 +41,10 @@ def _keys(value: Any) -> bool:
 
 
 _LEGAL: Mapping[_Check, str] = {
-    _whole: "một số nguyên từ 1",
-    _share: "một số giữa 0 và 1",
-    _switch: "true hoặc false",
-    _keys: "một danh sách khóa ô",
+    _whole: "policy.legal_whole",
+    _share: "policy.legal_share",
+    _switch: "policy.legal_switch",
+    _keys: "policy.legal_keys",
 }
 _SHAPE: Mapping[str, Mapping[str, _Check]] = {
     "also": {"fields": _keys},
@@ -89,19 +89,21 @@ def parse_policy(text: str, source: str = SOURCE) -> Policy:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(source, "TOML", str(error)) from None
-    for part, entries in table.items():
-        _check_names(source, part, part, _SHAPE)
+    for section, entries in table.items():
+        _check_names(source, section, section, _SHAPE)
         if not isinstance(entries, dict):
-            raise PolicyError(source, part, "phải là một bảng [tên]")
+            raise PolicyError(source, section, Sentence.of("policy.not_a_table"))
         for name, value in entries.items():
-            where = f"{part}.{name}"
-            _check_names(source, where, name, _SHAPE[part])
-            check = _SHAPE[part][name]
+            where = f"{section}.{name}"
+            _check_names(source, where, name, _SHAPE[section])
+            check = _SHAPE[section][name]
             if not check(value):
-                raise PolicyError(source, where, f"{value!r}; hợp lệ: {_LEGAL[check]}")
+                raise PolicyError(
+                    source, where, _not_legal(repr(value), Sentence.of(_LEGAL[check]))
+                )
 
-    def switch(part: str, name: str) -> bool:
-        return bool(table.get(part, {}).get(name, True))
+    def switch(section: str, name: str) -> bool:
+        return bool(table.get(section, {}).get(name, True))
 
     keyer = dict(table.get("keyer", {}))
     also = frozenset(table.get("also", {}).get("fields", ()))
@@ -122,22 +124,25 @@ def parse_policy(text: str, source: str = SOURCE) -> Policy:
     return policy
 
 
+def _not_legal(given: object, legal: Sentence) -> Sentence:
+    return Sentence.of("policy.not_legal", given=given, legal=legal)
+
+
 def _check_names(source: str, where: str, name: str, legal: Mapping[str, Any]) -> None:
     if name not in legal:
-        raise PolicyError(source, where, f"không có tên này; hợp lệ: {', '.join(legal)}")
+        names = ", ".join(legal)
+        raise PolicyError(source, where, Sentence.of("policy.no_such_name", legal=names))
 
 
 def _check(policy: Policy, source: str) -> None:
     """Refuse what the rule cannot keep its promises with."""
     known = {f.key for register in load_registers().values() for f in register if f.on_form}
     for key in sorted(policy.also - known):
-        raise PolicyError(source, "also.fields", f"{key!r}: không sổ nào có ô này")
+        raise PolicyError(source, "also.fields", Sentence.of("policy.no_field", key=repr(key)))
     seeds = policy.seeds
     if seeds.trial_one_in > seeds.one_in:
-        raise PolicyError(
-            source, "seeds.trial_one_in", f"{seeds.trial_one_in}; hợp lệ: 1 đến {seeds.one_in}"
-        )
+        legal = Sentence.of("policy.legal_up_to", most=seeds.one_in)
+        raise PolicyError(source, "seeds.trial_one_in", _not_legal(seeds.trial_one_in, legal))
     if seeds.cleared >= seeds.doubtful:
-        raise PolicyError(
-            source, "seeds.cleared", f"{seeds.cleared}; hợp lệ: nhỏ hơn {seeds.doubtful}"
-        )
+        legal = Sentence.of("policy.legal_below", limit=seeds.doubtful)
+        raise PolicyError(source, "seeds.cleared", _not_legal(seeds.cleared, legal))

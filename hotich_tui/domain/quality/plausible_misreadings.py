@@ -1,8 +1,8 @@
-"""Texts that a tired eye takes for a given one: what a seeded error may show.
+"""Plausible misreadings of a text: what a seeded error may show.
 
 A tone, a vowel mark, a letter that looks or sounds alike, a neighbouring digit, day and month
-exchanged, another legal code. What `altered` gives differs from the true text for `compare`; where
-the true date is possible, the altered one is.
+exchanged, another legal code. A plausible misreading differs from the true text for `compare`.
+Where the true date is possible, so is the misread one.
 """
 
 import re
@@ -13,12 +13,11 @@ from typing import TypeVar
 from hotich_tui.domain.entry import dates
 from hotich_tui.domain.entry.compare import Difference, compare
 from hotich_tui.domain.entry.values import Said, Value
+from hotich_tui.domain.register.person_field import IN_WORDS
 from hotich_tui.domain.register.register import Field, Kind
 from hotich_tui.vietnamese.text import TONES, canonical, tone_place
 
 T = TypeVar("T")
-IN_WORDS = "_words"
-"""Parts that write a date in words: a changed letter there is no word, which nobody overlooks."""
 
 _PLAIN = (
     Difference.TONE,
@@ -29,7 +28,7 @@ _PLAIN = (
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _USUAL = ("thị", "văn", "xã", "phường", "huyện", "quận", "tỉnh", "thôn")
-"""Words that everybody expects: altered only where there is nothing else."""
+"""Words that everybody expects: misread only where there is nothing else."""
 _MARKS = ("aăâ", "eê", "oôơ", "uư")
 _CODAS = (("ng", "n"), ("n", "ng"), ("m", "n"), ("t", "c"), ("c", "t"))
 _INITIALS = (
@@ -49,21 +48,22 @@ _STOPS = ("c", "ch", "p", "t")
 _TIME = re.compile(r"\d?\d(\D+)\d\d\D*")
 
 
-def altered(field: Field, value: Value, way: float, text: float) -> str | None:
-    """One altered text of a value; None where none is sensible (blank and unread values).
+def plausible_misreading(field: Field, value: Value, way: float, text: float) -> str | None:
+    """One plausible misreading of a value; None where none is sensible (blank and unread values).
 
     Args:
-        way, text: Two numbers in [0, 1) that draw the way of altering and the text.
+        way, text: Two numbers in [0, 1) that draw the kind of misreading and the text.
     """
-    for texts in _turned(alterations(field, value), way):
+    for texts in _turned(plausible_misreadings(field, value), way):
         for other in _turned(texts, text):
             if differs(field, value, other):
                 return other
     return None
 
 
-def alterations(field: Field, value: Value) -> tuple[tuple[str, ...], ...]:
-    """Texts that a value may be taken for, sorted into ways of altering. Some may agree with it."""
+def plausible_misreadings(field: Field, value: Value) -> tuple[tuple[str, ...], ...]:
+    """All plausible misreadings of a value, by kind. Some may agree with it."""
+    # A changed letter in a date in words makes no word, which nobody overlooks.
     if value.said not in (Said.WRITTEN, Said.ODD) or field.part.endswith(IN_WORDS):
         return ()
     ways = (tuple(dict.fromkeys(way)) for way in _ways(field, canonical(value.text)))
@@ -189,7 +189,7 @@ def _days_and_months(text: str) -> Iterator[str]:
 
 
 def _as_possible(text: str, other: str) -> bool:
-    """Whether the altered date is no less a date than the true one."""
+    """Whether the misread date is no less a date than the true one."""
     before = dates.read_date(text, cut_off_year=2100)
     after = dates.read_date(other, cut_off_year=2100)
     if before is None or not before.is_possible:

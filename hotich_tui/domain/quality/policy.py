@@ -46,7 +46,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The numbers of the policy. `policies.load_policy` reads them.
+    """The numbers of the policy. `load_policy` reads them.
 
     Args:
         also: Further fields that are always blind.

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
-    """The error target of an approval. `policies.load_policy` reads it.
+    """The error target of an approval. `load_policy` reads it.
 
     Args:
         tolerated: Share of records with an error that a book may have at most. One in twenty: 15

@@ -25,7 +25,7 @@ from enum import StrEnum
 
 from hotich_tui.domain.entry.compare import Difference, compare
 from hotich_tui.domain.entry.values import Said, Value
-from hotich_tui.domain.quality.plausible_misreadings import altered
+from hotich_tui.domain.quality.plausible_misreadings import plausible_misreading
 from hotich_tui.domain.register.register import Field, Register
 
 ONE_IN = 8
@@ -110,7 +110,7 @@ def plan(
     for key in sorted(keys, key=lambda k: secret(b"field\0" + place + b"\0" + k.encode())):
         value = values[key]
         drawn = secret(b"text\0" + place + b"\0" + key.encode())
-        text = altered(register.by_key[key], value, _number(drawn), _number(drawn[8:]))
+        text = plausible_misreading(register.by_key[key], value, _number(drawn), _number(drawn[8:]))
         if text is not None:
             return Seed(key, Shown(text, value.said))
     return None

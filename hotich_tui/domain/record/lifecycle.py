@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do in the office; one of the first four is their part in a version."""
+    """What a person may do in the office; one of the first four is their role on a version."""
 
     KEYER = "keyer"
     VERIFIER = "verifier"
@@ -34,12 +34,12 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
     @property
-    def has_part(self) -> bool:
+    def on_records(self) -> bool:
         """True for the roles that work on records."""
-        return self in _PARTS
+        return self in _ON_RECORDS
 
 
-_PARTS = (Role.KEYER, Role.VERIFIER, Role.ADJUDICATOR, Role.APPROVER)
+_ON_RECORDS = (Role.KEYER, Role.VERIFIER, Role.ADJUDICATOR, Role.APPROVER)
 
 
 class Event(StrEnum):
@@ -78,7 +78,7 @@ TABLE: tuple[Move, ...] = (
     Move(State.VERIFIED, Event.RETURN, (Role.APPROVER,), State.RETURNED),
     Move(State.RETURNED, Event.DONE, (Role.KEYER,), State.KEYED),
     *(
-        Move(state, Event.PARK, _PARTS, State.PARKED)
+        Move(state, Event.PARK, _ON_RECORDS, State.PARKED)
         for state in (
             State.DRAFTING,
             State.KEYED,
@@ -87,7 +87,7 @@ TABLE: tuple[Move, ...] = (
             State.RETURNED,
         )
     ),
-    Move(State.PARKED, Event.RESUME, _PARTS, None),
+    Move(State.PARKED, Event.RESUME, _ON_RECORDS, None),
     Move(State.APPROVED, Event.CORRECT, (Role.APPROVER,), State.APPROVED),
 )
 """Law of the product (design §5). A correction leaves the approved version untouched and begins
@@ -100,7 +100,7 @@ class LawError(HotichError):
     LawError
     ├── WrongState     the version does not stand where this event can happen
     ├── WrongRole      the person does not hold a role that may do this
-    └── SamePerson     the person already has another part in this version
+    └── SamePerson     the person already has another role on this version
     """
 
 
@@ -138,11 +138,11 @@ def next_state(
     raise WrongRole("law.wrong_role", role=role, event=event)
 
 
-def take_part(parts: Mapping[str, Role], person_id: str, role: Role) -> bool:
+def take_role(roles: Mapping[str, Role], person_id: str, role: Role) -> bool:
     """Whether a person must still be entered with this role on a version.
 
     Args:
-        parts: Person id -> the role they have on the version.
+        roles: Person id -> the role they have on the version.
 
     Returns:
         False where they already have it.
@@ -150,7 +150,7 @@ def take_part(parts: Mapping[str, Role], person_id: str, role: Role) -> bool:
     Raises:
         SamePerson: They have another.
     """
-    held = parts.get(person_id)
+    held = roles.get(person_id)
     if held is None:
         return True
     if held is not role:

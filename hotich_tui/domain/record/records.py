@@ -58,7 +58,7 @@ class Version:
         number: 1 for the first version.
         round: 1, and one more after each return: readings are counted per round.
         scope: Fields keyed and verified in this round; None = all.
-        parts: Person id -> their role on this version.
+        roles: Person id -> their role on this version.
         looked: Ids of those who saw what the population says of the record.
         touched: Something was read into it; a draft that was only opened holds nothing.
         seated: Its keyer sits at it: it is on their screen, or the next entry is about to be.
@@ -74,14 +74,14 @@ class Version:
     state: State
     parked_from: State | None = None
     scope: frozenset[str] | None = None
-    parts: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
     looked: frozenset[str] = frozenset()
     touched: bool = True
     seated: bool = False
 
     def people(self, role: Role) -> frozenset[str]:
         """Ids of those who have this role on the version."""
-        return frozenset(p for p, held in self.parts.items() if held is role)
+        return frozenset(p for p, held in self.roles.items() if held is role)
 
     def in_scope(self, key: str) -> bool:
         return self.scope is None or key in self.scope

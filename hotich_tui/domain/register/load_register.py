@@ -8,8 +8,8 @@ from typing import Any
 
 from hotich_tui.domain.register.carry_rules import NAMED, OFFICE, RULES
 from hotich_tui.domain.register.layout import SMALL_ROWS, lay_out
+from hotich_tui.domain.register.person_field import PersonField
 from hotich_tui.domain.register.register import (
-    SEX,
     CodeList,
     Field,
     Group,
@@ -18,7 +18,7 @@ from hotich_tui.domain.register.register import (
     Person,
     Register,
 )
-from hotich_tui.messages import HotichError
+from hotich_tui.messages import HotichError, Sentence
 
 _NEEDED = (
     Meaning.ENTRY_NUMBER,
@@ -33,7 +33,7 @@ _NEEDED = (
 class RegisterError(HotichError):
     """A register file that cannot be used; names the file, the place and what would be legal."""
 
-    def __init__(self, source: str, where: str, problem: str) -> None:
+    def __init__(self, source: str, where: str, problem: "Sentence | str") -> None:
         super().__init__("registers.broken", source=source, where=where, problem=problem)
 
 
@@ -70,8 +70,11 @@ def load_registers() -> Mapping[str, Register]:
 
 @cache
 def load_code_lists() -> Mapping[str, CodeList]:
-    """All code lists by name."""
-    table = tomllib.loads(_folder().joinpath("code_lists.toml").read_text("utf-8"))
+    """The code lists that several registers share, by name."""
+    return _code_lists(tomllib.loads(_folder().joinpath("code_lists.toml").read_text("utf-8")))
+
+
+def _code_lists(table: Mapping[str, Any]) -> dict[str, CodeList]:
     return {
         name: CodeList(
             name=name,
@@ -79,6 +82,7 @@ def load_code_lists() -> Mapping[str, CodeList]:
             import_only=entry.get("import_only", {}),
             free=entry.get("free", False),
             aliases={name: tuple(codes) for name, codes in entry.get("aliases", {}).items()},
+            again=tuple(entry.get("again", ())),
         )
         for name, entry in table.items()
     }
@@ -86,6 +90,10 @@ def load_code_lists() -> Mapping[str, CodeList]:
 
 def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Register:
     """A register from the text of its file.
+
+    Args:
+        lists: Code lists that registers share; a register's file may hold some of its own, in
+            tables `[code_list.NAME]`.
 
     Raises:
         RegisterError: Something in it cannot be right: see `_check`.
@@ -95,6 +103,11 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
     except tomllib.TOMLDecodeError as error:
         raise RegisterError(source, "TOML", str(error)) from None
     try:
+        own = _code_lists(table.get("code_list", {}))
+        for name in own.keys() & lists.keys():
+            twice = Sentence.of("registers.list_twice", name=repr(name))
+            raise RegisterError(source, f"code_list.{name}", twice)
+        lists = {**lists, **own}
         register = Register(
             code=table["code"],
             name_vi=table["name_vi"],
@@ -131,7 +144,7 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
             swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
         )
     except KeyError as error:
-        raise RegisterError(source, str(error), "thiếu khóa này") from None
+        raise RegisterError(source, str(error), Sentence.of("registers.key_missing")) from None
     _check(register, source)
     return register
 
@@ -146,14 +159,14 @@ def _field(
     key = entry["key"]
     kinds = ", ".join(kind.value for kind in Kind)
     if entry["type"] not in set(Kind):
-        raise RegisterError(source, key, f"type = {entry['type']!r}; hợp lệ: {kinds}")
+        raise RegisterError(source, key, _not_legal(f"type = {entry['type']!r}", kinds))
     list_name = entry.get("code_list")
     if list_name is not None and list_name not in lists:
-        raise RegisterError(source, key, f"không có danh mục {list_name!r}")
+        raise RegisterError(source, key, Sentence.of("registers.no_list", name=repr(list_name)))
     meaning = entry.get("meaning")
     if meaning is not None and meaning not in set(Meaning):
         legal = ", ".join(m.value for m in Meaning)
-        raise RegisterError(source, key, f"meaning = {meaning!r}; hợp lệ: {legal}")
+        raise RegisterError(source, key, _not_legal(f"meaning = {meaning!r}", legal))
     return Field(
         key=key,
         column=column,
@@ -181,56 +194,58 @@ def _field(
 def _check(register: Register, source: str) -> None:
     """Refuse a register that the product cannot keep its promises with."""
 
-    def refuse(where: str, problem: str) -> None:
-        raise RegisterError(source, where, problem)
+    def refuse(where: str, key: str, **kwargs: object) -> None:
+        raise RegisterError(source, where, Sentence.of(f"registers.{key}", **kwargs))
 
     if not any(field.core for field in register):
-        refuse("core", "không có ô chính nào; mỗi sổ phải có ô nhập hai lần")
+        refuse("core", "no_core")
     groups = {group.id for group in register.groups}
     persons = {person.id for person in register.persons} | {"record"}
     for person in register.persons:
         if not persons.issuperset(person.parents):
-            refuse(person.id, f"parents = {person.parents!r}: không có người này")
+            refuse(person.id, "no_parents", parents=repr(person.parents))
     seen_keys: set[str] = set()
     seen_parts: set[tuple[str, str]] = set()
     seen_orders: set[int] = set()
     for field in register:
         if field.key in seen_keys:
-            refuse(field.key, "khóa này có hai lần")
+            refuse(field.key, "twice", what=field.key)
         if (field.person, field.part) in seen_parts:
-            refuse(field.key, f"({field.person}, {field.part}) có hai lần")
+            refuse(field.key, "twice", what=f"({field.person}, {field.part})")
         if field.order and field.order in seen_orders:
-            refuse(field.key, f"order = {field.order} có hai lần")
+            refuse(field.key, "twice", what=f"order = {field.order}")
         if field.group not in groups:
-            refuse(field.key, f"không có nhóm {field.group!r}")
+            refuse(field.key, "no_group", name=repr(field.group))
         if field.person not in persons:
-            refuse(field.key, f"không có người {field.person!r}")
+            refuse(field.key, "no_person", name=repr(field.person))
         if field.kind.is_id and field.on_form and not field.core:
-            refuse(field.key, "số giấy tờ phải là ô chính (core = true)")
+            refuse(field.key, "number_not_core")
         if field.kind is Kind.CODE and field.code_list is None:
-            refuse(field.key, "type = 'code' cần code_list")
+            refuse(field.key, "code_without_list")
         seen_keys.add(field.key)
         seen_parts.add((field.person, field.part))
         seen_orders.add(field.order)
     for key, rules in register.carry.items():
         if key not in register.by_key or not register.by_key[key].on_form:
-            refuse(f"carry.{key}", "không có ô này trên biểu mẫu")
-        if register.by_key[key].part == SEX:
-            refuse(f"carry.{key}", "giới tính không bao giờ được điền sẵn")
-        problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), "")
-        if problem or not rules or len(set(rules)) < len(rules):
-            refuse(f"carry.{key}", problem or f"{list(rules)}: cần ít nhất một luật, không lặp lại")
+            refuse(f"carry.{key}", "not_on_form", name=repr(key))
+        if register.by_key[key].part == PersonField.SEX:
+            refuse(f"carry.{key}", "sex_carried")
+        problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), None)
+        if problem is not None:
+            raise RegisterError(source, f"carry.{key}", problem)
+        if not rules or len(set(rules)) < len(rules):
+            refuse(f"carry.{key}", "rules_repeat", rules=list(rules))
     for key, others in register.at_hand.items():
-        for one in (key, *others):
-            if one not in register.by_key or not register.by_key[one].on_form:
-                refuse(f"at_hand.{key}", f"không có ô {one!r} trên biểu mẫu")
+        for named in (key, *others):
+            if named not in register.by_key or not register.by_key[named].on_form:
+                refuse(f"at_hand.{key}", "not_on_form", name=repr(named))
     for meaning in _NEEDED:
         if meaning not in register.by_meaning:
-            refuse("meaning", f"không ô nào có meaning = {meaning.value!r}")
+            refuse("meaning", "no_meaning", meaning=repr(meaning.value))
     for page in lay_out(register, SMALL_ROWS):
         for field in page.fields:
             if field.page != page.number:
-                refuse(field.key, f"page = {field.page}, xếp theo nhóm phải là {page.number}")
+                refuse(field.key, "wrong_page", page=field.page, right=page.number)
 
 
 def _rules(given: str | list[str]) -> tuple[str, ...]:
@@ -238,22 +253,26 @@ def _rules(given: str | list[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _wrong_rule(register: Register, key: str, wanted: str) -> str:
-    """Why a rule cannot be one of a field; "" where it can."""
+def _not_legal(given: str, legal: str) -> Sentence:
+    return Sentence.of("registers.not_legal", given=given, legal=legal)
+
+
+def _wrong_rule(register: Register, key: str, wanted: str) -> Sentence | None:
+    """Why a rule cannot be one of a field; None where it can."""
     rule, _, named = wanted.partition(" ")
     if rule not in RULES:
-        return f"{wanted!r}; hợp lệ: {', '.join(RULES)}"
+        return _not_legal(repr(wanted), ", ".join(RULES))
     legal = OFFICE if rule == "office" else register.by_key
     if (rule in (*NAMED, "office")) != bool(named) or (named and named not in legal):
-        return f"{wanted!r}: cần tên một ô có thật"
+        return Sentence.of("registers.rule_names_nothing", rule=repr(wanted))
     if named == key:
-        return f"{wanted!r}: một ô không lấy từ chính nó"
-    if rule == "field" and not _alike(register.by_key[named], register.by_key[key]):
-        return f"{wanted!r}: hai ô khác kiểu hoặc khác danh mục"
-    return ""
+        return Sentence.of("registers.rule_names_itself", rule=repr(wanted))
+    if rule == "field" and not _interchangeable(register.by_key[named], register.by_key[key]):
+        return Sentence.of("registers.rule_unlike", rule=repr(wanted))
+    return None
 
 
-def _alike(one: Field, other: Field) -> bool:
+def _interchangeable(a: Field, b: Field) -> bool:
     """Whether what one field says can stand in the other."""
-    dates = one.kind.is_date and other.kind.is_date
-    return dates or (one.kind is other.kind and one.code_list == other.code_list)
+    dates = a.kind.is_date and b.kind.is_date
+    return dates or (a.kind is b.kind and a.code_list == b.code_list)

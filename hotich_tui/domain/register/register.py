@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-SEX = "sex"
-"""The part of a person that is never offered."""
-
 
 class Kind(StrEnum):
     """What a field's value is; decides how it is typed, checked and compared."""
@@ -62,6 +59,7 @@ class CodeList:
         free: True where a value outside the list is usual and is kept as written
             (ethnic groups, nationalities); other lists keep it too, but flag it.
         aliases: Other name -> codes that it may mean: suggested, never put in its place.
+        again: Codes that say that the event was registered before.
     """
 
     name: str
@@ -69,6 +67,7 @@ class CodeList:
     import_only: Mapping[str, str] = field(default_factory=dict)
     free: bool = False
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    again: tuple[str, ...] = ()
 
     def named(self, code: str) -> str:
         """A code with its label, once where they are alike."""
@@ -121,6 +120,14 @@ class Field:
     def on_form(self) -> bool:
         return self.order > 0
 
+    def label_in(self, language: str) -> str:
+        """The label in a language, `vi` or `en`."""
+        return self.label_vi if language == "vi" else self.label_en
+
+    def short_in(self, language: str) -> str:
+        """The label of the form in a language, `vi` or `en`."""
+        return self.short_vi if language == "vi" else self.short_en
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -131,6 +138,10 @@ class Group:
     title_en: str
     short_vi: str
     usually_empty: bool = False
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, `vi` or `en`."""
+        return self.title_vi if language == "vi" else self.title_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,10 @@ class Person:
     sex: str | None = None
     parents: tuple[str, ...] = ()
     event: str = ""
+
+    def label_in(self, language: str) -> str:
+        """Who it is, in a language, `vi` or `en`."""
+        return self.label_vi if language == "vi" else self.label_en
 
 
 @dataclass(frozen=True, slots=True)

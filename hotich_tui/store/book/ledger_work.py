@@ -11,26 +11,27 @@ from hotich_tui.domain.book.ledger_readings import Stage, Step, compare_lines
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Role, WrongState
-from hotich_tui.store.book.ledgers import LedgerReads
-from hotich_tui.store.file.tables import (
+from hotich_tui.store.book.ledgers import SqlLedgerReads
+from hotich_tui.store.file.ledger_tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
     LEDGER_DRAFT,
     LEDGER_EXPLANATION,
-    LEDGER_PART,
     LEDGER_READING,
     LEDGER_REOPENING,
+    LEDGER_ROLE,
 )
-from hotich_tui.store.file.writing import Writing
+from hotich_tui.store.record.transaction import SqlTransaction
 from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.ports.ledgers import BalanceWork, LedgerRoleWork, StatementWork
 
 
-class LedgerWork(LedgerReads, Writing):
-    """Implements the changes of ledgers; part of one transaction by one person."""
+class SqlLedgerWork(SqlLedgerReads, SqlTransaction, LedgerRoleWork, StatementWork, BalanceWork):
+    """Changes of ledgers."""
 
-    def take_ledger_part(self, book_id: str, role: Role) -> None:
+    def take_ledger_role(self, book_id: str, role: Role) -> None:
         self._connection.execute(
-            insert(LEDGER_PART).values(
+            insert(LEDGER_ROLE).values(
                 book_id=book_id,
                 round=self._round(book_id),
                 person_id=self.user.id,
@@ -69,14 +70,14 @@ class LedgerWork(LedgerReads, Writing):
         readings = self._rounds_of([book_id])[book_id].present
         if readings.stage is Stage.STATED:
             wanted = sorted({*readings.first, *lines})
-            told = {line: lines.get(line, NO_ROW) for line in wanted}
+            readings_typed = {line: lines.get(line, NO_ROW) for line in wanted}
         elif readings.stage is Stage.READING:
             again = {line for line in readings.lines() if not readings.outcome(line).closed}
-            told = {line: text for line, text in lines.items() if line in again}
+            readings_typed = {line: text for line, text in lines.items() if line in again}
         else:
             raise WrongState("store.law")
         statement = self._statement(book_id)
-        for line, text in told.items():
+        for line, text in readings_typed.items():
             attempt = len(readings.second.get(line, ())) + 1
             difference = compare_lines(readings.first.get(line, NO_ROW), text)
             self._add_line(book_id, Role.VERIFIER, statement, line, text, attempt, difference.value)
@@ -119,7 +120,7 @@ class LedgerWork(LedgerReads, Writing):
     def reopen_ledger(self, book_id: str, role: Role, reason: str, note: str) -> None:
         whose = self._whose(book_id, role)
         number = whose["round"] + 1
-        # With it, by a trigger, comes the person's part in the new round.
+        # With it, by a trigger, comes the person's role in the new round.
         self._connection.execute(
             insert(LEDGER_REOPENING).values(
                 **{**whose, "round": number}, reason=reason, note=clean(note)

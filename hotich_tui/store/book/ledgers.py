@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Row, Table, select
 
 from hotich_tui.domain.book.ledger import NO_ROW, from_lines
 from hotich_tui.domain.book.ledger_readings import (
@@ -19,20 +19,18 @@ from hotich_tui.domain.book.ledger_readings import (
     Step,
     compare_lines,
 )
-from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.domain.record.records import Version
-from hotich_tui.store.file.tables import (
+from hotich_tui.store.file.ledger_tables import (
     LEDGER_CLOSING,
     LEDGER_DECISION,
     LEDGER_DRAFT,
     LEDGER_EXPLANATION,
-    LEDGER_PART,
     LEDGER_READING,
     LEDGER_REOPENING,
+    LEDGER_ROLE,
 )
-from hotich_tui.store.record.dossier import load_dossiers
+from hotich_tui.store.record.snapshot import SqlSnapshot
+from hotich_tui.workflow.ports.ledgers import LedgerReads
 
 
 @dataclass(slots=True)
@@ -46,7 +44,7 @@ class Rounds:
 
     readings: dict[int, Readings] = field(default_factory=dict)
     reopenings: dict[int, Reopening] = field(default_factory=dict)
-    parts: dict[int, dict[str, Role]] = field(default_factory=dict)
+    roles: dict[int, dict[str, Role]] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
@@ -63,16 +61,13 @@ class Rounds:
         return sorted((n, readings) for n, readings in self.readings.items() if n < self.now)
 
 
-class LedgerReads:
-    """Implements the reads of ledgers on one connection."""
-
-    _connection: Connection
-    _viewpoint: Viewpoint
+class SqlLedgerReads(SqlSnapshot, LedgerReads):
+    """Ledgers as one person may see them."""
 
     def ledger(self, book_id: str) -> LedgerView:
         rounds = self._rounds_of([book_id])[book_id]
         readings, view = rounds.present, self._shown(book_id, rounds)
-        mine = view.parts.get(self._viewpoint.user.id)
+        mine = view.roles.get(self._viewpoint.user.id)
         reading = view.stage is Stage.READING and mine in (None, Role.VERIFIER)
         own = self._own(book_id, rounds.now) if reading else {}
         known = view.ledger is not None
@@ -110,16 +105,6 @@ class LedgerReads:
         )
         return {line: text for line, text in self._connection.execute(query)}
 
-    def entries(
-        self, versions: Sequence[Version], fields: Sequence[str]
-    ) -> Sequence[Mapping[str, Value]]:
-        dossiers = load_dossiers(self._connection, versions, fields)
-        found = []
-        for dossier in dossiers:
-            values = {key: dossier.value_for(self._viewpoint, key) for key in fields}
-            found.append({key: value for key, value in values.items() if value is not None})
-        return found
-
     def ledger_disputes(self, book_id: str) -> Sequence[LineDispute]:
         readings = self._rounds_of([book_id])[book_id].present
         if readings.stage is not Stage.DISPUTED or not self._viewpoint.reads_records:
@@ -145,7 +130,7 @@ class LedgerReads:
             book_id=book_id,
             stage=readings.stage,
             round=number,
-            parts=rounds.parts.get(number, {}),
+            roles=rounds.roles.get(number, {}),
             ledger=from_lines(settled) if known else None,
             lines=settled,
             reopening=reopening,
@@ -171,8 +156,8 @@ class LedgerReads:
             found[row.book_id].reopenings[row.round] = Reopening(
                 row.round, row.person_id, row.reason, row.note, row.at
             )
-        for row in self._rows(LEDGER_PART, book_ids):
-            found[row.book_id].parts.setdefault(row.round, {})[row.person_id] = Role(row.role)
+        for row in self._rows(LEDGER_ROLE, book_ids):
+            found[row.book_id].roles.setdefault(row.round, {})[row.person_id] = Role(row.role)
         for (book_id, number), readings in self._readings_of(book_ids).items():
             found[book_id].readings[number] = readings
         return found

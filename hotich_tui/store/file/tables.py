@@ -51,7 +51,7 @@ class VersionRow(SQLModel, table=True):
     parked_from: str | None = None
 
 
-class PartRow(SQLModel, table=True):
+class VersionRoleRow(SQLModel, table=True):
     __tablename__ = "part"
     version_id: str = Field(primary_key=True, foreign_key="version.id")
     person_id: str = Field(primary_key=True, foreign_key="person.id")
@@ -181,220 +181,6 @@ class SeatRow(SQLModel, table=True):
     field: str
 
 
-class LedgerPartRow(SQLModel, table=True):
-    __tablename__ = "ledger_part"
-    book_id: str = Field(primary_key=True, foreign_key="book.id")
-    person_id: str = Field(primary_key=True, foreign_key="person.id")
-    role: str
-    round: int = Field(primary_key=True)
-
-
-class LedgerReopeningRow(SQLModel, table=True):
-    __tablename__ = "ledger_reopening"
-    id: int | None = Field(default=None, primary_key=True)
-    book_id: str
-    round: int
-    person_id: str
-    role: str
-    reason: str
-    note: str = ""
-    at: str
-
-
-class LedgerReadingRow(SQLModel, table=True):
-    __tablename__ = "ledger_reading"
-    id: int | None = Field(default=None, primary_key=True)
-    book_id: str
-    person_id: str
-    role: str
-    statement: int
-    line: str
-    attempt: int
-    text: str
-    difference: str | None = None
-    at: str
-    round: int
-
-
-class LedgerDecisionRow(SQLModel, table=True):
-    __tablename__ = "ledger_decision"
-    id: int | None = Field(default=None, primary_key=True)
-    book_id: str
-    person_id: str
-    role: str
-    line: str
-    choice: str
-    text: str
-    at: str
-    round: int
-
-
-class LedgerExplanationRow(SQLModel, table=True):
-    __tablename__ = "ledger_explanation"
-    id: int | None = Field(default=None, primary_key=True)
-    book_id: str
-    person_id: str
-    role: str
-    finding: str
-    reason: str
-    note: str = ""
-    at: str
-    round: int
-
-
-class LedgerClosingRow(SQLModel, table=True):
-    __tablename__ = "ledger_closing"
-    book_id: str = Field(primary_key=True)
-    person_id: str
-    role: str
-    shown: str
-    at: str
-    round: int = Field(primary_key=True)
-
-
-class LedgerDraftRow(SQLModel, table=True):
-    __tablename__ = "ledger_draft"
-    book_id: str = Field(primary_key=True)
-    person_id: str = Field(primary_key=True)
-    stage: str = Field(primary_key=True)
-    line: str = Field(primary_key=True)
-    text: str
-    round: int = Field(primary_key=True)
-
-
-class BlindRow(SQLModel, table=True):
-    __tablename__ = "blind"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    field: str
-    reason: str
-    at: str
-
-
-class HandOverRow(SQLModel, table=True):
-    __tablename__ = "hand_over"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    absent: str
-    at: str
-
-
-class StandingRow(SQLModel, table=True):
-    __tablename__ = "standing"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    standing: str
-    at: str
-    through: int | None = None
-    carried: str | None = None
-    rules: str | None = None
-
-
-class TrialRow(SQLModel, table=True):
-    __tablename__ = "trial"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    field: str
-    kind: str
-    caught: bool
-    at: str
-
-
-class EffortRow(SQLModel, table=True):
-    __tablename__ = "effort"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    reading: int
-    keying: int
-    deciding: int
-    waiting: int
-    handling: int
-    away: int
-    keys: int
-    backspaces: int
-    fields_json: str = Field(sa_column=Column("fields", String, nullable=False))
-    at: str
-
-
-class HintedRow(SQLModel, table=True):
-    __tablename__ = "hinted"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    shown: bool
-    at: str
-
-
-class ProposalRow(SQLModel, table=True):
-    __tablename__ = "proposal"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person_id: str
-    role: str
-    round: int
-    field: str
-    fate: str
-    text: str
-    at: str
-
-
-class FindingRow(SQLModel, table=True):
-    __tablename__ = "finding"
-    version_id: str = Field(primary_key=True)
-    round: int
-    person: str = Field(primary_key=True)
-    extract: str
-    match_class: str = Field(sa_column=Column("class", String, nullable=False))
-    seen: str
-    earlier: str
-
-
-class ComparedRow(SQLModel, table=True):
-    __tablename__ = "compared"
-    version_id: str = Field(primary_key=True)
-    round: int
-    extract: str
-
-
-class MatchLookRow(SQLModel, table=True):
-    __tablename__ = "match_look"
-    record_id: str = Field(primary_key=True)
-    person_id: str = Field(primary_key=True)
-    at: str
-
-
-class MatchDecisionRow(SQLModel, table=True):
-    __tablename__ = "match_decision"
-    id: int | None = Field(default=None, primary_key=True)
-    version_id: str
-    person: str
-    person_id: str
-    finding: str
-    reason: str
-    note: str
-    chosen: str
-    levels: str
-    earlier: str
-    at: str
-
-
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: statements without an ORM session cost a third."""
     found: Table = row.__table__  # type: ignore[attr-defined]
@@ -406,7 +192,7 @@ PERSON = table(PersonRow)
 BOOK = table(BookRow)
 RECORD = table(RecordRow)
 VERSION = table(VersionRow)
-PART = table(PartRow)
+VERSION_ROLE = table(VersionRoleRow)
 READING = table(ReadingRow)
 DECISION = table(DecisionRow)
 MARKING = table(MarkingRow)
@@ -417,21 +203,3 @@ OUTBOX = table(OutboxRow)
 BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 SEAT = table(SeatRow)
-LEDGER_PART = table(LedgerPartRow)
-LEDGER_REOPENING = table(LedgerReopeningRow)
-LEDGER_READING = table(LedgerReadingRow)
-LEDGER_DECISION = table(LedgerDecisionRow)
-LEDGER_EXPLANATION = table(LedgerExplanationRow)
-LEDGER_CLOSING = table(LedgerClosingRow)
-LEDGER_DRAFT = table(LedgerDraftRow)
-BLIND = table(BlindRow)
-HAND_OVER = table(HandOverRow)
-STANDING = table(StandingRow)
-TRIAL = table(TrialRow)
-EFFORT = table(EffortRow)
-HINTED = table(HintedRow)
-PROPOSAL = table(ProposalRow)
-FINDING = table(FindingRow)
-COMPARED = table(ComparedRow)
-MATCH_LOOK = table(MatchLookRow)
-MATCH_DECISION = table(MatchDecisionRow)

@@ -14,17 +14,12 @@ from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import settled
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import reading, writing
-from hotich_tui.store.file.tables import BOOK, COMPARED, FINDING, MATCH_DECISION, VERSION
+from hotich_tui.store.file.population_tables import COMPARED, FINDING, MATCH_DECISION
+from hotich_tui.store.file.tables import BOOK, VERSION
 from hotich_tui.store.population.matches import compared_extract, set_compared_extract
-from hotich_tui.store.quality.errors_left import FINISHED
-from hotich_tui.store.record.dossier import (
-    Dossier,
-    latest,
-    load_dossiers,
-    load_versions,
-    version_query,
-)
-from hotich_tui.workflow.ports.matching import Finished
+from hotich_tui.store.record.dossier import Dossier, load_dossiers
+from hotich_tui.store.record.version_rows import FINISHED, latest, load_versions, version_query
+from hotich_tui.workflow.ports.matching import Finished, Matches
 
 _T = TypeVar("_T")
 PORTION = 50
@@ -33,8 +28,8 @@ _READ = 500
 _KNOWN = [one.value for one in IDENTIFIED]
 
 
-class SqlMatches:
-    """Implements the `Matches` port."""
+class SqlMatches(Matches):
+    """The comparison, each call in transactions of its own."""
 
     def __init__(self, engine: Engine, audit: AuditLog) -> None:
         self._engine, self._audit = engine, audit

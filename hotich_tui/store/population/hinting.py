@@ -2,42 +2,34 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, and_, exists, func, insert, select
+from sqlalchemy import and_, exists, func, insert, select
 
 from hotich_tui.domain.entry.values import How, Reading, Said
 from hotich_tui.domain.quality.hint_figures import Errors, HintFigures
 from hotich_tui.domain.record.lifecycle import Role, State, WrongState
-from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store.file.tables import (
-    AUDIT,
-    BOOK,
-    DECISION,
-    HINTED,
-    PROPOSAL,
-    READING,
-    RECORD,
-    VERSION,
-)
-from hotich_tui.store.file.writing import Writing
+from hotich_tui.store.file.population_tables import HINTED, PROPOSAL
+from hotich_tui.store.file.tables import AUDIT, BOOK, DECISION, READING, RECORD, VERSION
 from hotich_tui.store.record.dossier import says_the_same
+from hotich_tui.store.record.snapshot import SqlSnapshot
+from hotich_tui.store.record.transaction import SqlTransaction
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.ports.hints import Fate
+from hotich_tui.workflow.ports.hints import (
+    EarlierWork,
+    Fate,
+    HintReads,
+    HintWork,
+    ProposalReads,
+    ProposalWork,
+)
 
 LOOK = "population_look"
 """The event of a look into the extract: once for a person of a record and whoever keys it."""
 _VERIFIED = (State.VERIFIED.value, State.APPROVED.value)
 
 
-class HintReads:
-    """Implements the reads on one connection."""
-
-    _connection: Connection
-    _viewpoint: Viewpoint
-
-    def version(self, version_id: str) -> Version:
-        raise NotImplementedError
+class SqlHintReads(SqlSnapshot, ProposalReads, HintReads):
+    """Proposals that wait for the book, and whether hints harm."""
 
     def open_proposals(self, version_id: str) -> Mapping[str, str]:
         latest = (
@@ -120,8 +112,8 @@ class HintReads:
         return Errors(len(records), fields, errors)
 
 
-class HintWork(HintReads, Writing):
-    """Implements the changes within `SqlWork`."""
+class SqlHintWork(SqlTransaction, ProposalWork, HintWork, EarlierWork):
+    """What becomes of proposals, and that somebody looked."""
 
     def keep_hinted(self, version_id: str, *, shown: bool) -> None:
         who = self._who(version_id, Role.KEYER)

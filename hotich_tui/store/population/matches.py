@@ -9,34 +9,22 @@ from sqlalchemy import Connection, insert, select
 from hotich_tui.domain.population.findings import Decided, Finding, from_json
 from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.store.file.errors import StoreError
+from hotich_tui.store.file.population_tables import COMPARED, FINDING, MATCH_DECISION, MATCH_LOOK
 from hotich_tui.store.file.settings import put_setting
-from hotich_tui.store.file.tables import (
-    BOOK,
-    COMPARED,
-    FINDING,
-    MATCH_DECISION,
-    MATCH_LOOK,
-    PART,
-    RECORD,
-    SETTING,
-    VERSION,
-)
-from hotich_tui.store.file.writing import Writing
-from hotich_tui.store.quality.errors_left import FINISHED
-from hotich_tui.store.record.dossier import chunks
+from hotich_tui.store.file.tables import BOOK, RECORD, SETTING, VERSION, VERSION_ROLE
+from hotich_tui.store.record.snapshot import SqlSnapshot
+from hotich_tui.store.record.transaction import SqlTransaction
+from hotich_tui.store.record.version_rows import FINISHED, chunks
 from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.ports.matching import DifferenceReads, MatchReads, MatchWork
 
 _EXTRACT = "compared_extract"
 
 
-class MatchReads:
-    """Implements the reads of findings on one connection."""
-
-    _connection: Connection
-    _viewpoint: Viewpoint
+class SqlMatchReads(SqlSnapshot, MatchReads, DifferenceReads):
+    """Findings as one person may see them."""
 
     def findings(self, book_id: str | None = None) -> Sequence[Finding]:
         query = self._visible().order_by(
@@ -95,11 +83,11 @@ class MatchReads:
         this person did not verify in any version of the record."""
         own = VERSION.alias("own")
         verified = (
-            select(PART.c.version_id)
-            .join(own, own.c.id == PART.c.version_id)
+            select(VERSION_ROLE.c.version_id)
+            .join(own, own.c.id == VERSION_ROLE.c.version_id)
             .where(own.c.record_id == VERSION.c.record_id)
-            .where(PART.c.person_id == self._viewpoint.user.id)
-            .where(PART.c.role == Role.VERIFIER.value)
+            .where(VERSION_ROLE.c.person_id == self._viewpoint.user.id)
+            .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
         )
         return (
             select(FINDING)
@@ -123,10 +111,8 @@ class MatchReads:
         return [_finding(row, decided.get((row.version_id, row.person))) for row in rows]
 
 
-class MatchWork(Writing):
-    """Implements the writes of decisions."""
-
-    _connection: Connection
+class SqlMatchWork(SqlTransaction, MatchWork):
+    """Looks and decisions."""
 
     def decide_match(self, finding: Finding, decided: Decided) -> None:
         # By a file of minutes too: whoever decides has seen it.
@@ -163,12 +149,6 @@ class MatchWork(Writing):
                 insert(MATCH_LOOK).values(record_id=record, person_id=self.user.id, at=self._now())
             )
             self._forget()
-
-    def version(self, version_id: str) -> Version:
-        raise NotImplementedError
-
-    def _forget(self) -> None:
-        raise NotImplementedError
 
 
 def _finding(row: Any, decided: Any) -> Finding:

@@ -10,24 +10,114 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.quality.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
 from hotich_tui.domain.quality.suspicion import Spent
 from hotich_tui.domain.record.lifecycle import Role, State
-from hotich_tui.store.file.tables import EFFORT, PART, READING, VERSION
-from hotich_tui.store.record.dossier import chunks
+from hotich_tui.store.file.quality_tables import EFFORT
+from hotich_tui.store.file.tables import READING, VERSION, VERSION_ROLE
+from hotich_tui.store.record.snapshot import SqlSnapshot
+from hotich_tui.store.record.transaction import SqlTransaction
+from hotich_tui.store.record.version_rows import chunks
+from hotich_tui.workflow.ports.quality import EffortReads, EffortWork, SpentReads
 
 _UNFINISHED: Mapping[Role, tuple[State, ...]] = {
     Role.KEYER: (State.DRAFTING,),
     Role.VERIFIER: (State.DRAFTING, State.KEYED),
 }
-"""States in which a person of the role has not finished their part."""
+"""States in which a person of the role has not finished their work."""
 _MAC_LENGTH = 16
 
 
-def effort_row(version_id: str, effort: Effort, key: bytes) -> dict[str, Any]:
+class SqlEffortReads(SqlSnapshot, EffortReads, SpentReads):
+    """Where the time went."""
+
+    def own_figures(self) -> Sequence[Figures]:
+        me = self._viewpoint.user.id
+        sums = [func.sum(EFFORT.c[doing.value]).label(doing.value) for doing in Doing]
+        query = (
+            select(
+                EFFORT.c.role,
+                *sums,
+                func.sum(EFFORT.c["keys"]).label("pressed"),
+                func.sum(EFFORT.c.backspaces).label("taken_back"),
+            )
+            .where(EFFORT.c.person_id == me)
+            .group_by(EFFORT.c.role)
+            .order_by(EFFORT.c.role)
+        )
+        found = []
+        for row in self._connection.execute(query):
+            role = Role(row.role)
+            short, long = _filled(self._connection, me, role)
+            found.append(
+                Figures(
+                    role=role,
+                    records=_measured(self._connection, me, role),
+                    seconds={doing: getattr(row, doing.value) / 1000 for doing in Doing},
+                    keys=row.pressed,
+                    backspaces=row.taken_back,
+                    short=short,
+                    long=long,
+                )
+            )
+        return found
+
+    def finished_counts(self) -> Sequence[Count]:
+        query = (
+            select(VERSION_ROLE.c.person_id, VERSION_ROLE.c.role, func.count())
+            .join(VERSION, VERSION.c.id == VERSION_ROLE.c.version_id)
+            .where(VERSION_ROLE.c.role.in_([role.value for role in _UNFINISHED]))
+            .where(
+                ~(
+                    ((VERSION_ROLE.c.role == Role.KEYER.value) & _in(Role.KEYER))
+                    | ((VERSION_ROLE.c.role == Role.VERIFIER.value) & _in(Role.VERIFIER))
+                )
+            )
+            .group_by(VERSION_ROLE.c.person_id, VERSION_ROLE.c.role)
+            .order_by(VERSION_ROLE.c.person_id, VERSION_ROLE.c.role)
+        )
+        return [
+            Count(person, Role(role), number)
+            for person, role, number in self._connection.execute(query)
+        ]
+
+    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
+        found: dict[str, dict[Role, dict[str, Spent]]] = {}
+        for some in chunks(version_ids):
+            query = (
+                select(EFFORT.c.version_id, EFFORT.c.role, EFFORT.c["fields"])
+                .join(VERSION, VERSION.c.id == EFFORT.c.version_id)
+                .where(EFFORT.c.version_id.in_(some), EFFORT.c.round == VERSION.c.round)
+                .order_by(EFFORT.c.id)
+            )
+            for version_id, role, fields in self._connection.execute(query):
+                roles = found.setdefault(version_id, {})
+                _add(roles.setdefault(Role(role), {}), json.loads(fields))
+        return found
+
+
+class SqlEffortWork(SqlTransaction, EffortWork):
+    """Storing what work cost."""
+
+    def add_effort(self, version_id: str, effort: Effort) -> None:
+        version = self.version(version_id)
+        self._connection.execute(
+            insert(EFFORT),
+            {
+                "version_id": version_id,
+                "person_id": self.user.id,
+                "role": self._role.value,
+                "round": version.round,
+                **_effort_row(version_id, effort, self._audit.key),
+                "at": self._now(),
+            },
+        )
+
+
+def _effort_row(version_id: str, effort: Effort, key: bytes) -> dict[str, Any]:
     """What is stored of a sitting, besides who and when.
 
     Args:
@@ -56,38 +146,6 @@ def _field(version_id: str, field: FieldEffort, key: bytes) -> list[int | str]:
         mac = hmac.new(derived, message, hashlib.sha256).hexdigest()[:_MAC_LENGTH]
     spent = (field.reading, field.keying, field.deciding)
     return [*(_ms(seconds) for seconds in spent), field.keys, field.backspaces, mac]
-
-
-def own_figures(connection: Connection, person_id: str) -> list[Figures]:
-    """A person's sums by role; roles without a sitting are left out."""
-    sums = [func.sum(EFFORT.c[doing.value]).label(doing.value) for doing in Doing]
-    query = (
-        select(
-            EFFORT.c.role,
-            *sums,
-            func.sum(EFFORT.c["keys"]).label("pressed"),
-            func.sum(EFFORT.c.backspaces).label("taken_back"),
-        )
-        .where(EFFORT.c.person_id == person_id)
-        .group_by(EFFORT.c.role)
-        .order_by(EFFORT.c.role)
-    )
-    found = []
-    for row in connection.execute(query):
-        role = Role(row.role)
-        short, long = _filled(connection, person_id, role)
-        found.append(
-            Figures(
-                role=role,
-                records=_measured(connection, person_id, role),
-                seconds={doing: getattr(row, doing.value) / 1000 for doing in Doing},
-                keys=row.pressed,
-                backspaces=row.taken_back,
-                short=short,
-                long=long,
-            )
-        )
-    return found
 
 
 def _measured(connection: Connection, person_id: str, role: Role) -> int:
@@ -124,44 +182,8 @@ def _filled(connection: Connection, person_id: str, role: Role) -> tuple[int, in
     return counted.get(False, 0), counted.get(True, 0)
 
 
-def counts(connection: Connection) -> list[Count]:
-    """Versions that each person finished, by role; in no order that ranks."""
-    query = (
-        select(PART.c.person_id, PART.c.role, func.count())
-        .join(VERSION, VERSION.c.id == PART.c.version_id)
-        .where(PART.c.role.in_([role.value for role in _UNFINISHED]))
-        .where(
-            ~(
-                ((PART.c.role == Role.KEYER.value) & _in(Role.KEYER))
-                | ((PART.c.role == Role.VERIFIER.value) & _in(Role.VERIFIER))
-            )
-        )
-        .group_by(PART.c.person_id, PART.c.role)
-        .order_by(PART.c.person_id, PART.c.role)
-    )
-    return [Count(person, Role(role), number) for person, role, number in connection.execute(query)]
-
-
 def _in(role: Role) -> Any:
     return _standing().in_([state.value for state in _UNFINISHED[role]])
-
-
-def spent(
-    connection: Connection, version_ids: Sequence[str]
-) -> dict[str, dict[Role, dict[str, Spent]]]:
-    """Version -> role -> field -> what was spent there in the version's present round."""
-    found: dict[str, dict[Role, dict[str, Spent]]] = {}
-    for some in chunks(version_ids):
-        query = (
-            select(EFFORT.c.version_id, EFFORT.c.role, EFFORT.c["fields"])
-            .join(VERSION, VERSION.c.id == EFFORT.c.version_id)
-            .where(EFFORT.c.version_id.in_(some), EFFORT.c.round == VERSION.c.round)
-            .order_by(EFFORT.c.id)
-        )
-        for version_id, role, fields in connection.execute(query):
-            roles = found.setdefault(version_id, {})
-            _add(roles.setdefault(Role(role), {}), json.loads(fields))
-    return found
 
 
 def _add(known: dict[str, Spent], fields: Mapping[str, Sequence[Any]]) -> None:

@@ -10,44 +10,37 @@ from hotich_tui.domain.entry.compare import compare
 from hotich_tui.domain.entry.values import How
 from hotich_tui.domain.quality.errors_left import Counts
 from hotich_tui.domain.quality.risk import AGAIN
-from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.settled import settled
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.store.file.quality_tables import TRIAL
 from hotich_tui.store.file.tables import (
     APPROVED,
     BOOK,
     DECISION,
-    PART,
     READING,
     RECORD,
-    TRIAL,
     VERSION,
+    VERSION_ROLE,
 )
 from hotich_tui.store.quality.watching import AGREES
-from hotich_tui.store.record.dossier import (
-    Dossier,
-    latest,
-    load_dossiers,
-    load_versions,
-    says_the_same,
-    version_query,
-)
+from hotich_tui.store.record.dossier import Dossier, load_dossiers, says_the_same
+from hotich_tui.store.record.snapshot import SqlSnapshot
+from hotich_tui.store.record.version_rows import FINISHED, latest, load_versions, version_query
+from hotich_tui.workflow.ports.quality import QualityReads
 
 STATION = 1000
 """The station's rates are counted over so many of its latest finished records."""
-FINISHED = (State.VERIFIED, State.APPROVED)
 
 
-class QualityReads:
-    """Implements the counts on one connection.
+class SqlQualityReads(SqlSnapshot, QualityReads):
+    """The counts.
 
     What the store can tell: every verified field, whether its first reading differed, which
     fields were returned (the approver read them again and found something) and keyed afresh, which
     the approver read again and found right, what the people who looked over made of their seeds.
     Without an extract no field has a third source.
     """
-
-    _connection: Connection
 
     def quality(self, book_id: str) -> Mapping[str, Counts]:
         found = {}
@@ -193,9 +186,9 @@ class _Facts:
     def _trials(self) -> tuple[int, int]:
         """Seeds shown to the people who verified these versions, and those they saw."""
         people = (
-            select(PART.c.person_id)
-            .join(self._versions, self._versions.c.id == PART.c.version_id)
-            .where(PART.c.role == Role.VERIFIER.value)
+            select(VERSION_ROLE.c.person_id)
+            .join(self._versions, self._versions.c.id == VERSION_ROLE.c.version_id)
+            .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
         )
         query = select(func.count(), func.coalesce(func.sum(TRIAL.c.caught), 0))
         row = self._connection.execute(query.where(TRIAL.c.person_id.in_(people))).one()

@@ -1,7 +1,8 @@
 """All that is stored of a version, inside the store, and what a viewpoint may see of it.
 
 A `Dossier` never leaves this package. The one place where first values are let out or held back is
-`Dossier.first_for`; everything that the repositories return is made through it.
+`Dossier.value_for`, by the law of `Viewpoint.sees`; everything that this package returns is made
+through it.
 """
 
 import json
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from hotich_tui.domain.entry.compare import Difference, compare
 from hotich_tui.domain.entry.values import How, Reading, Said, Value
@@ -21,23 +22,15 @@ from hotich_tui.domain.record.records import Choice, Decision, Version
 from hotich_tui.domain.record.settled import FieldReadings, settled
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Field, Meaning, Register
+from hotich_tui.store.file.quality_tables import BLIND
 from hotich_tui.store.file.tables import (
-    BLIND,
-    BOOK,
     CORRECTION,
     DECISION,
     MARKING,
-    MATCH_LOOK,
     PARKING,
-    PART,
     READING,
-    RECORD,
-    SEAT,
-    VERSION,
 )
-
-CHUNK = 400
-"""Ids in one IN list; SQLite allows 32,766 parameters, a page of work is far smaller."""
+from hotich_tui.store.record.version_rows import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +135,6 @@ class Dossier:
                 distinct.append(value)
         return sorted(distinct, key=lambda v: ("", "") if v is None else (v.text, v.said.value))
 
-    def first_for(self, viewpoint: Viewpoint, key: str) -> bool:
-        """Whether the viewpoint may see the field's first value: the law of `Viewpoint.sees`."""
-        return self._sees_first(viewpoint, self.readings(key))
-
     def _sees_first(self, viewpoint: Viewpoint, readings: FieldReadings) -> bool:
         version = self.version
         state = version.parked_from or version.state
@@ -228,81 +217,6 @@ def says_the_same(row: Any) -> bool:
     return compare(field, reading, decision).agrees
 
 
-def latest(among: Sequence[State] = ()) -> Any:
-    """The number of the latest version of a record, as a correlated subquery.
-
-    Args:
-        among: Only of versions in these states.
-    """
-    other = VERSION.alias("other")
-    query = select(func.max(other.c.number))
-    if among:
-        query = query.where(other.c.state.in_([state.value for state in among]))
-    return query.where(other.c.record_id == VERSION.c.record_id).scalar_subquery()
-
-
-def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
-    """Versions from rows of `version_query`, with parts and scope, in the same order."""
-    ids = [row.id for row in rows]
-    parts: dict[str, dict[str, Role]] = {}
-    scopes: dict[tuple[str, int], frozenset[str]] = {}
-    looked: dict[str, set[str]] = {}
-    for some in chunks(ids):
-        for part in connection.execute(select(PART).where(PART.c.version_id.in_(some))):
-            parts.setdefault(part.version_id, {})[part.person_id] = Role(part.role)
-        looks = select(VERSION.c.id, MATCH_LOOK.c.person_id).join(
-            MATCH_LOOK, MATCH_LOOK.c.record_id == VERSION.c.record_id
-        )
-        for look in connection.execute(looks.where(VERSION.c.id.in_(some))):
-            looked.setdefault(look.id, set()).add(look.person_id)
-        marked = select(MARKING.c.version_id, MARKING.c.round, MARKING.c.fields)
-        for mark in connection.execute(marked.where(MARKING.c.version_id.in_(some))):
-            scopes[mark.version_id, mark.round] = frozenset(json.loads(mark.fields))
-    return [
-        Version(
-            id=row.id,
-            record_id=row.record_id,
-            book_id=row.book_id,
-            register=row.register,
-            ordinal=row.ordinal,
-            number=row.number,
-            round=row.round,
-            state=State(row.state),
-            parked_from=None if row.parked_from is None else State(row.parked_from),
-            scope=scopes.get((row.id, row.round)),
-            parts=parts.get(row.id, {}),
-            looked=frozenset(looked.get(row.id, ())),
-            touched=bool(row.read),
-            seated=bool(row.seated),
-        )
-        for row in rows
-    ]
-
-
-def version_query() -> Any:
-    """Versions joined with their record and book."""
-    return (
-        select(
-            VERSION.c.id,
-            VERSION.c.record_id,
-            VERSION.c.number,
-            VERSION.c.round,
-            VERSION.c.state,
-            VERSION.c.parked_from,
-            RECORD.c.book_id,
-            RECORD.c.ordinal,
-            BOOK.c.register,
-            select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists().label("read"),
-            select(SEAT.c.person_id)
-            .where(SEAT.c.version_id == VERSION.c.id, SEAT.c.role == Role.KEYER.value)
-            .exists()
-            .label("seated"),
-        )
-        .join(RECORD, RECORD.c.id == VERSION.c.record_id)
-        .join(BOOK, BOOK.c.id == RECORD.c.book_id)
-    )
-
-
 def load_dossiers(
     connection: Connection, versions: Sequence[Version], fields: Sequence[str] = ()
 ) -> list[Dossier]:
@@ -354,8 +268,3 @@ def _add_reading(dossier: Dossier, row: Any) -> None:
     else:
         judged = Judged(row.person_id, value, Difference(row.difference))
         dossier.judged.setdefault(place, []).append(judged)
-
-
-def chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Ids in bounded portions."""
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -6,14 +6,15 @@ from rich.text import Text
 from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import BLANK, Value
+from hotich_tui.domain.record.people import User
 from hotich_tui.domain.record.records import Choice, Dispute
-from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.remarks import SIGNS
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.case import CaseScreen
 from hotich_tui.ui.kit.dialogs import ConfirmDialog, ReasonDialog, TextDialog, ask_to_park
-from hotich_tui.ui.kit.screen import StationScreen, open_found
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.adjudicating import Case
@@ -21,26 +22,26 @@ from hotich_tui.workflow.rules.reasons import in_words
 from hotich_tui.workflow.waiting import Task
 
 
-def open_adjudicating(below: StationScreen, desk: Desk, version_id: str = "") -> None:
+async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingScreen | None":
     """Open a disputed record, or the first that this person may settle, or say who may."""
-    told: list[str] = []
+    desk = seat.signed_in
 
-    def find() -> Case | None:
+    def find() -> Case | tuple[int, list[User]]:
         if version_id:
             return desk.adjudicating.open(version_id)
         queue = desk.adjudicating.queue()
         if queue:
             return desk.adjudicating.open(queue[0].id)
-        count, people = desk.queues.who_could(Task.ADJUDICATING)
-        told[:] = [str(count), ", ".join(clean(user.name) for user in people) or "–"]
-        return None
+        return desk.waiting.who_could(Task.ADJUDICATING)
 
-    def nothing() -> str:
-        count, names = told
-        key = "ui.nothing_waits" if count == "0" else "ui.nobody_here"
-        return below.say(key, count=count, names=names)
-
-    open_found(below, find, lambda case: AdjudicatingScreen(desk, case), nothing)
+    found = await seat.call(find)
+    if isinstance(found, Case):
+        return AdjudicatingScreen(desk, found)
+    count, people = found
+    names = ", ".join(clean(user.name) for user in people) or "–"
+    key = "ui.nobody_here" if count else "ui.nothing_waits"
+    seat.notify(seat.say(key, count=count, names=names), markup=False, timeout=8)
+    return None
 
 
 class AdjudicatingScreen(CaseScreen):
@@ -76,7 +77,7 @@ class AdjudicatingScreen(CaseScreen):
         self.title_bar.show(left, self.say("checks.fields_left", count=self.open_fields))
         language = self.seat.language
         field = self.case.register.by_key[self.dispute.key]
-        label = field.label_vi if language == "vi" else field.label_en
+        label = field.label_in(language)
         difference = self.say(f"terms.difference_{self.dispute.difference.value}")
         text = Text()
         text.append(f"\n {clean(label)}", "bold cyan")
@@ -87,6 +88,7 @@ class AdjudicatingScreen(CaseScreen):
         self._beside(text, "checks.family", self.dispute.family)
         self._beside(text, "checks.neighbours", self.dispute.neighbours)
         self.query_one("#case", Static).update(text)
+        self.present()
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:
             chosen = clean(in_words("settling", self._reason, self.seat.language))
@@ -105,7 +107,7 @@ class AdjudicatingScreen(CaseScreen):
             return self.say("checks.not_stated")
         sign = SIGNS.get(option.said, "")
         field = self.case.register.by_key[self.dispute.key]
-        extra = typed.label(field, option)
+        extra = field_reading.label(field, option)
         words = [sign, clean(option.text) or self.say(f"terms.said_{option.said.value}"), extra]
         return "  ".join(word for word in words if word)
 
@@ -133,14 +135,14 @@ class AdjudicatingScreen(CaseScreen):
             self._reason = f"{reason} {note}".strip()
             self._draw()
 
-        self.app.push_screen(ReasonDialog(self.say("checks.reason_title"), "settling", chosen))
+        self.seat.show(ReasonDialog(self.say("checks.reason_title"), "settling", chosen))
 
     def action_retype(self) -> None:
         """Type what the book says."""
         field = self.case.register.by_key[self.dispute.key]
 
         async def done(text: str) -> None:
-            read = typed.read(field, text, cut_off_year=self.case.book.year)
+            read = field_reading.read(field, text, cut_off_year=self.case.book.year)
             choice = Choice.BOOK_WRONG if self._wrong else Choice.RETYPED
             if read.value is not None:
                 self._decide(choice, read.value)
@@ -150,33 +152,28 @@ class AdjudicatingScreen(CaseScreen):
                 self._decide(choice, BLANK)
 
             asked = self.say("checks.is_blank")
-            self.app.push_screen(ConfirmDialog(clean(label), asked, empty))
+            self.seat.show(ConfirmDialog(clean(label), asked, empty))
 
-        label = field.label_vi if self.seat.language == "vi" else field.label_en
+        label = field.label_in(self.seat.language)
         asked = self.say("checks.what_book_says")
-        self.app.push_screen(TextDialog(label, asked, "", done, field))
+        self.seat.show(TextDialog(label, asked, "", done, field))
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
 
         async def parked() -> None:
-            self.dismiss()
+            self.close()
 
         ask_to_park(self, self.desk, self.case.version.id, parked)
 
     def _decide(self, choice: Choice, value: Value | None) -> None:
-        self.run_worker(self._deciding(choice, value), exclusive=True, group="decide")
+        self.perform(self._deciding(choice, value), group="decide")
 
+    @shows_refusals
     async def _deciding(self, choice: Choice, value: Value | None) -> None:
         adjudicating = self.desk.adjudicating
         version_id, key = self.case.version.id, self.dispute.key
-        try:
-            left = await self.call(
-                adjudicating.decide, version_id, key, choice, value, self._reason
-            )
-        except HotichError as error:
-            self.refuse(error)
-            return
+        left = await self.call(adjudicating.decide, version_id, key, choice, value, self._reason)
         self._wrong, self._reason = False, ""
         self._open.pop(0)
         if left and self._open:
@@ -187,14 +184,10 @@ class AdjudicatingScreen(CaseScreen):
             queue = adjudicating.queue()
             return adjudicating.open(queue[0].id) if queue else None
 
-        try:
-            case = await self.call(following)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        case = await self.call(following)
         if case is None:
             self.seat.notify(self.say("checks.all_settled"), markup=False)
-            self.dismiss()
+            self.close()
             return
         self.case, self._open = case, list(case.disputes)
         self._draw()

@@ -5,28 +5,19 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from hotich_tui.domain.record.records import RecordView
-from hotich_tui.messages import HotichError
-from hotich_tui.ui.approving.record import RecordScreen
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.by_exception import Surveyed
 from hotich_tui.workflow.desk import Desk
 
 
-class ApprovedRecordScreen(RecordScreen):
-    """An approved record, which the chief may have corrected."""
-
-    BINDINGS = bindings("approved_record")
-    titled = "approval.approved"
-
-    def action_reopen(self) -> None:
-        """Ask for a correction of the marked fields: a new version begins, this one stays."""
-        self.with_reason("correcting", self.say("approval.reopen_title"), self._reopen)
-
-    def _reopen(self, reason: str, note: str) -> None:
-        told = f"{reason} {note}".strip()
-        self.desk.approving.correct(self.version_id, self._marked, told)
+def open_approved(seat: Seat, book_id: str) -> "ApprovedScreen":
+    """The approved records of a book."""
+    return ApprovedScreen(seat.signed_in, book_id)
 
 
 class ApprovedScreen(ListScreen):
@@ -42,28 +33,26 @@ class ApprovedScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
         desk, book_id = self.desk, self._book_id
-        try:
-            book, self.views = await self.call(
-                lambda: (desk.books.get(book_id), desk.approving.approved(book_id))
-            )
-        except HotichError as error:
-            self.refuse(error)
-            return
+        book, self.views = await self.call(
+            lambda: (desk.books.get(book_id), desk.approving.approved(book_id))
+        )
         left = f" {self.say('approval.approved')}  {book.register} {clean(book.number)}"
         self.title_bar.show(f"{left} · {clean(book.place)}", self.desk.user.name)
         self.status.say(self.say("approval.approved_list", count=len(self.views)))
         self.draw()
 
     def lines(self) -> list[Text]:
-        return [Text(f"{v.version.ordinal:>4}  {clean(v.title)}") for v in self.views]
+        rows = [(Text(str(v.version.ordinal)), self.named(v.title)) for v in self.views]
+        return aligned(rows, (NUMBER, PLAIN))
 
     def action_open(self) -> None:
         """See the record in full."""
         if self.views:
             view = self.views[self.row]
             record = Surveyed(view.version, view.title, ())
-            self.app.push_screen(ApprovedRecordScreen(self.desk, [record]))
+            self.seat.open("approved_record", record=record)

@@ -1,49 +1,42 @@
 """A record in full, for the chief: approve it, send fields back, or ask for a correction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.domain.quality.risk import AGAIN, Risk, read_again
-from hotich_tui.domain.register.register import Register
-from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.form.notes import SIGN_STYLES
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.domain.quality.risk import AGAIN, read_again
+from hotich_tui.ui.approving.risk_words import risk_word, risk_words
+from hotich_tui.ui.form.remarks import SIGN_STYLES, SIGNS
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.by_exception import Surveyed
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.approving import Approval
 from hotich_tui.workflow.rules.reasons import in_words
 
+RECORD = "record"
 LABEL = 35
 """Columns of a field's name."""
 
 
-def risk_words(screen: StationScreen, register: Register, risks: Iterable[Risk]) -> list[str]:
-    """The reasons to look at a record, the same ones of several fields together."""
-    language = screen.seat.language
-    at: dict[str, list[str]] = {}
-    for risk in risks:
-        fields = at.setdefault(risk_word(screen, risk), [])
-        if risk.key:
-            field = register.by_key[risk.key]
-            fields.append(field.label_vi if language == "vi" else field.label_en)
-    return [f"{word}: {', '.join(fields)}" if fields else word for word, fields in at.items()]
+def open_record(seat: Seat, queue: Sequence[Surveyed]) -> "RecordScreen":
+    """Records to see, one after the other."""
+    return RecordScreen(seat.signed_in, queue)
 
 
-def risk_word(screen: StationScreen, risk: Risk) -> str:
-    """A reason, without its field."""
-    return screen.say(risk.message or f"approval.risk_{risk.kind.value}")
+def open_approved_record(seat: Seat, record: Surveyed) -> "ApprovedRecordScreen":
+    """An approved record, in full."""
+    return ApprovedRecordScreen(seat.signed_in, [record])
 
 
 class RecordScreen(ListScreen):
@@ -73,7 +66,7 @@ class RecordScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Read the record."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
     @property
     def surveyed(self) -> Surveyed:
@@ -84,17 +77,18 @@ class RecordScreen(ListScreen):
     def version_id(self) -> str:
         return self.surveyed.version.id
 
+    def painted_for(self, _: str, /) -> float | None:
+        """The record, wherever the cursor is in it."""
+        return self.painted_at(RECORD)
+
     def shows(self, version_id: str) -> bool:
         """Whether a record is on the screen now."""
         return self.approval is not None and self.approval.view.version.id == version_id
 
+    @shows_refusals
     async def _load(self) -> None:
         self._marked, self.row = set(), 0
-        try:
-            self.approval = await self.call(self.desk.approving.open, self.version_id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self.approval = await self.call(self.desk.approving.open, self.version_id)
         view, book = self.approval.view, self.approval.book
         left = f" {self.say(self.titled)}  {book.register} {clean(book.number)}"
         left += f" · {view.version.ordinal} · {clean(view.title)}"
@@ -102,12 +96,14 @@ class RecordScreen(ListScreen):
         self.title_bar.show(left, self.say("approval.more", count=more) if more else "")
         self._why.update(Text("\n".join(self.why()), "yellow"))
         self._why.display = bool(self.why())
+        names = self.desk.trail.names
         parts = [
-            f"{self.say(f'terms.role_{role.value}')} {clean(self.desk.names.get(person, '?'))}"
-            for person, role in view.version.parts.items()
+            f"{self.say(f'terms.role_{role.value}')} {clean(names.get(person, '?'))}"
+            for person, role in view.version.roles.items()
         ]
         self.status.say(" · ".join(parts))
         self.draw()
+        self.present(RECORD)
 
     def why(self) -> list[str]:
         """Why this record is looked at, a line each."""
@@ -136,8 +132,8 @@ class RecordScreen(ListScreen):
             line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
             sign = "" if value is None else SIGNS.get(value.said, "")
             line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
-            line.append(clean(typed.show(value)) or "–", "bold")
-            extra = typed.label(field, value)
+            line.append(clean(field_reading.show(value)) or "–", "bold")
+            extra = field_reading.label(field, value)
             line.append(f"  {clean(extra)}" if extra else "", "bright_black")
             for word in self._beside(key):
                 line.append(f"  {word}", "magenta")
@@ -154,9 +150,9 @@ class RecordScreen(ListScreen):
         """A field as its line names it: whose it is, then the short label of the form."""
         assert self.approval is not None
         register = self.approval.register
-        field, vi = register.by_key[key], self.seat.language == "vi"
+        field = register.by_key[key]
         group = register.group(field.group)
-        return f"{group.short_vi:<8}{field.short_vi if vi else field.short_en}"
+        return f"{group.short_vi:<8}{field.short_in(self.seat.language)}"
 
     def _absent(self) -> list[Text]:
         """Signals that had nothing to say when the record was handed over."""
@@ -214,9 +210,7 @@ class RecordScreen(ListScreen):
             self.status.warn(self.say("checks.marked_first"))
             return
         shown, approve = self.shown(), self.desk.approving.approve
-        self.run_worker(
-            self.acting(lambda: approve(self.version_id, shown)), exclusive=True, group="do"
-        )
+        self.perform(self.acting(lambda: approve(self.version_id, shown)))
 
     def action_send_back(self) -> None:
         """Send the marked fields back, with a reason."""
@@ -234,15 +228,12 @@ class RecordScreen(ListScreen):
         async def chosen(reason: str, note: str) -> None:
             await self.acting(lambda: act(reason, note))
 
-        self.app.push_screen(ReasonDialog(title, kind, chosen))
+        self.seat.show(ReasonDialog(title, kind, chosen))
 
+    @shows_refusals
     async def acting(self, act: Callable[[], object]) -> None:
         """Do something with the record, then go to the next one, or back."""
-        try:
-            await self.call(act)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        await self.call(act)
         await self.go_on()
 
     async def go_on(self) -> None:
@@ -252,8 +243,23 @@ class RecordScreen(ListScreen):
             await self._load()
         else:
             self._queue = []
-            self.dismiss()
+            self.close()
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
         ask_to_park(self, self.desk, self.version_id, self.go_on)
+
+
+class ApprovedRecordScreen(RecordScreen):
+    """An approved record, which the chief may have corrected."""
+
+    BINDINGS = bindings("approved_record")
+    titled = "approval.approved"
+
+    def action_reopen(self) -> None:
+        """Ask for a correction of the marked fields: a new version begins, this one stays."""
+        self.with_reason("correcting", self.say("approval.reopen_title"), self._reopen)
+
+    def _reopen(self, reason: str, note: str) -> None:
+        told = f"{reason} {note}".strip()
+        self.desk.approving.correct(self.version_id, self._marked, told)

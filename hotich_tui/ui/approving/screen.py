@@ -8,16 +8,23 @@ from textual.widgets import Static
 
 from hotich_tui.domain.quality.errors_left import Estimate
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.approving.approved import ApprovedScreen
-from hotich_tui.ui.approving.record import RecordScreen, risk_words
+from hotich_tui.ui.approving.risk_words import risk_words
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ConfirmDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.by_exception import Survey, Surveyed
 from hotich_tui.workflow.desk import Desk
+
+
+def open_approving(seat: Seat, book_id: str) -> "ApprovingScreen":
+    """What of a book waits for approval."""
+    return ApprovingScreen(seat.signed_in, book_id)
 
 
 class ApprovingScreen(ListScreen):
@@ -44,15 +51,12 @@ class ApprovingScreen(ListScreen):
     def on_screen_resume(self) -> None:
         """Read the book whenever one comes back."""
         if not self._approving:
-            self.run_worker(self._load(), exclusive=True, group="load")
+            self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
-        try:
-            self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
-            quality = await self.call(self.desk.quality.estimate, self._book_id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
+        quality = await self.call(self.desk.quality.estimate, self._book_id)
         self._estimate = quality.core
         survey, book = self.survey, self.survey.book
         left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"
@@ -112,20 +116,24 @@ class ApprovingScreen(ListScreen):
             self.status.say(self.say("approval.all_approved"))
 
     def lines(self) -> list[Text]:
-        return [self._line(record) for record in self.records]
+        return [] if self.survey is None else self._lines_of(self.survey)
 
-    def _line(self, record: Surveyed) -> Text:
-        assert self.survey is not None
-        line = Text(f"{record.version.ordinal:>4}  {clean(record.title):<24}")
+    def _lines_of(self, survey: Survey) -> list[Text]:
+        columns = (NUMBER, Column(most=self.size.width // 2), PLAIN)
+        return aligned([self._cells(survey, record) for record in survey.waiting], columns)
+
+    def _cells(self, survey: Survey, record: Surveyed) -> list[Text]:
+        why = []
         if record.who is not None:
             names = clean(", ".join(record.who)) or "–"
-            line.append("  " + self.say("approval.for_others", names=names), "magenta")
-        words = risk_words(self, self.survey.register, record.risks)
+            why.append(Text(self.say("approval.for_others", names=names), "magenta"))
+        words = risk_words(self, survey.register, record.risks)
         if words:
-            line.append("  " + " · ".join(words), "yellow")
+            why.append(Text(" · ".join(words), "yellow"))
         if record.drawn:
-            line.append("  " + self.say("approval.drawn"), "cyan")
-        return line
+            why.append(Text(self.say("approval.drawn"), "cyan"))
+        ordinal = Text(str(record.version.ordinal))
+        return [ordinal, self.named(record.title), Text("  ").join(why)]
 
     def action_open(self) -> None:
         """See the record in full; what has to be looked at follows by itself."""
@@ -133,11 +141,11 @@ class ApprovingScreen(ListScreen):
             return
         record = self.records[self.row]
         if not record.free:
-            self.status.warn(self._line(record).plain.strip())
+            self.status.warn(self.lines()[self.row].plain.strip())
             return
         to_see = self.survey.to_see if self.survey is not None else []
         queue = to_see[to_see.index(record) :] if record in to_see else [record]
-        self.app.push_screen(RecordScreen(self.desk, queue))
+        self.seat.open("record", queue=queue)
 
     def action_approve(self) -> None:
         """Approve the record under the cursor, as listed, where it need not be opened."""
@@ -147,15 +155,12 @@ class ApprovingScreen(ListScreen):
         if record.to_see:
             self.status.warn(self.say("approval.open_it"))
             return
-        shown = {"list": self._line(record).plain}
-        self.run_worker(self._approve(record.version.id, shown), exclusive=True, group="do")
+        shown = {"list": self.lines()[self.row].plain}
+        self.perform(self._approve(record.version.id, shown), group="do")
 
+    @shows_refusals
     async def _approve(self, version_id: str, shown: dict[str, str]) -> None:
-        try:
-            await self.call(self.desk.approving.approve, version_id, shown)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        await self.call(self.desk.approving.approve, version_id, shown)
         await self._load()
 
     def action_approve_rest(self) -> None:
@@ -178,19 +183,15 @@ class ApprovingScreen(ListScreen):
         title = self.say("approval.confirm_title")
 
         async def confirmed() -> None:
-            self.run_worker(self._approve_rest(survey), exclusive=True, group="do")
+            self._approving = True
+            self.perform(self._approve_rest(survey), group="do")
 
-        self._approving = True
-        self.app.push_screen(ConfirmDialog(title, text, confirmed), self._answered)
-
-    def _answered(self, _: object) -> None:
-        self._approving = False
+        self.seat.show(ConfirmDialog(title, text, confirmed))
 
     async def _approve_rest(self, survey: Survey) -> None:
         """Batch by batch, so that nothing waits long for the station."""
         shown = self._as_shown(survey)
         total, done = len(shown), 0
-        self._approving = True
         try:
             while batch := await self.call(self.desk.by_exception.approve_some, survey, shown):
                 done += len(batch)
@@ -208,8 +209,10 @@ class ApprovingScreen(ListScreen):
     def _as_shown(self, survey: Survey) -> Mapping[str, Mapping[str, str]]:
         """Of each unopened record its line, and what stood above the list."""
         above = {str(n): line for n, line in enumerate(self.summary(survey), start=1)}
-        return {r.version.id: {**above, "list": self._line(r).plain} for r in survey.rest}
+        records = zip(survey.waiting, self._lines_of(survey), strict=True)
+        lines = {record.version.id: line.plain for record, line in records}
+        return {r.version.id: {**above, "list": lines[r.version.id]} for r in survey.rest}
 
     def action_approved(self) -> None:
         """The book's approved records, to have one corrected."""
-        self.app.push_screen(ApprovedScreen(self.desk, self._book_id))
+        self.seat.open("approved", book_id=self._book_id)

@@ -10,13 +10,15 @@ from hotich_tui.domain.book.ledger import CELLS, place_of
 from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
 from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.book.settling import gaps_in_words
+from hotich_tui.ui.book.gaps import gaps_in_words
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ReasonDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.balancing import Found, Standing
 from hotich_tui.workflow.desk import Desk
@@ -26,22 +28,20 @@ HALF = CELLS.index("entries")
 """Where a row of cells is broken: what the entries say, what the closing note says."""
 
 
-class BalanceScreen(ListScreen):
-    """The findings of a book, one to a line.
+def open_balance(seat: Seat, book: Book) -> "BalanceScreen":
+    """How a book stands."""
+    return BalanceScreen(seat.signed_in, book)
 
-    Args:
-        restate: Opens the form for the keyer, as long as nobody has read the ledger again.
-    """
+
+class BalanceScreen(ListScreen):
+    """The findings of a book, one to a line."""
 
     BINDINGS = bindings("balance")
 
-    def __init__(
-        self, desk: Desk, book: Book, restate: Callable[[Book, LedgerView], StationScreen]
-    ) -> None:
+    def __init__(self, desk: Desk, book: Book) -> None:
         super().__init__()
         self.desk, self.book = desk, book
         self.standing: Standing | None = None
-        self._restate = restate
         self._statement = Static("", markup=False, id="statement")
 
     def compose(self) -> ComposeResult:
@@ -53,15 +53,12 @@ class BalanceScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Compare whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
         book = self.book
-        try:
-            self.standing = await self.call(self.desk.balancing.standing, book.id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self.standing = await self.call(self.desk.balancing.standing, book.id)
         left = f" {self.say('ledger.title')}  {book.register} {clean(book.number)}"
         stage = self.say(f"ledger.stage_{self.standing.view.stage.value}")
         self.title_bar.show(f"{left} · {clean(book.place)}", stage)
@@ -75,19 +72,19 @@ class BalanceScreen(ListScreen):
         return Text("\n").join([*self._reopened(view), *rows])
 
     def _rows(self, lines: Mapping[str, str]) -> list[Text]:
-        """A line for each year."""
-        rows: dict[int, Text] = {}
+        """A line for each year, with its cells below those of the other years."""
+        rows: dict[int, dict[str, Text]] = {}
         for line, text in lines.items():
             number, cell = place_of(line)
-            shown = rows.setdefault(number, Text())
+            cells = rows.setdefault(number, {})
             if text and cell == CELLS[0]:
-                shown.append(f"{text}  ", "bold")
+                cells[cell] = Text(text, "bold")
             elif text:
-                language = self.seat.language
-                told = gaps_in_words(text, language) if cell == "gaps" else text
-                shown.append(f" {self.say(f'ledger.{cell}')} ", "bright_black")
-                shown.append(told)
-        return list(rows.values())
+                told = gaps_in_words(text, self.seat.language) if cell == "gaps" else text
+                label = (f"{self.say(f'ledger.{cell}')} ", "bright_black")
+                cells[cell] = Text.assemble(label, told)
+        texts = [[cells.get(cell, Text()) for cell in CELLS] for cells in rows.values()]
+        return aligned(texts, [PLAIN] * len(CELLS))
 
     def _reopened(self, view: LedgerView) -> list[Text]:
         """Why the ledger is stated afresh, and who asked for it."""
@@ -96,7 +93,7 @@ class BalanceScreen(ListScreen):
             return []
         reason = in_words("reopening", f"{why.reason} {why.note}".strip(), self.seat.language)
         told = self.say("ledger.reopened_for", round=view.round, reason=clean(reason))
-        who = clean(self.desk.names.get(why.person_id, "?"))
+        who = clean(self.desk.trail.names.get(why.person_id, "?"))
         return [Text.assemble((told, "yellow"), (f"  {who}", "bright_black"))]
 
     def _tell(self, standing: Standing) -> None:
@@ -120,7 +117,9 @@ class BalanceScreen(ListScreen):
         return () if self.standing is None else self.standing.findings
 
     def lines(self) -> list[Text]:
-        return [*map(self._line, self._found), *self._former()]
+        # A finding is a sentence: cut, it would say something else.
+        columns = (PLAIN, Column(most=self.size.width // 2, whole=True), PLAIN)
+        return [*aligned(list(map(self._cells, self._found)), columns), *self._former()]
 
     def _former(self) -> list[Text]:
         """The statements of the rounds that were reopened, the latest first."""
@@ -135,24 +134,22 @@ class BalanceScreen(ListScreen):
                 lines += [row for row in self._rows(half) if row]
         return lines
 
-    def _line(self, found: Found) -> Text:
+    def _cells(self, found: Found) -> list[Text]:
         language, finding = self.seat.language, found.finding
-        sign, style = ("✓ ", "green") if found.explanation else ("≠ ", "red")
-        line = Text.assemble(
-            (sign, style), clean(self.say(finding.message, **dict(finding.places)))
-        )
+        sign = Text("✓", "green") if found.explanation else Text("≠", "red")
+        told, why = clean(self.say(finding.message, **dict(finding.places))), []
         before = self._before(finding.key)
         if found.explanation is not None:
-            line.append(f"  {in_words('balancing', found.explanation.reason, language)}", "green")
-            line.append(f"  {clean(found.explanation.note)}", "bright_black")
+            why.append(Text(in_words("balancing", found.explanation.reason, language), "green"))
+            if found.explanation.note:
+                why.append(Text(clean(found.explanation.note), "bright_black"))
         elif before is not None:
             reason = in_words("balancing", f"{before.reason} {before.note}".strip(), language)
-            line.append(
-                f"  {self.say('ledger.former_reason', reason=clean(reason))}", "bright_black"
-            )
+            former = self.say("ledger.former_reason", reason=clean(reason))
+            why.append(Text(former, "bright_black"))
         if not found.settled:
-            line.append(f"  {self.say('ledger.unsettled_yet')}", "yellow")
-        return line
+            why.append(Text(self.say("ledger.unsettled_yet"), "yellow"))
+        return [sign, Text(told), Text("  ").join(why)]
 
     def _before(self, finding: str) -> Explanation | None:
         """The reason for the same finding in the latest former round that has one."""
@@ -177,12 +174,12 @@ class BalanceScreen(ListScreen):
             await self._do(lambda: explain(self.book.id, key, reason, note))
 
         title = self.say("ledger.explain_title")
-        self.app.push_screen(ReasonDialog(title, "balancing", chosen))
+        self.seat.show(ReasonDialog(title, "balancing", chosen))
 
     def action_restate(self) -> None:
         """State the ledger once more."""
         if self.standing is not None and self.desk.ledgers.may_state(self.standing.view):
-            self.app.push_screen(self._restate(self.book, self.standing.view))
+            self.seat.open("ledger", stated=(self.book, self.standing.view))
 
     def action_close(self) -> None:
         """Close the book; what is listed is kept as it is displayed."""
@@ -190,7 +187,7 @@ class BalanceScreen(ListScreen):
         shown["statement"] = str(self._statement.content)
         close, seen = self.desk.balancing.close, self._seen
         act = self._do(lambda: close(self.book.id, shown, seen))
-        self.run_worker(act, exclusive=True, group="do")
+        self.perform(act, group="do")
 
     def action_reopen(self) -> None:
         """Have the ledger stated afresh by two people, with a reason."""
@@ -207,17 +204,14 @@ class BalanceScreen(ListScreen):
             await self._do(lambda: reopen(self.book.id, reason, note, seen))
 
         title = self.say("ledger.reopen_title")
-        self.app.push_screen(ReasonDialog(title, "reopening", chosen))
+        self.seat.show(ReasonDialog(title, "reopening", chosen))
 
     @property
     def _seen(self) -> Step | None:
         """Where the ledger was when it was displayed."""
         return None if self.standing is None else self.standing.view.step
 
+    @shows_refusals
     async def _do(self, act: Callable[[], None]) -> None:
-        try:
-            await self.call(act)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        await self.call(act)
         await self._load()

@@ -1,10 +1,10 @@
 """A book's ledger: a row for each year, stated by one person and read again by another, blind."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from rich.text import Text
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
@@ -14,12 +14,11 @@ from hotich_tui.domain.book.ledger import CELLS, NO_ROW, CellError, gaps_as_type
 from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stage
 from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.book.balance import BalanceScreen
-from hotich_tui.ui.book.settling import SettlingScreen
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.field_input import FieldInput
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen, open_found
+from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.seat import Route, Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.ledgers import gap_reasons
 from hotich_tui.workflow.desk import Desk
@@ -38,27 +37,32 @@ WIDTHS = {
 """Columns of each cell at 80; what is left over belongs to the gaps."""
 
 
-def open_ledger(below: StationScreen, desk: Desk, book_id: str) -> None:
-    """Open what this person can do with a book's ledger; else how the book stands."""
+def open_ledger(
+    seat: Seat, book_id: str = "", stated: tuple[Book, LedgerView] | None = None
+) -> "LedgerScreen | Awaitable[LedgerScreen | Route]":
+    """Open what this person can do with a book's ledger; else how the book stands.
+
+    Args:
+        stated: A ledger as this person stated it, to be stated once more: nobody has read it.
+    """
+    return LedgerScreen(seat.signed_in, *stated) if stated else _find_ledger(seat, book_id)
+
+
+async def _find_ledger(seat: Seat, book_id: str) -> "LedgerScreen | Route":
+    desk = seat.signed_in
 
     def find() -> tuple[Book, LedgerView, list[LineDispute]]:
         view = desk.ledgers.view(book_id)
         settling = desk.ledgers.may_settle(view)
         return desk.books.get(book_id), view, desk.ledgers.disputes(book_id) if settling else []
 
-    def show(found: tuple[Book, LedgerView, list[LineDispute]]) -> StationScreen:
-        book, view, disputes = found
-        stating = view.stage is Stage.EMPTY and desk.ledgers.may_state(view)
-        if stating or desk.ledgers.may_read(view):
-            return LedgerScreen(desk, book, view)
-        if disputes:
-            return SettlingScreen(desk, book, disputes)
-        return BalanceScreen(desk, book, restate)
-
-    def restate(book: Book, view: LedgerView) -> StationScreen:
+    book, view, disputes = await seat.call(find)
+    stating = view.stage is Stage.EMPTY and desk.ledgers.may_state(view)
+    if stating or desk.ledgers.may_read(view):
         return LedgerScreen(desk, book, view)
-
-    open_found(below, find, show)
+    if disputes:
+        return Route("settling", {"book": book, "disputes": disputes})
+    return Route("balance", {"book": book})
 
 
 class LedgerRow(Horizontal):
@@ -141,6 +145,7 @@ class LedgerScreen(StationScreen):
         self.rows = [LedgerRow(number, texts) for number, texts in enumerate(rows or [{}], 1)]
         await self._body.mount_all(self.rows)
         self._kept = {line: widget.value for line, widget in self._lines()}
+        self.present()
         self.set_focus(self._open_cells[0])
 
     def _come_back(self, draft: Mapping[str, str]) -> None:
@@ -156,9 +161,9 @@ class LedgerScreen(StationScreen):
             (f"{r.number}.{cell}", widget) for r in self.rows for cell, widget in r.cells.items()
         ]
 
-    async def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """A cell that is left is on disk."""
-        await self._keep(event.widget)
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A cell that is left goes to the disk, behind the keys."""
+        self.behind(self._keep(event.widget))
 
     async def _keep(self, left: Widget | None) -> None:
         line = next((line for line, widget in self._lines() if widget is left), None)
@@ -177,6 +182,7 @@ class LedgerScreen(StationScreen):
         """Keep the cell with the cursor."""
         await self._letters_taken()
         await self._keep(self.focused)
+        await self.settle()
 
     async def _lay_out_again(self) -> None:
         """The second reading: agreed cells are closed, the others empty; nothing else is told."""
@@ -247,10 +253,13 @@ class LedgerScreen(StationScreen):
                 if not there.disabled:
                     self.set_focus(there)
 
-    @work(exclusive=True, group="do")
-    async def action_done(self) -> None:
+    def action_done(self) -> None:
         """Store what is stated."""
+        self.perform(self._done())
+
+    async def _done(self) -> None:
         await self._letters_taken()
+        await self.settle()
         rows = [{c: widget.value for c, widget in row.cells.items()} for row in self.rows]
         ledgers, book_id = self.desk.ledgers, self.book.id
         try:
@@ -275,7 +284,7 @@ class LedgerScreen(StationScreen):
         self.seat.notify(
             self.say(told.get(view.stage, "ledger.agreed_now")), markup=False, timeout=8
         )
-        self.dismiss()
+        self.close()
 
     async def _letters_taken(self) -> None:
         """Wait until every cell has taken what was sent to it: each has a queue of its own."""
@@ -284,10 +293,13 @@ class LedgerScreen(StationScreen):
             widget.call_later(taken.set)
             await taken.wait()
 
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Back; what was typed stands there again when this person comes back."""
+        self.perform(self._leave())
+
+    async def _leave(self) -> None:
         await self.put_down()
-        self.dismiss()
+        self.close()
 
 
 def _with_draft(

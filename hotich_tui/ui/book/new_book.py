@@ -1,18 +1,22 @@
 """Setting up a book: register, number, year, place, entries."""
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from hotich_tui.domain.register.load_register import register_codes
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.field_input import FieldInput
-from hotich_tui.ui.kit.screen import Dialog
+from hotich_tui.ui.kit.screen import Dialog, shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.workflow.desk import Desk
 
 _FIELDS = ("register", "number", "year", "place", "entries")
+
+
+def open_new_book(seat: Seat) -> "NewBookScreen":
+    """Set up a book."""
+    return NewBookScreen(seat.signed_in)
 
 
 class NewBookScreen(Dialog):
@@ -30,7 +34,7 @@ class NewBookScreen(Dialog):
             yield Static(self.say("ui.new_book"), markup=False, classes="card-title")
             for name in _FIELDS:
                 yield Static(self.say(f"ui.book_{name}", codes=codes), markup=False)
-                start = self._desk.station.commune_name if name == "place" else ""
+                start = self._desk.books.commune_name if name == "place" else ""
                 yield FieldInput(start, id=f"book-{name}", compact=True, select_on_focus=False)
             yield Static("", markup=False, classes="card-message")
 
@@ -55,20 +59,19 @@ class NewBookScreen(Dialog):
 
     def action_save(self) -> None:
         """Set the book up."""
-        (self.focused or self).call_later(self._save)
+        (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True)
+    def _start(self) -> None:
+        self.perform(self._save())
+
+    @shows_refusals
     async def _save(self) -> None:
         text = {name: self._input(name).value.strip() for name in _FIELDS}
         year = int(text["year"]) if text["year"].isdigit() else 0
         entries = int(text["entries"]) if text["entries"].isdigit() else None
-        try:
-            await self.seat.call(
-                lambda: self._desk.books.create(
-                    text["register"].upper(), text["number"], year, text["place"], entries=entries
-                )
+        await self.seat.call(
+            lambda: self._desk.books.create(
+                text["register"].upper(), text["number"], year, text["place"], entries=entries
             )
-        except HotichError as error:
-            self.message(error.say(self.seat.language))
-            return
-        self.dismiss()
+        )
+        self.close()

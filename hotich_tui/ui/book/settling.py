@@ -1,28 +1,26 @@
 """Settling a ledger: the lines that two people stated differently, without names."""
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.widgets import Static
 
 from hotich_tui.domain.book.ledger import NO_ROW, place_of
 from hotich_tui.domain.book.ledger_readings import LineDispute
 from hotich_tui.domain.record.records import Book, Choice
-from hotich_tui.messages import HotichError
+from hotich_tui.ui.book.gaps import gaps_in_words
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.case import CaseScreen
 from hotich_tui.ui.kit.dialogs import TextDialog
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.rules.reasons import reasons
 
 
-def gaps_in_words(text: str, language: str) -> str:
-    """Stored gaps with their reasons named: ``5 (struck out in the book)``."""
-    named = []
-    for part in text.split():
-        numbers, _, reason = part.partition(":")
-        known = reasons("gaps").get(reason)
-        named.append(f"{numbers} ({reason if known is None else known[language].lower()})")
-    return ", ".join(named)
+def open_settling(seat: Seat, book: Book, disputes: Sequence[LineDispute]) -> "SettlingScreen":
+    """Settle what two people stated differently."""
+    return SettlingScreen(seat.signed_in, book, disputes)
 
 
 class SettlingScreen(CaseScreen):
@@ -30,10 +28,10 @@ class SettlingScreen(CaseScreen):
 
     BINDINGS = bindings("settling")
 
-    def __init__(self, desk: Desk, book: Book, disputes: list[LineDispute]) -> None:
+    def __init__(self, desk: Desk, book: Book, disputes: Sequence[LineDispute]) -> None:
         super().__init__()
         self.desk, self.book = desk, book
-        self.open_lines = disputes
+        self.open_lines = list(disputes)
 
     @property
     def dispute(self) -> LineDispute:
@@ -55,6 +53,7 @@ class SettlingScreen(CaseScreen):
             text.append(self._option(cell, option) + "\n\n", "bold")
         text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
         self.query_one("#case", Static).update(text)
+        self.present()
         self.status.say(self.say("ledger.settle_it"))
 
     def _option(self, cell: str, option: str) -> str:
@@ -76,22 +75,19 @@ class SettlingScreen(CaseScreen):
 
         _, cell = place_of(self.dispute.line)
         title = self.say(f"ledger.{cell}")
-        self.app.push_screen(TextDialog(title, self.say("ledger.retype"), "", done))
+        self.seat.show(TextDialog(title, self.say("ledger.retype"), "", done))
 
     def _decide(self, choice: Choice, text: str) -> None:
-        self.run_worker(self._deciding(choice, text), exclusive=True, group="do")
+        self.perform(self._deciding(choice, text), group="do")
 
+    @shows_refusals
     async def _deciding(self, choice: Choice, text: str) -> None:
         ledgers, book_id = self.desk.ledgers, self.book.id
-        try:
-            left = await self.call(ledgers.decide, book_id, self.dispute.line, choice, text)
-            # A row settled to be none takes its other lines along.
-            self.open_lines = await self.call(ledgers.disputes, book_id) if left else []
-        except HotichError as error:
-            self.refuse(error)
-            return
+        left = await self.call(ledgers.decide, book_id, self.dispute.line, choice, text)
+        # A row settled to be none takes its other lines along.
+        self.open_lines = await self.call(ledgers.disputes, book_id) if left else []
         if self.open_lines:
             self._draw()
             return
         self.seat.notify(self.say("ledger.settled_now"), markup=False)
-        self.dismiss()
+        self.close()

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Input, Static
 
 from hotich_tui.domain.register.register import Field, Page, Register
-from hotich_tui.ui.form.notes import Notes, Remark
+from hotich_tui.ui.form.notes import Notes
+from hotich_tui.ui.form.remarks import Remark
 from hotich_tui.ui.kit.field_input import FieldInput
 
 MARK_WIDTH = 7
@@ -91,7 +92,7 @@ class FormPage(Horizontal, _Still):
                 text.append("  ")
             else:
                 text.append(f" {mark:<{MARK_WIDTH - 1}}", Style(bold=True, color="cyan"))
-            label = field.short_vi if self._language == "vi" else field.short_en
+            label = field.short_in(self._language)
             label = label if len(label) < LABEL_WIDTH else label[: LABEL_WIDTH - 2] + "…"
             text.append(f"{label:<{LABEL_WIDTH}}\n", Style(bold=field.core, dim=not field.core))
         return text
@@ -129,6 +130,12 @@ class Form(_Still):
         """The field with the cursor."""
         widget = self.screen.focused if self.is_attached else None
         return widget if isinstance(widget, FieldInput) and widget.name in self.inputs else None
+
+    @property
+    def current(self) -> str | None:
+        """The key of the field with the cursor."""
+        widget = self.focused()
+        return None if widget is None else widget.name
 
     def go_to(self, key: str) -> None:
         """Put the cursor into a field, turning the page where needed."""

@@ -1,42 +1,25 @@
 """What keying and verifying share: a form that is left field by field, without waiting."""
 
-import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from rich.text import Text
 from textual import events
-from textual.app import ComposeResult
-from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import Said
 from hotich_tui.domain.prefill.recent import Recent
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.domain.register.layout import LARGE_ROWS, SMALL_ROWS
-from hotich_tui.domain.register.register import Field, Page, Register
+from hotich_tui.domain.register.register import Page, Register
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form import Form
-from hotich_tui.ui.form.notes import Remark
+from hotich_tui.ui.form.at_hand import at_hand, in_a_line
+from hotich_tui.ui.form.form_view import FormView
+from hotich_tui.ui.form.jumping import JumpMode
+from hotich_tui.ui.form.remarks import STORING
 from hotich_tui.ui.form.stopwatch import Stopwatch
-from hotich_tui.ui.input import field_reading as typed
-from hotich_tui.ui.input.jump import Jump
-from hotich_tui.ui.input.typing_methods import composes
-from hotich_tui.ui.kit.field_input import Composing, FieldInput
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.dialogs import Answered, ask_to_park
+from hotich_tui.ui.kit.field_input import FieldInput
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-
-WIDE, TALL = 120, 32
-MOST_SHOWN = 8
-"""Codes shown below the form; F8 and F9 take the first two."""
-
-
-def rows_for(width: int, height: int) -> int:
-    """Fields below each other that a window holds."""
-    return LARGE_ROWS if width >= WIDE and height >= TALL else SMALL_ROWS
-
 
 _EDITING = ("backspace", "ctrl+h", "delete", "ctrl+u")
 
@@ -46,10 +29,7 @@ def event_edits(key: events.Key) -> bool:
     return key.is_printable or key.key in _EDITING
 
 
-SIGNS = {Said.BLANK: "∅", Said.ILLEGIBLE: "≈", Said.ODD: "!"}
-
-
-class FormScreen(StationScreen):
+class FormScreen(FormView):
     """A form and its cursor.
 
     Leaving a field has two halves. At once, in the field's own queue and so after its last
@@ -64,61 +44,23 @@ class FormScreen(StationScreen):
     desk: Desk
 
     def __init__(self, register: Register, pages: Sequence[Page], language: str) -> None:
-        super().__init__()
-        self.register = register
-        self.form = Form(register, pages, language)
-        self.order: list[str] = []
+        super().__init__(register, pages, language)
         self.recent = Recent(register, {})
         """This person's own values of late, to take again."""
         self.stopwatch = Stopwatch(lambda: self.seat.clock())
         """Where the time goes."""
-        self.handing_over = False
-        """The record is on its way to the next person: a second press must not stop the first half
-        way, with the record gone and its form still here."""
-        self._jump: Jump | None = None
-        # Fixed heights: an update that lays out the whole screen costs 12 ms at 70 fields.
-        self._hint = Static("", markup=False, id="hint")
-        self._behind: set[asyncio.Task[None]] = set()
-
-    def compose(self) -> ComposeResult:
-        self._let_compose()
-        yield self.title_bar
-        yield from self.body()
-        yield self._hint
-        yield self.status
-        yield QuietFooter(show_command_palette=False)
-
-    def body(self) -> ComposeResult:
-        """What stands between the title and the strip."""
-        yield self.form
-
-    def _let_compose(self) -> None:
-        typing = self.seat.typing
-        for key, box in self.form.inputs.items():
-            field = self.field(key)
-            if composes(field):
-                expand = partial(typing.expand, kind=field.kind)
-                box.composing = Composing(lambda: typing.method, self._foreign, expand)
-
-    async def change_form(self, pages: Sequence[Page]) -> None:
-        """Another form in place of this one, for a record with other fields."""
-        before, self.form = self.form, Form(self.register, pages, self.seat.language)
-        self._let_compose()
-        with self.app.batch_update():
-            await before.remove()
-            await self.mount(self.form, after=self.title_bar)
-
-    def on_mount(self) -> None:
-        """Read what typing needs, before the first letter; say what is wrong with it."""
-        self.seat.typing.reload()
-        if self.seat.typing.problem:
-            self.status.warn(clean(self.seat.typing.problem))
+        self._jumping = JumpMode()
 
     # What a screen of its own fills in.
 
     @property
     def cut_off_year(self) -> int:
         """Latest year of dates with two digits of a year."""
+        raise NotImplementedError
+
+    @property
+    def order(self) -> list[str]:
+        """The fields that the cursor may go to, in the order of the paper."""
         raise NotImplementedError
 
     def leave(self, key: str, said: Said | None = None) -> None:
@@ -128,7 +70,7 @@ class FormScreen(StationScreen):
     def sign(self, key: str) -> str:
         """The sign beside a field; "" while what was typed is on its way."""
         found = self.form.remark(key).sign
-        return "" if found == "●" else found
+        return "" if found == STORING else found
 
     def entered(self, key: str) -> None:
         """The cursor came into a field."""
@@ -147,10 +89,6 @@ class FormScreen(StationScreen):
         raise NotImplementedError
 
     # The cursor.
-
-    def field(self, key: str) -> Field:
-        """A field of the register."""
-        return self.register.by_key[key]
 
     def action_next(self) -> None:
         """The next field that needs a human."""
@@ -192,13 +130,7 @@ class FormScreen(StationScreen):
         """The last word as its keys, and back."""
         widget = self.form.focused()
         if widget is not None:
-            widget.call_later(widget.swap_raw)
-
-    def _foreign(self) -> None:
-        """A composed letter came as a key: leave the typing to the system's input method."""
-        self.seat.typing.leave_to_system()
-        self.draw_marks()
-        self.status.warn(self.say("ui.system_typing"))
+            self.after_letters(widget.swap_raw)
 
     def action_blank(self) -> None:
         """The book leaves the place empty."""
@@ -221,15 +153,14 @@ class FormScreen(StationScreen):
         self._move(1, said, take)
 
     def _move(self, step: int, said: Said | None = None, take: int | None = None) -> None:
-        widget = self.form.focused()
-        if widget is None or widget.name is None:
+        key = self.current
+        if key is None:
             if self.order:
                 self.go_to(self.order[0])
             return
-        key = widget.name
         self.go_to(self.neighbour(key, step))
         # The field's letters may still be in its queue; this comes after them.
-        widget.call_later(self.pass_on, key, said, take)
+        self.after_letters(partial(self.pass_on, key, said, take), key)
 
     def pass_on(self, key: str, said: Said | None, take: int | None) -> None:
         """Leave a field that the cursor has left already, with what was offered there."""
@@ -238,10 +169,10 @@ class FormScreen(StationScreen):
 
     def visit(self, target: str) -> None:
         """Leave the field with the cursor for another."""
-        widget = self.form.focused()
+        key = self.current
         self.go_to(target)
-        if widget is not None and widget.name not in (None, target):
-            widget.call_later(self.leave, widget.name)
+        if key not in (None, target):
+            self.after_letters(partial(self.leave, key), key)
 
     def neighbour(self, key: str, step: int) -> str:
         """The field a step away in the order of this record."""
@@ -270,10 +201,7 @@ class FormScreen(StationScreen):
 
     def action_jump(self) -> None:
         """Letters beside the fields: the next key goes to one of them, a digit to a page."""
-        shown = self.form.shown
-        fields = [key for key in shown.inputs if key in self.order]
-        self._jump = Jump.over(fields, len(self.form.pages))
-        shown.show_letters({key: letter for letter, key in self._jump.letters.items()})
+        self._jumping.begin(self.form, self.order)
         self.status.say(self.say("ui.jump", pages=len(self.form.pages)))
 
     def catches(self, key: events.Key) -> bool:
@@ -281,38 +209,32 @@ class FormScreen(StationScreen):
         if not self.form.is_mounted:
             # Enter before the form is there would stop the program.
             return True
-        jump, self._jump = self._jump, None
-        edits = event_edits(key) and jump is None
+        jumps = self._jumping.is_on
         letter = key.character if key.is_printable else None
-        self.stopwatch.press(letter or key.key, edits=edits)
-        if jump is None:
-            return False
-        self.form.shown.show_letters({})
-        self.status.say("")
-        char = (key.character or "").lower()
-        if char in jump.letters:
-            self.visit(jump.letters[char])
-        elif char in jump.pages:
-            page = self.form.pages[jump.pages[char]]
-            first = next((k for k in self.order if k in page.inputs), None)
-            if first is not None:
-                self.visit(first)
-                self.action_jump()
-        elif key.is_printable:
-            self.status.warn(self.say("ui.jump_nowhere", letter=clean(char)))
-        return True
+        self.stopwatch.press(letter or key.key, edits=event_edits(key) and not jumps)
+        if jumps:
+            self._jump(key)
+        return jumps
 
-    async def letters(self) -> None:
-        """Wait for the letters on their way into the field with the cursor."""
-        there = asyncio.Event()
-        self.after_letters(there.set)
-        await there.wait()
+    def _jump(self, key: events.Key) -> None:
+        char = (key.character or "").lower()
+        landing = self._jumping.end(self.form, self.order, char)
+        self.status.say("")
+        if landing is None:
+            if key.is_printable:
+                self.status.warn(self.say("ui.jump_nowhere", letter=clean(char)))
+        elif landing.field is not None:
+            self.visit(landing.field)
+            if landing.is_page:
+                self.action_jump()
+
+    # Leaving a field, and the record.
 
     async def leave_field(self) -> None:
         """Leave the field with the cursor and wait until everything is stored."""
-        widget = self.form.focused()
-        if widget is not None and widget.name is not None:
-            self.leave(widget.name)
+        key = self.current
+        if key is not None:
+            self.leave(key)
         await self.settle()
 
     def on_screen_resume(self) -> None:
@@ -328,20 +250,9 @@ class FormScreen(StationScreen):
         except HotichError as error:
             self.seat.tell(error)
 
-    async def settle(self) -> None:
-        """Wait for what is being stored."""
-        while self._behind:
-            await asyncio.gather(*self._behind, return_exceptions=True)
-
-    def behind(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something behind the keys."""
-        task = asyncio.ensure_future(work)
-        self._behind.add(task)
-        task.add_done_callback(self._behind.discard)
-
-    def after_letters(self, work: Any) -> None:
-        """Call something after the letters on their way into the field with the cursor."""
-        (self.form.focused() or self).call_later(work)
+    def ask_to_park(self, parked: Callable[[], Answered]) -> None:
+        """Leave the record aside, with a reason; then go on."""
+        ask_to_park(self, self.desk, self.version_id, parked)
 
     # What stands beside the fields.
 
@@ -353,16 +264,11 @@ class FormScreen(StationScreen):
 
     def at_hand(self, key: str, text: str) -> list[str]:
         """What can be taken with a key, the likeliest first: codes that fit, or values of late."""
-        codes = self.field(key).code_list
-        if codes is None:
-            return self.recent.fitting(key, text)
-        fitting = [code for code, _ in typed.options(codes, text, len(codes.labels))]
-        late = [code for code in self.recent.fitting(key, "", len(fitting)) if code in fitting]
-        return list(dict.fromkeys([*late, *fitting]))[:MOST_SHOWN]
+        return at_hand(self.field(key), text, self.recent)
 
     def take(self, key: str, place: int) -> bool:
         """Put an offer into its field; False where there is none, and the cursor is back there."""
-        found = self.at_hand(key, self.form.inputs[key].value)
+        found = self.at_hand(key, self.text_of(key))
         if place >= len(found):
             self.go_to(key)
             self.status.warn(self.say("ui.nothing_at_hand"))
@@ -376,49 +282,12 @@ class FormScreen(StationScreen):
 
     def show_about(self) -> None:
         """Below the form what belongs to the field with the cursor."""
-        widget = self.form.focused()
-        if widget is not None and widget.name is not None:
-            self._show_about(widget.name, widget.value)
+        key = self.current
+        if key is not None:
+            self._show_about(key, self.text_of(key))
 
     def _show_about(self, key: str, text: str) -> None:
         """Two lines: about the field, and what fits."""
-        codes = self.field(key).code_list
-        found = self.at_hand(key, text)
-        names = ("take", "take_second")
-        taking = [self.seat.key_of(self.scope, name) for name in names]
-        shown = [codes.named(c) for c in found] if codes is not None else found
-        line = "   ".join(
-            f"{taking[n]} {text}" if n < len(taking) else text for n, text in enumerate(shown)
-        )
+        taking = [self.seat.key_of(self.scope, name) for name in ("take", "take_second")]
+        line = in_a_line(self.field(key), self.at_hand(key, text), taking)
         self.hint(f"{self.about(key)}\n{clean(line)}")
-
-    def hint(self, text: str | Text) -> None:
-        """The quiet strip below the form."""
-        self._hint.update(text, layout=False)
-
-    @property
-    def strip_width(self) -> int:
-        """Columns of that strip."""
-        return self._hint.size.width
-
-    def remark(self, understood: typed.Typed, sign: str) -> Remark:
-        """What to show beside a field for what was understood."""
-        if not understood.remark:
-            return Remark(sign, understood.reading)
-        if understood.remark == "near":
-            return Remark(sign or "↻", understood.reading)
-        reading = understood.reading
-        text = self.say(f"ui.{understood.remark}", year=reading, most=reading).strip()
-        return Remark(sign or "!", text)
-
-    def draw_marks(self) -> None:
-        """How letters are typed, and which page of the book is shown."""
-        # In the title: a long sentence takes the whole status line.
-        self.title_bar.mark(f"[{self.say(self.seat.typing.message)}]")
-        marks = Text()
-        for mark, here in self.form.marks():
-            marks.append(mark, "bold cyan" if here else "bright_black")
-            marks.append(" ")
-        pages = self.form.pages
-        marks.append(f"{pages.index(self.form.shown) + 1}/{len(pages)}", "bright_black")
-        self.status.at_right(marks)

@@ -1,7 +1,6 @@
 """The column beside a form's fields: a sign and a remark for each, painted line by line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,30 +9,11 @@ from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from hotich_tui.ui.form.remarks import SIGN_STYLES, Remark
+
 NOTE_WIDTH = 22
 QUIET = "#8f99a5"
 """Readings and remarks: quieter than values, and still read at arm's length."""
-SIGN_STYLES: Mapping[str, str] = {
-    "●": "yellow",
-    "↻": "cyan",
-    "∅": "bright_black",
-    "≈": "magenta",
-    "!": "red",
-    "?": "yellow",
-    "✓": "green",
-    "≠": "red",
-    "⚑": "magenta",
-    "◆": "blue",
-}
-"""States by sign and colour: never by colour alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What stands to the right of a field: a sign, and a reading or a word."""
-
-    sign: str = ""
-    text: str = ""
 
 
 class Notes(Widget):

@@ -7,9 +7,11 @@ from rich.text import Text
 
 from hotich_tui.domain.quality.effort import Count, Doing, Figures
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.quality.efforts import Flagged
@@ -30,8 +32,13 @@ def _read(desk: Desk) -> _Found:
     mine = desk.efforts.mine()
     if not (desk.user.may(Role.APPROVER) or desk.user.may(Role.AUDITOR)):
         return _Found(mine)
-    books = {p.book.id: f"{p.book.register} {p.book.number}" for p in desk.progress()}
+    books = {p.book.id: f"{p.book.register} {p.book.number}" for p in desk.books.progress()}
     return _Found(mine, desk.efforts.counts(), desk.efforts.flagged(), books)
+
+
+def open_figures(seat: Seat) -> "FiguresScreen":
+    """One's own figures."""
+    return FiguresScreen(seat.signed_in)
 
 
 class FiguresScreen(ListScreen):
@@ -48,14 +55,11 @@ class FiguresScreen(ListScreen):
         """Read the figures."""
         self.title_bar.show(f" {self.say('figures.title')}", self.desk.user.name)
         self.status.say(self.say("figures.mine_only"))
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
-        try:
-            self._found = await self.call(_read, self.desk)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self._found = await self.call(_read, self.desk)
         self.draw()
 
     def lines(self) -> list[Text]:
@@ -93,37 +97,43 @@ class FiguresScreen(ListScreen):
             Text(self.say("figures.filled", short=figures.short, long=figures.long)),
         ]
         total, most = sum(figures.seconds.values()), max(figures.seconds.values())
+        rows = []
         for doing in Doing:
             seconds = figures.seconds[doing]
-            lines.append(
-                Text(
-                    self.say(
-                        "figures.part",
-                        name=self.say(f"figures.{doing.value}"),
-                        minutes=self._number(seconds / 60),
-                        share=round(100 * seconds / total) if total else 0,
-                        bar="▇" * round(BAR * seconds / most) if most else "",
-                    )
-                )
+            share = round(100 * seconds / total) if total else 0
+            rows.append(
+                [
+                    Text(self.say(f"figures.{doing.value}")),
+                    Text(self.say("figures.minutes", minutes=self._number(seconds / 60))),
+                    Text(self.say("figures.share", share=share)),
+                    Text("▇" * round(BAR * seconds / most) if most else ""),
+                ]
             )
-        return [*lines, Text("")]
+        return [*lines, *aligned(rows, (PLAIN, NUMBER, NUMBER, PLAIN)), Text("")]
 
     def _office(self, found: _Found, books: Mapping[str, str]) -> list[Text]:
         lines = [Text(self.say("figures.counts"), "bold cyan")]
-        names = self.desk.names
-        for count in sorted(found.counts, key=lambda c: (names.get(c.person_id, ""), c.role)):
-            role = self.say(f"terms.role_{count.role.value}")
-            name = clean(names.get(count.person_id, ""))
-            lines.append(
-                Text(self.say("figures.count", name=name, role=role, records=count.records))
-            )
+        names = self.desk.trail.names
+        counts = sorted(found.counts, key=lambda c: (names.get(c.person_id, ""), c.role))
+        rows = [
+            [
+                Text(clean(names.get(count.person_id, ""))),
+                Text(self.say(f"terms.role_{count.role.value}")),
+                Text(str(count.records)),
+            ]
+            for count in counts
+        ]
+        lines += aligned(rows, (PLAIN, PLAIN, NUMBER))
         lines += [Text(""), Text(self.say("figures.flagged"), "bold cyan")]
+        rows = []
         for flagged in found.flagged:
             version = flagged.version
             why = " · ".join(self.say(f"figures.{one.value}") for one in sorted(flagged.suspicions))
             book = clean(books.get(version.book_id, ""))
-            text = self.say("figures.flag", book=book, ordinal=version.ordinal, why=why)
-            lines.append(Text(text, "yellow"))
+            record = self.say("figures.record")
+            texts = (book, record, str(version.ordinal), why)
+            rows.append([Text(text, "yellow") for text in texts])
+        lines += aligned(rows, (PLAIN, PLAIN, NUMBER, PLAIN))
         if not found.flagged:
             lines.append(Text(self.say("figures.nothing_flagged")))
         return lines

@@ -6,12 +6,19 @@ from rich.text import Text
 
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.records import RecordView
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import reasons
+
+
+def open_parked(seat: Seat, version_id: str = "") -> "ParkedScreen":
+    """What was left aside, at one record where it is given."""
+    return ParkedScreen(seat.signed_in, version_id)
 
 
 class ParkedScreen(ListScreen):
@@ -33,15 +40,14 @@ class ParkedScreen(ListScreen):
         """Read the list."""
         role = " · ".join(sorted(self.say(f"terms.role_{r.value}") for r in self.desk.user.roles))
         self.title_bar.show(f" {self.say('checks.parked')}", f"{self.desk.user.name} · {role}")
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
         desk = self.desk
-        try:
-            self._views, progress = await self.call(lambda: (desk.parking.queue(), desk.progress()))
-        except HotichError as error:
-            self.refuse(error)
-            return
+        self._views, progress = await self.call(
+            lambda: (desk.parking.queue(), desk.books.progress())
+        )
         self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
         ids = [view.version.id for view in self._views]
         self.row, self._first = ids.index(self._first) if self._first in ids else self.row, ""
@@ -49,31 +55,33 @@ class ParkedScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        language, lines = self.seat.language, []
-        for view in self._views:
-            version = view.version
-            book = clean(self._books.get(version.book_id, ""))
-            line = Text(f"{book:<14} {version.ordinal:>4}  ")
-            state = version.parked_from or State.PARKED
-            line.append(f"{self.say(f'terms.state_{state.value}'):<16}", "cyan")
-            reason = reasons("parking").get(view.reason)
-            line.append(reason[language] if reason else clean(view.reason), "yellow")
-            line.append(f"  {clean(view.note)}  {clean(view.title)}", "bright_black")
-            lines.append(line)
-        return lines
+        columns = (PLAIN, NUMBER, PLAIN, Column(most=self.size.width // 3), PLAIN)
+        return aligned([self._cells(view) for view in self._views], columns)
+
+    def _cells(self, view: RecordView) -> list[Text]:
+        version = view.version
+        state = self.say(f"terms.state_{(version.parked_from or State.PARKED).value}")
+        reason = reasons("parking").get(view.reason)
+        why = Text(reason[self.seat.language] if reason else clean(view.reason), "yellow")
+        if view.note:
+            why.append(f"  {clean(view.note)}", "bright_black")
+        return [
+            Text(clean(self._books.get(version.book_id, ""))),
+            Text(str(version.ordinal)),
+            Text(state, "cyan"),
+            self.named(view.title),
+            why,
+        ]
 
     def action_resume(self) -> None:
         """Take the record up in the state it was left in."""
         if self._views:
-            self.run_worker(self._resume(), exclusive=True, group="do")
+            self.perform(self._resume(), group="do")
 
+    @shows_refusals
     async def _resume(self) -> None:
         version = self._views[self.row].version
-        try:
-            state = await self.call(self.desk.parking.resume, version.id)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        state = await self.call(self.desk.parking.resume, version.id)
         await self._load()
         self.status.say(
             self.say(

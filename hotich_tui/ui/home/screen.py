@@ -13,7 +13,8 @@ from hotich_tui.domain.record.records import Position, Progress
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.waiting import Task
@@ -21,6 +22,11 @@ from hotich_tui.workflow.waiting import Task
 LOOK_FOR_NEWS = 2.0
 """Seconds between looks at what the other seat finished."""
 PAST_VERIFYING = (State.VERIFIED, State.APPROVED, State.DISPUTED)
+
+
+def open_home(seat: Seat) -> "HomeScreen":
+    """The home of whoever sits here."""
+    return HomeScreen(seat.signed_in)
 
 
 class HomeScreen(StationScreen):
@@ -55,7 +61,7 @@ class HomeScreen(StationScreen):
         for name in names:
             table.add_column(self.say(f"ui.{name}"), key=name)
         user = self.desk.user
-        commune = self.desk.station.commune_name
+        commune = self.desk.books.commune_name
         self.title_bar.show(f" hotich-tui · {commune}", f"{user.name} ({user.staff_no})")
         table.focus()
         self._looking = self.set_interval(LOOK_FOR_NEWS, self._look_for_news)
@@ -75,29 +81,29 @@ class HomeScreen(StationScreen):
         if self.seat.screen is not self or self._news is None:
             return
         try:
-            news = await self.call(self.desk.news, self._news)
+            news = await self.call(self.desk.trail.news, self._news)
         except HotichError:
             # Looked for again soon; a refusal that matters comes with the figures.
             return
         if news != self._news:
-            self.action_refresh()
+            # Nobody asked: keys do not wait for it.
+            self.run_worker(self._refresh(), exclusive=True, group="home")
 
-    @work(exclusive=True, group="home")
-    async def action_refresh(self) -> None:
+    def action_refresh(self) -> None:
         """Read the figures again."""
-        try:
-            # The news first: what happens while the figures are read is looked at again.
-            self._news, progress, waiting, position = await self.call(
-                lambda: (
-                    self.desk.news(),
-                    self.desk.progress(),
-                    self.desk.waiting(),
-                    self.desk.position(),
-                )
+        self.perform(self._refresh(), group="home")
+
+    @shows_refusals
+    async def _refresh(self) -> None:
+        # The news first: what happens while the figures are read is looked at again.
+        self._news, progress, waiting, position = await self.call(
+            lambda: (
+                self.desk.trail.news(),
+                self.desk.books.progress(),
+                self.desk.waiting.counts(),
+                self.desk.keying.position(),
             )
-        except HotichError as error:
-            self.refuse(error)
-            return
+        )
         self._progress = progress
         self._draw(waiting)
         if not self._came_back:
@@ -153,9 +159,9 @@ class HomeScreen(StationScreen):
             # Whatever went wrong at the seat before: nobody waits for an entry that is not keyed.
             self.run_worker(self.call(self.desk.keying.keep_position, None))
         if position is not None and position.role is Role.KEYER:
-            from hotich_tui.ui.keying.screen import open_keying
-
-            open_keying(self, self.desk, version_id=position.version_id)
+            # Keys were meant for this screen, not for a form that comes by itself.
+            self.seat.keys.opens_unasked()
+            self.seat.open("keying", version_id=position.version_id)
 
     @property
     def book_ids(self) -> list[str]:
@@ -184,54 +190,38 @@ class HomeScreen(StationScreen):
 
     def action_key(self) -> None:
         """Key the book under the cursor."""
-        from hotich_tui.ui.keying.screen import open_keying
-
         if self.book_id is not None:
-            open_keying(self, self.desk, book_id=self.book_id)
+            self.seat.open("keying", book_id=self.book_id)
 
     def action_verify(self) -> None:
         """Verify the next record of the book under the cursor."""
-        from hotich_tui.ui.verifying.screen import open_verifying
-
         if self.book_id is not None:
-            open_verifying(self, self.desk, self.book_id)
+            self.seat.open("verifying", book_id=self.book_id)
 
     def action_adjudicate(self) -> None:
         """Settle what two people read differently."""
-        from hotich_tui.ui.adjudicating.screen import open_adjudicating
-
-        open_adjudicating(self, self.desk)
+        self.seat.open("adjudicating")
 
     def action_approve(self) -> None:
         """Approve the book under the cursor."""
-        from hotich_tui.ui.approving.screen import ApprovingScreen
-
         if self.book_id is not None:
-            self.app.push_screen(ApprovingScreen(self.desk, self.book_id))
+            self.seat.open("approving", book_id=self.book_id)
 
     def action_ledger(self) -> None:
         """The ledger of the book under the cursor: state it, read it, settle it, or its balance."""
-        from hotich_tui.ui.book.ledger import open_ledger
-
         if self.book_id is not None:
-            open_ledger(self, self.desk, self.book_id)
+            self.seat.open("ledger", book_id=self.book_id)
 
     def action_parked(self) -> None:
         """What was left aside."""
-        from hotich_tui.ui.home.parked import ParkedScreen
-
-        self.app.push_screen(ParkedScreen(self.desk))
+        self.seat.open("parked")
 
     def action_review(self) -> None:
         """People whom the population does not simply confirm."""
-        from hotich_tui.ui.population.review import ReviewScreen
-
-        self.app.push_screen(ReviewScreen(self.desk))
+        self.seat.open("review")
 
     def _list(self, task: Task) -> None:
-        from hotich_tui.ui.home.waiting import WaitingScreen
-
-        self.app.push_screen(WaitingScreen(self.desk, task))
+        self.seat.open("waiting", task=task)
 
     def action_waiting_1(self) -> None:
         """What waits to be verified."""
@@ -263,18 +253,12 @@ class HomeScreen(StationScreen):
 
     def action_search(self) -> None:
         """Find a record."""
-        from hotich_tui.ui.home.search import SearchScreen
-
-        self.app.push_screen(SearchScreen(self.desk))
+        self.seat.open("search")
 
     def action_figures(self) -> None:
         """Where one's own time went; for the chief, what each person finished."""
-        from hotich_tui.ui.home.figures import FiguresScreen
-
-        self.app.push_screen(FiguresScreen(self.desk))
+        self.seat.open("figures")
 
     def action_new_book(self) -> None:
         """Set up a book."""
-        from hotich_tui.ui.book.new_book import NewBookScreen
-
-        self.app.push_screen(NewBookScreen(self.desk))
+        self.seat.open("new_book")

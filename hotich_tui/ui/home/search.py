@@ -10,16 +10,22 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from hotich_tui.domain.record.records import RecordView
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.field_input import FieldInput
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
-from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.desk import Desk
 
 PAUSE = 0.15
 """Seconds after the last letter before the station is asked."""
+
+
+def open_search(seat: Seat) -> "SearchScreen":
+    """Find a record."""
+    return SearchScreen(seat.signed_in)
 
 
 class SearchScreen(StationScreen):
@@ -47,15 +53,14 @@ class SearchScreen(StationScreen):
         self.query_one(FieldInput).focus()
 
     @work(exclusive=True, group="search")
+    @shows_refusals
     async def on_input_changed(self, event: FieldInput.Changed) -> None:
         """Ask after a pause; a later letter cancels this."""
         await asyncio.sleep(PAUSE)
         text, desk = event.value, self.desk
-        try:
-            views, progress = await self.call(lambda: (desk.search(text), desk.progress()))
-        except HotichError as error:
-            self.refuse(error)
-            return
+        views, progress = await self.call(
+            lambda: (desk.searching.find(text), desk.books.progress())
+        )
         if self.query_one(FieldInput).value != text:
             return
         self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
@@ -64,21 +69,28 @@ class SearchScreen(StationScreen):
             self.status.say(self.say("checks.hits", count=len(views)))
 
     def _hits(self, views: Sequence[RecordView], text: str) -> Text:
-        shown = Text(no_wrap=True, overflow="ellipsis")
-        for view in views:
-            version = view.version
-            book = clean(self._books.get(version.book_id, ""))
-            shown.append(f"{book:<14} {version.ordinal:>4}  ", "cyan")
-            state = self.say(f"terms.state_{version.state.value}")
-            shown.append(f"{state:<16}", "bright_black")
-            shown.append(clean(view.title), "bold")
-            for value in view.values.values():
-                if fold(text.strip()) in fold(value.text) and value.text not in view.title:
-                    shown.append("  " + clean(value.text), "bright_black")
-                    break
-            shown.append("\n")
+        columns = (PLAIN, NUMBER, PLAIN, Column(most=self.size.width // 2), PLAIN)
+        lines = aligned([self._cells(view, text) for view in views], columns)
+        shown = Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
+        shown.no_wrap, shown.overflow = True, "ellipsis"
         return shown
+
+    def _cells(self, view: RecordView, text: str) -> list[Text]:
+        version, wanted = view.version, fold(text.strip())
+        found = (
+            value.text
+            for value in view.values.values()
+            if wanted in fold(value.text) and value.text not in view.title
+        )
+        name = Text(clean(view.title), "bold")
+        return [
+            Text(clean(self._books.get(version.book_id, "")), "cyan"),
+            Text(str(version.ordinal), "cyan"),
+            Text(self.say(f"terms.state_{version.state.value}"), "bright_black"),
+            name if view.title else Text(self.say("ui.unnamed"), "bright_black"),
+            Text(clean(next(found, "")), "bright_black"),
+        ]
 
     def action_leave(self) -> None:
         """Back."""
-        self.dismiss()
+        self.close()

@@ -6,13 +6,20 @@ from rich.text import Text
 
 from hotich_tui.domain.book.ledger_readings import LedgerView
 from hotich_tui.domain.record.lifecycle import Role, State
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import in_words
 from hotich_tui.workflow.waiting import Item, Task
+
+
+def open_waiting(seat: Seat, task: Task) -> "WaitingScreen":
+    """What waits for this person at one task."""
+    return WaitingScreen(seat.signed_in, task)
 
 
 class WaitingScreen(ListScreen):
@@ -27,17 +34,14 @@ class WaitingScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
-        queues, task = self.desk.queues, self._of
-        try:
-            self.items, (left, people) = await self.call(
-                lambda: (queues.items(task), queues.who_could(task))
-            )
-        except HotichError as error:
-            self.refuse(error)
-            return
+        queues, task = self.desk.waiting, self._of
+        self.items, (left, people) = await self.call(
+            lambda: (queues.items(task), queues.who_could(task))
+        )
         name = self.say(f"approval.task_{task.value}")
         self.title_bar.show(f" {self.say('ui.waiting')}: {name}", self.desk.user.name)
         names = ", ".join(clean(user.name) for user in people) or "–"
@@ -48,66 +52,56 @@ class WaitingScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        return [self._line(item) for item in self.items]
+        names = Column(most=self.size.width // 3)
+        return aligned([self._cells(item) for item in self.items], (PLAIN, NUMBER, names, PLAIN))
 
-    def _line(self, item: Item) -> Text:
-        line = Text(f"{item.book.register} {clean(item.book.number):<10} ")
-        if item.record is None:
-            line.append(clean(item.book.place))
-            if item.ledger is not None:
-                line.append(f"  {self.say(f'ledger.stage_{item.ledger.stage.value}')}", "dim")
-                line.append(self._reopened(item.ledger), "yellow")
-            return line
+    def _cells(self, item: Item) -> list[Text]:
+        book = Text(f"{item.book.register} {clean(item.book.number)}")
         view = item.record
-        line.append(f"{view.version.ordinal:>4}  ")
+        if view is None:
+            return [book, Text(), Text(clean(item.book.place)), self._stage(item.ledger)]
+        why = []
+        if not item.own:
+            keyers = (self.desk.trail.names.get(p, "?") for p in view.version.people(Role.KEYER))
+            why.append(Text(self.say("approval.of", names=clean(", ".join(keyers))), "magenta"))
         if view.reason:
             told = f"{view.reason} {view.note}".strip()
             reason = in_words(_reason_kind(item), told, self.seat.language)
-            line.append(f"{clean(reason)}  ", "yellow")
-        if not item.own:
-            keyers = (self.desk.names.get(p, "?") for p in view.version.people(Role.KEYER))
-            line.append(self.say("approval.of", names=clean(", ".join(keyers))) + "  ", "magenta")
-        line.append(clean(view.title), "bold" if item.own else "dim")
-        return line
+            why.append(Text(clean(reason), "yellow"))
+        name = self.named(view.title, blind=self._of is Task.VERIFYING or not item.own)
+        name.stylize("bold" if item.own and view.title else "dim")
+        return [book, Text(str(view.version.ordinal)), name, Text("  ").join(why)]
 
-    def _reopened(self, ledger: LedgerView) -> str:
+    def _stage(self, ledger: LedgerView | None) -> Text:
+        if ledger is None:
+            return Text()
+        stage = Text(self.say(f"ledger.stage_{ledger.stage.value}"), "dim")
         why = ledger.reopening
-        if why is None:
-            return ""
-        reason = in_words("reopening", why.reason, self.seat.language)
-        return f"  {self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
+        if why is not None:
+            reason = in_words("reopening", why.reason, self.seat.language)
+            told = f"{self.say('ledger.round', round=ledger.round)}: {clean(reason)}"
+            stage.append(f"  {told}", "not dim yellow")
+        return stage
 
     def action_open(self) -> None:
         """Do it."""
         if not self.items:
             return
-        item, desk = self.items[self.row], self.desk
-        record = item.record
+        item = self.items[self.row]
+        book_id, version_id = item.book.id, item.record.version.id if item.record else ""
         match self._of:
             case Task.LEDGERS:
-                from hotich_tui.ui.book.ledger import open_ledger
-
-                open_ledger(self, desk, item.book.id)
+                self.seat.open("ledger", book_id=book_id)
             case Task.VERIFYING:
-                from hotich_tui.ui.verifying.screen import open_verifying
-
-                open_verifying(self, desk, item.book.id, record.version.id if record else "")
+                self.seat.open("verifying", book_id=book_id, version_id=version_id)
             case Task.APPROVING:
-                from hotich_tui.ui.approving.screen import ApprovingScreen
-
-                self.app.push_screen(ApprovingScreen(desk, item.book.id))
-            case Task.ADJUDICATING if record is not None:
-                from hotich_tui.ui.adjudicating.screen import open_adjudicating
-
-                open_adjudicating(self, desk, record.version.id)
+                self.seat.open("approving", book_id=book_id)
+            case Task.ADJUDICATING if version_id:
+                self.seat.open("adjudicating", version_id=version_id)
             case Task.PARKED:
-                from hotich_tui.ui.home.parked import ParkedScreen
-
-                self.app.push_screen(ParkedScreen(desk, record.version.id if record else ""))
-            case _ if record is not None:
-                from hotich_tui.ui.keying.screen import open_keying
-
-                open_keying(self, desk, version_id=record.version.id)
+                self.seat.open("parked", version_id=version_id)
+            case _ if version_id:
+                self.seat.open("keying", version_id=version_id)
 
 
 def _reason_kind(item: Item) -> str:

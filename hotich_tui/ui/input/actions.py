@@ -1,4 +1,5 @@
-"""The one registry of actions: bindings, footer, help, palette and the keymap check all read it."""
+"""Bindings, from the table of screens: what footer, help and palette show, and the keymap check
+knows."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +8,8 @@ from functools import cache
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
-from hotich_tui.keymap_files import find_keymap, read_keymap
 from hotich_tui.messages import say
+from hotich_tui.ui.input.screens import SCREENS, ScreenRow, screen_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,91 +18,54 @@ class Action:
 
     Args:
         id: Name of the `action_…` method; with the scope, its key in keymaps and messages.
-        scope: Screen it belongs to; ``app`` for all.
-        shown: In the footer.
-        typing: The screen has an input with the focus: letters belong to it.
+        scope: The screen, or ``app`` for everywhere.
+        keys: Its keys where no keymap names others, commas between.
+        shown: Whether the footer shows it.
+        area: The file of the messages that name it.
     """
 
     id: str
     scope: str
+    keys: str
     shown: bool = True
+    area: str = "actions"
 
     @property
     def name(self) -> str:
-        """Its key in keymaps: ``scope.id``."""
+        """Its name in a keymap."""
         return f"{self.scope}.{self.id}"
 
     @property
     def message(self) -> str:
-        """Key of its label."""
-        return f"actions.{self.scope}_{self.id}"
+        """The message that names it to a person."""
+        return f"{self.area}.{self.scope}_{self.id}"
 
 
-TYPING_SCOPES = frozenset(
-    {"sign_in", "keying", "verifying", "new_book", "search", "dialog", "ledger"}
-)
-"""Screens on which an input has the focus: letters are its own."""
+def _actions_of(row: ScreenRow) -> Iterator[Action]:
+    for pairs, shown in ((row.footer, True), (row.others, False)):
+        for pair in pairs.split():
+            name, _, keys = pair.partition("=")
+            yield Action(name, row.name, keys, shown, row.messages)
 
-_SHOWN = {
-    "app": "help hand_over",
-    "sign_in": "enter",
-    "home": "key verify adjudicate approve ledger search",
-    "keying": "next blank illegible odd park done",
-    "verifying": "next blank illegible look_over done",
-    "looking": "confirm change done blind leave",
-    "adjudicating": "first second retype illegible book_wrong reason leave",
-    "approving": "open approve approve_rest approved leave",
-    "record": "approve mark send_back leave",
-    "approved": "open leave",
-    "approved_record": "mark reopen leave",
-    "parked": "resume leave",
-    "review": "open kind book everything leave",
-    "finding": "decide next park leave",
-    "figures": "leave",
-    "waiting": "open leave",
-    "earlier": "link leave",
-    "confirm": "accept leave",
-    "search": "leave",
-    "new_book": "next save leave",
-    "dialog": "leave",
-    "ledger": "next done leave",
-    "settling": "first second third retype leave",
-    "balance": "explain restate close reopen leave",
-}
-_HIDDEN = {
-    "app": "palette quit",
-    "home": "parked review figures new_book refresh"
-    " waiting_1 waiting_2 waiting_3 waiting_4 waiting_5 waiting_6 waiting_7",
-    "keying": "take take_second candidate candidate_next jump typing raw step review ditto back"
-    " next_page back_page birth earlier blank_group doubt note take_back leave",
-    "verifying": "take take_second jump typing raw back next_page back_page odd ditto park leave",
-    "looking": "up down park",
-    "adjudicating": "third park",
-    "approving": "up down",
-    "record": "next_page back_page up down park",
-    "approved": "up down",
-    "approved_record": "next_page back_page up down",
-    "parked": "up down",
-    "review": "up down",
-    "finding": "up down",
-    "figures": "up down",
-    "waiting": "up down",
-    "earlier": "up down",
-    "new_book": "back",
-    "ledger": "back up down",
-    "balance": "up down",
-}
 
-ACTIONS: tuple[Action, ...] = tuple(
-    [Action(name, scope) for scope, names in _SHOWN.items() for name in names.split()]
-    + [Action(name, scope, False) for scope, names in _HIDDEN.items() for name in names.split()]
-)
+ACTIONS: tuple[Action, ...] = tuple(action for row in SCREENS for action in _actions_of(row))
+_BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+GUARDED = frozenset(f"{row.name}.{action}" for row in SCREENS for action in row.guarded.split())
+"""Each confirms, approves, takes or deletes: it acts only if it was pressed after what it acts on
+was painted. Whether there is such a thing now, the screen says (`painted_for`)."""
+WAYS_OUT = frozenset({"app.hand_over", "app.quit"})
+"""With Escape: they go past a work that does not end."""
 
 
 @cache
 def default_keys() -> Mapping[str, str]:
-    """Action (``scope.id``) -> keys of the shipped keymap."""
-    return flat(read_keymap(find_keymap("default")))
+    """Action (``scope.id``) -> keys, as the table of screens has them."""
+    return {action.name: action.keys for action in ACTIONS}
+
+
+def known_action(name: str | None) -> Action | None:
+    """An action by its name in keymaps; None where there is none."""
+    return None if name is None else _BY_NAME.get(name)
 
 
 def flat(tables: Mapping[str, object]) -> dict[str, str]:
@@ -114,32 +78,32 @@ def flat(tables: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def bindings(scope: str, language: str = "vi") -> list[BindingType]:
-    """The bindings of a screen. Enter and Tab work before the input that has the focus."""
-    return [*_bindings(scope, default_keys(), language)]
+def bindings(screen: str, language: str = "vi") -> list[BindingType]:
+    """The bindings of a screen, and of the rows it borrows from. Enter and Tab work before the
+    input that has the focus."""
+    scopes = (*screen_row(screen).borrows, screen)
+    return [one for scope in scopes for one in _bindings(scope, default_keys(), language)]
 
 
 def rebind(node: DOMNode, keys: Mapping[str, str], language: str) -> None:
-    """Give a screen (or the app) other keys and labels; what is not of this registry stays.
+    """Give a screen (or the app) other keys and labels; what is not of this table stays.
 
     Textual's own `set_keymap` drops a key that two actions exchange, and shows every key of an
     action in the footer.
     """
     found = node._bindings.key_to_bindings
-    known = {action.name: action.scope for action in ACTIONS}
-    scopes = {known[b.id] for bs in found.values() for b in bs if b.id in known}
-    kept = {key: [b for b in bs if b.id not in known] for key, bs in found.items()}
+    known = [action for bs in found.values() for b in bs if (action := known_action(b.id))]
+    kept = {key: [b for b in bs if b.id not in _BY_NAME] for key, bs in found.items()}
     new = {key: bs for key, bs in kept.items() if bs}
-    for scope in scopes:
+    for scope in dict.fromkeys(action.scope for action in known):
         for binding in _bindings(scope, keys, language):
             new.setdefault(binding.key, []).append(binding)
     node._bindings.key_to_bindings = new
 
 
 def _bindings(scope: str, keys: Mapping[str, str], language: str) -> Iterator[Binding]:
-    for action in ACTIONS:
-        if action.scope != scope:
-            continue
+    row = screen_row(scope)
+    for action in _actions_of(row):
         for place, key in enumerate(keys[action.name].split(",")):
             yield Binding(
                 key=key.strip(),
@@ -147,6 +111,6 @@ def _bindings(scope: str, keys: Mapping[str, str], language: str) -> Iterator[Bi
                 description=say(action.message, language),
                 # The footer shows the first key of an action only.
                 show=action.shown and place == 0,
-                priority=scope in TYPING_SCOPES or scope in ("app", "looking"),
+                priority=row.typing or row.first,
                 id=action.name,
             )

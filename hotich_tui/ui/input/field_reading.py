@@ -11,23 +11,26 @@ from hotich_tui.vietnamese import clean, fold, name_case
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class FieldReading:
     """What was made of a text.
 
     Args:
         value: None where nothing was typed.
         shown: The text as the field shows it from now on.
-        reading: How it was understood, shown beside the field; with ``too_long``, what fits.
+        interpretation: How it was understood, shown beside the field; with ``too_long``, what
+            fits.
         remark: Key of a message where something is odd: ``century``, ``impossible`` …
     """
 
     value: Value | None
     shown: str
-    reading: str = ""
+    interpretation: str = ""
     remark: str = ""
 
 
-def read(field: Field, text: str, *, cut_off_year: int, near: DateReading | None = None) -> Typed:
+def read(
+    field: Field, text: str, *, cut_off_year: int, near: DateReading | None = None
+) -> FieldReading:
     """Understand a text typed into a field. Never refuses, never invents.
 
     Args:
@@ -35,39 +38,41 @@ def read(field: Field, text: str, *, cut_off_year: int, near: DateReading | None
     """
     text = " ".join(clean(text).split())
     if not text:
-        return Typed(None, "")
+        return FieldReading(None, "")
     if field.kind.is_date:
         found = None if near is None else near_date(text, near)
         if found is not None:
-            words = found.in_words_vi.removeprefix("ngày ")
-            return Typed(Value.typed(found.text), found.text, words, "near")
+            words = found.shown
+            return FieldReading(Value.typed(found.text), found.text, words, "near")
         return _date(text, cut_off_year)
     if field.code_list is not None:
         return _code(field.code_list, text)
     if field.kind is Kind.PERSON_NAME:
         text = name_case(text)
     if field.max_len is not None and len(text) > field.max_len:
-        return Typed(Value.typed(text), text, str(field.max_len), "too_long")
-    return Typed(Value.typed(text), text)
+        return FieldReading(Value.typed(text), text, str(field.max_len), "too_long")
+    return FieldReading(Value.typed(text), text)
 
 
 def with_state(
     field: Field, text: str, said: Said, *, cut_off_year: int, near: DateReading | None = None
-) -> Typed:
+) -> FieldReading:
     """The same with a state key: blank, illegible, or odd but so written."""
     if said is Said.BLANK:
-        return Typed(BLANK, "")
-    typed = read(field, text, cut_off_year=cut_off_year, near=near)
+        return FieldReading(BLANK, "")
+    understood = read(field, text, cut_off_year=cut_off_year, near=near)
     if said is Said.ILLEGIBLE:
-        partly = typed.value is not None and "?" in typed.shown
+        partly = understood.value is not None and "?" in understood.shown
         return (
-            Typed(Value(Said.ILLEGIBLE, typed.shown), typed.shown)
+            FieldReading(Value(Said.ILLEGIBLE, understood.shown), understood.shown)
             if partly
-            else Typed(ILLEGIBLE, "")
+            else FieldReading(ILLEGIBLE, "")
         )
-    if typed.value is None or not typed.shown:
-        return typed
-    return Typed(Value(Said.ODD, _stored(typed)), typed.shown, typed.reading)
+    if understood.value is None or not understood.shown:
+        return understood
+    return FieldReading(
+        Value(Said.ODD, _stored(understood)), understood.shown, understood.interpretation
+    )
 
 
 def show(value: Value | Shown | None) -> str:
@@ -76,7 +81,7 @@ def show(value: Value | Shown | None) -> str:
 
 
 def label(field: Field, value: Value | Shown | None) -> str:
-    """The reading of a value: a code's label, a date in words."""
+    """What a value means: a code's label, a date in words."""
     if value is None or not value.text:
         return ""
     if field.code_list is not None:
@@ -84,7 +89,7 @@ def label(field: Field, value: Value | Shown | None) -> str:
         return "" if named == value.text else named
     if field.kind.is_date:
         reading = read_date(value.text, cut_off_year=2100)
-        return "" if reading is None else reading.in_words_vi.removeprefix("ngày ")
+        return "" if reading is None else reading.shown
     return ""
 
 
@@ -131,25 +136,25 @@ def _aliases(
     )
 
 
-def _stored(typed: Typed) -> str:
-    assert typed.value is not None
-    return typed.value.text or typed.shown
+def _stored(understood: FieldReading) -> str:
+    assert understood.value is not None
+    return understood.value.text or understood.shown
 
 
-def _date(text: str, cut_off_year: int) -> Typed:
+def _date(text: str, cut_off_year: int) -> FieldReading:
     reading = read_date(text, cut_off_year=cut_off_year)
     if reading is None:
-        return Typed(Value.typed(text), text, remark="not_a_date")
+        return FieldReading(Value.typed(text), text, remark="not_a_date")
     value = Value.typed(reading.text)
-    words = reading.in_words_vi.removeprefix("ngày ")
+    words = reading.shown
     if not reading.is_possible:
-        return Typed(value, reading.text, words, "impossible")
+        return FieldReading(value, reading.text, words, "impossible")
     if reading.century_guessed:
-        return Typed(value, reading.text, reading.year, "century")
-    return Typed(value, reading.text, words)
+        return FieldReading(value, reading.text, reading.year, "century")
+    return FieldReading(value, reading.text, words)
 
 
-def _code(codes: CodeList, text: str) -> Typed:
+def _code(codes: CodeList, text: str) -> FieldReading:
     if text in codes.labels:
         return _chosen(codes, text)
     exact = [code for code, name in codes.labels.items() if fold(name) == fold(text)]
@@ -160,15 +165,15 @@ def _code(codes: CodeList, text: str) -> Typed:
         begin = [code for code, name in found if fold(name).startswith(fold(text))]
         if len(found) == 1 or len(begin) == 1:
             return _chosen(codes, found[0][0])
-        return Typed(Value.typed(text), text, remark="unknown_code")
+        return FieldReading(Value.typed(text), text, remark="unknown_code")
     # Names of groups and countries: a list suggests and never replaces what the book says, but
     # first letters without accents stand for one name.
     fitting = [code for code, name in options(codes, text, 2) if fold(name).startswith(fold(text))]
     if len(fitting) == 1 and text.isascii():
         return _chosen(codes, fitting[0])
-    return Typed(Value.typed(text), text, remark="unknown_code")
+    return FieldReading(Value.typed(text), text, remark="unknown_code")
 
 
-def _chosen(codes: CodeList, code: str) -> Typed:
+def _chosen(codes: CodeList, code: str) -> FieldReading:
     name = codes.label(code)
-    return Typed(Value(Said.WRITTEN, code), code, "" if name == code else name)
+    return FieldReading(Value(Said.WRITTEN, code), code, "" if name == code else name)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hotich_tui.keymap_files import KeymapError, find_keymap, read_keymap, shipped_folder
 from hotich_tui.messages import say
-from hotich_tui.ui.input.actions import ACTIONS, TYPING_SCOPES, default_keys, flat
+from hotich_tui.ui.input.actions import ACTIONS, Action, default_keys, flat
+from hotich_tui.ui.input.screens import SCREENS, screen_row
 from hotich_tui.ui.input.typing_methods import (
     ABBREVIATIONS,
     METHODS,
@@ -108,6 +109,38 @@ def load_keymap(name: str, home: Path | None, last_good: Keymap | None = None) -
     return Keymap(good.name, good.title, good.keys, tuple(found))
 
 
+def text_to_edit(name: str, home: Path | None) -> str:
+    """What a person's own copy of a file of the folder `keymaps` begins with: the file of that
+    name; the default keymap with every action of every screen, its keys and what it does.
+
+    Raises:
+        KeymapError: There is none of that name.
+    """
+    path = find_keymap(name, home)
+    text = path.read_text("utf-8")
+    if name != DEFAULT or path.parent != shipped_folder():
+        return text
+    lines = [text]
+    for row in SCREENS:
+        actions = [action for action in ACTIONS if action.scope == row.name]
+        if actions:
+            lines.append(f"[{row.name}]".ljust(28) + f"# {say(row.title)}")
+        for action in actions:
+            line = f'{action.id} = "{action.keys}"'
+            lines.append(f"{line:<27} # {explained(action)}")
+        if actions:
+            lines.append("")
+    return "\n".join(lines)
+
+
+def explained(action: Action) -> str:
+    """What an action does, at the length of a line where its label is too short to say."""
+    try:
+        return say(f"keys.{action.scope}_{action.id}")
+    except KeyError:
+        return say(action.message)
+
+
 def file_problems(path: Path, name: str = "") -> list[str]:
     """What is wrong with a file of the folder `keymaps`: keys, a typing method, abbreviations.
 
@@ -185,7 +218,7 @@ def _unknown(action: str, known: list[str]) -> str:
 
 
 def _key_problem(key: str, scope: str) -> str | None:
-    inputs = scope in TYPING_SCOPES or scope == "app"
+    inputs = screen_row(scope).typing
     if len(key) == 1 or key in ("space", "slash"):
         return say("keymap.swallowed") if inputs else None
     if inputs and key in _EDITING:

@@ -23,7 +23,7 @@ _COMPOSED = (Kind.PERSON_NAME, Kind.PLACE, Kind.TEXT)
 dates and other codes never do."""
 
 
-class Typing:
+class TypingMethods:
     """The typing methods of a seat; one is on, or none.
 
     Args:

@@ -1,159 +1,165 @@
 """How an entry ends: handed over, taken back, left aside with a reason, or put down for later."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Position
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.kit.dialogs import ConfirmDialog, ask_to_park
-from hotich_tui.workflow.record.keying import Draft
+from hotich_tui.ui.form.port import Sitting
+from hotich_tui.ui.keying.entry_state import EntryState
+from hotich_tui.ui.keying.question import Question
+from hotich_tui.workflow.record.keying import Draft, Keying
 from hotich_tui.workflow.rules.errors import Incomplete
 
-if TYPE_CHECKING:
-    from hotich_tui.ui.keying.screen import KeyingScreen
 
+class Endings:
+    """The ways out of an entry.
 
-class Ends:
-    """The ways out of an entry on one keying screen."""
+    Args:
+        show: Shows the entry that comes next.
+    """
 
-    def __init__(self, screen: "KeyingScreen") -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        entry: EntryState,
+        form: Sitting,
+        question: Question,
+        keying: Keying,
+        show: Callable[[Draft], None],
+    ) -> None:
+        self._entry, self._form, self._question = entry, form, question
+        self._keying, self._show = keying, show
+        self._handing_over = False
+        """The record is on its way to the next person: a second press must not stop the first half
+        way, with the record gone and its form still here."""
         self.told = ""
         """What became of the entry before, said above the next one."""
 
     def hand_over(self) -> None:
         """Hand the record over and go on with the next one; a second press changes nothing."""
-        if not self._screen.handing_over:
-            self._start(self._done())
+        self._form.after_letters(self._start_to_hand_over)
+
+    def _start_to_hand_over(self) -> None:
+        if not self._handing_over:
+            self._form.one_at_a_time(self._done())
 
     def take_back(self) -> None:
         """Take the record back that was just finished; from one that was begun, after a question:
         Ctrl+Z is a habit, and it would leave the record."""
-        screen = self._screen
+        form = self._form
 
         async def confirmed() -> None:
-            self._start(self._take_back())
+            form.one_at_a_time(self._take_back())
 
-        if not screen.entry.committed:
-            self._start(self._take_back())
+        if not self._entry.committed:
+            form.one_at_a_time(self._take_back())
             return
-        text = screen.say("ui.take_back_asked", ordinal=screen.draft.version.ordinal)
-        title = screen.say("ui.take_back_title")
-        screen.app.push_screen(ConfirmDialog(title, text, confirmed))
+        text = form.say("ui.take_back_asked", ordinal=self._entry.draft.version.ordinal)
+        form.confirm(form.say("ui.take_back_title"), text, confirmed)
 
     def park(self) -> None:
         """Leave the record aside, with a reason."""
-        screen = self._screen
-        version = screen.draft.version
+        form, version = self._form, self._entry.draft.version
 
         async def parked() -> None:
-            self.told = screen.say("ui.parked_now", ordinal=version.ordinal)
-            await screen.keep_effort()
-            screen.load(await screen.call(screen.desk.keying.sit_down, version.book_id))
+            self.told = form.say("ui.parked_now", ordinal=version.ordinal)
+            await form.keep_effort()
+            self._show(await form.call(self._keying.sit_down, version.book_id))
 
-        ask_to_park(screen, screen.desk, version.id, parked)
+        form.ask_to_park(parked)
 
     def leave(self) -> None:
         """Go home; the draft stays, and one comes back to the same field."""
-        self._start(self._leave())
+        self._form.after_letters(lambda: self._form.one_at_a_time(self._leave()))
 
     async def put_down(self) -> None:
         """Store the field with the cursor, and where the cursor is."""
-        screen = self._screen
-        await screen.letters()
-        widget = screen.form.focused()
-        await screen.leave_field()
-        await screen.keep_effort()
-        if widget is not None and widget.name is not None:
-            # Nobody comes back to an entry that holds nothing, and the verifier waits for none.
-            empty = not screen.entry.committed
-            position = None if empty else Position(screen.version_id, Role.KEYER, widget.name)
-            try:
-                await screen.call(screen.desk.keying.keep_position, position)
-            except HotichError as error:
-                screen.seat.tell(error)
-
-    def _start(self, way: Coroutine[Any, Any, None]) -> None:
-        # One at a time: each of them takes the record away.
-        self._screen.run_worker(way, exclusive=True, group="done")
+        form = self._form
+        await form.letters()
+        key = form.current
+        await form.leave_field()
+        await form.keep_effort()
+        if key is None:
+            return
+        # Nobody comes back to an entry that holds nothing, and the verifier waits for none.
+        empty = not self._entry.committed
+        position = None if empty else Position(self._entry.version_id, Role.KEYER, key)
+        try:
+            await form.call(self._keying.keep_position, position)
+        except HotichError as error:
+            form.seat.tell(error)
 
     async def _leave(self) -> None:
         await self.put_down()
-        self._screen.dismiss()
+        self._form.close()
 
     async def _done(self) -> None:
-        screen = self._screen
-        await screen.leave_field()
-        if screen.unsaved:
+        await self._form.leave_field()
+        if self._entry.unsaved:
             return
-        missing = [key for key in screen.order if self._is_missing(key)]
+        missing = self._entry.missing
         if missing:
             # Before anything is asked: pages that were never keyed are no question yet.
-            screen.question.finishing = False
-            screen.refuse(Incomplete("workflow.core_missing", tuple(missing)))
-            screen.go_to(missing[0])
+            self._is_incomplete(Incomplete("workflow.core_missing", tuple(missing)))
             return
-        if screen.question.ask_to_finish():
+        if self._question.ask_to_finish():
             return
-        screen.handing_over = True
+        self._handing_over = True
         try:
             await self._hand_over()
         finally:
-            screen.handing_over = False
+            self._handing_over = False
 
-    def _is_missing(self, key: str) -> bool:
-        screen = self._screen
-        keyed = key in screen.keyed or key in screen.carrying.pending
-        return screen.field(key).core and not keyed
+    def _is_incomplete(self, error: Incomplete) -> None:
+        """Go to what is missing. Filling it must not hand the record over: the next keys would
+        fall into another one."""
+        self._entry.finishing = False
+        self._form.refuse(error)
+        self._form.go_to(error.fields[0])
 
     async def _hand_over(self) -> None:
-        screen = self._screen
-        keying, draft = screen.desk.keying, screen.draft
+        form, keying, draft = self._form, self._keying, self._entry.draft
         version = draft.version
         again = version.round > 1 or version.number > 1
         last = version.ordinal == draft.book.entries
         done = partial(keying.done, stay=not (again or last))
-        screen.stopwatch.wait()
+        form.stopwatch.wait()
         try:
-            await screen.call(done, version.id, screen.stopwatch.measured())
+            await form.call(done, version.id, form.stopwatch.measured())
         except HotichError as error:
-            screen.stopwatch.answered()
-            screen.refuse(error)
+            form.stopwatch.answered()
             if isinstance(error, Incomplete):
-                # Filling what is missing must not hand the record over: the next keys would fall
-                # into another one.
-                screen.question.finishing = False
-                screen.go_to(error.fields[0])
+                self._is_incomplete(error)
+            else:
+                form.refuse(error)
             return
-        self.told = screen.say("ui.record_done", ordinal=version.ordinal)
+        self.told = form.say("ui.record_done", ordinal=version.ordinal)
         if last and not again:
-            screen.seat.notify(screen.say("ui.book_keyed"), markup=False)
+            form.seat.notify(form.say("ui.book_keyed"), markup=False)
         if again or last:
-            screen.dismiss()
+            form.close()
             return
-        try:
-            screen.load(await screen.call(keying.sit_down, draft.book.id))
-        except HotichError as error:
-            screen.refuse(error)
+        following = await form.ask(keying.sit_down, draft.book.id)
+        if following is not None:
+            self._show(following)
 
     async def _take_back(self) -> None:
-        screen = self._screen
-        await screen.leave_field()
-        desk, book_id = screen.desk, screen.draft.book.id
+        form, keying = self._form, self._keying
+        await form.leave_field()
+        book_id = self._entry.draft.book.id
 
         def last() -> Draft | None:
-            keyed = [v for v in desk.keying.mine(book_id) if v.state is State.KEYED]
-            return desk.keying.take_back(keyed[-1].id) if keyed else None
+            keyed = [v for v in keying.mine(book_id) if v.state is State.KEYED]
+            return keying.take_back(keyed[-1].id) if keyed else None
 
         try:
-            draft = await screen.call(last)
+            draft = await form.call(last)
         except HotichError as error:
-            screen.refuse(error)
+            form.refuse(error)
             return
         if draft is None:
-            screen.status.warn(screen.say("ui.nothing_to_take_back"))
+            form.status.warn(form.say("ui.nothing_to_take_back"))
             return
-        screen.load(draft)
-        screen.status.say(screen.say("ui.taken_back", ordinal=draft.version.ordinal))
+        self._show(draft)
+        form.status.say(form.say("ui.taken_back", ordinal=draft.version.ordinal))

@@ -60,17 +60,7 @@ class Extract:
     def _query(self, sought: Sought, typing: bool, limit: int) -> Sequence[Candidate]:
         if self._index is None:
             return ()
-        return self._index.query(
-            name=sought.name,
-            birth=sought.birth,
-            sex=sought.sex,
-            mother=sought.mother,
-            father=sought.father,
-            commune=sought.commune,
-            id_number=sought.id_number,
-            typing=typing,
-            limit=limit,
-        )
+        return self._index.query(sought, typing=typing, limit=limit)
 
     async def details(self, candidate: Candidate) -> Person:
         """The whole row of a candidate.

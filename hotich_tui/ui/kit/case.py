@@ -42,4 +42,4 @@ class CaseScreen(StationScreen):
 
     def action_leave(self) -> None:
         """Back; what was decided stays."""
-        self.dismiss()
+        self.close()

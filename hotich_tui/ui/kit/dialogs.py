@@ -1,7 +1,8 @@
 """Small questions: a reason from a list, a text."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,15 +18,16 @@ from hotich_tui.ui.kit.screen import Dialog, StationScreen
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import reasons
 
+Answered = Coroutine[Any, Any, None]
+"""What is done with an answer."""
+
 
 class ReasonDialog(Dialog):
     """Choose a reason by its number, with a note after it: ``2 trang 7``."""
 
     BINDINGS = bindings("dialog")
 
-    def __init__(
-        self, title: str, kind: str, chosen: Callable[[str, str], Awaitable[None]]
-    ) -> None:
+    def __init__(self, title: str, kind: str, chosen: Callable[[str, str], Answered]) -> None:
         super().__init__()
         self._title, self._kind, self._chosen = title, kind, chosen
 
@@ -51,12 +53,14 @@ class ReasonDialog(Dialog):
         if not number.isdigit() or not 1 <= int(number) <= len(self._reasons):
             self.message(self.say("ui.choice_bad"))
             return
-        self.dismiss()
-        await self._chosen(self._reasons[int(number) - 1][0], note.strip())
+        self.hand_on(self._chosen(self._reasons[int(number) - 1][0], note.strip()))
 
 
 def ask_to_park(
-    screen: StationScreen, desk: Desk, version_id: str, parked: Callable[[], Awaitable[None]]
+    screen: StationScreen,
+    desk: Desk,
+    version_id: str,
+    parked: Callable[[], Answered],
 ) -> None:
     """Leave a record aside, with a reason from the list; then go on."""
 
@@ -68,7 +72,7 @@ def ask_to_park(
         except HotichError as error:
             screen.refuse(error)
 
-    screen.app.push_screen(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
+    screen.seat.show(ReasonDialog(screen.say("ui.park_title"), "parking", chosen))
 
 
 class TextDialog(Dialog):
@@ -85,7 +89,7 @@ class TextDialog(Dialog):
         title: str,
         label: str,
         text: str,
-        done: Callable[[str], Awaitable[None]],
+        done: Callable[[str], Answered],
         field: Field | None = None,
     ) -> None:
         super().__init__()
@@ -113,8 +117,7 @@ class TextDialog(Dialog):
         """Hand the text over."""
         assert isinstance(event.input, FieldInput)
         text = event.input.finished()
-        self.dismiss()
-        await self._done(text.strip())
+        self.hand_on(self._done(text.strip()))
 
 
 class ConfirmDialog(Dialog):
@@ -122,7 +125,7 @@ class ConfirmDialog(Dialog):
 
     BINDINGS = bindings("confirm")
 
-    def __init__(self, title: str, text: str, done: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, title: str, text: str, done: Callable[[], Answered]) -> None:
         super().__init__()
         self._title, self._text, self._done = title, text, done
 
@@ -138,5 +141,4 @@ class ConfirmDialog(Dialog):
 
     async def action_accept(self) -> None:
         """Yes."""
-        self.dismiss()
-        await self._done()
+        self.hand_on(self._done())

@@ -1,17 +1,21 @@
 """What the list screens share: lines, a cursor, and the keys that move it."""
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.app import ComposeResult
 
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.vietnamese import clean
 
 
 class ListScreen(StationScreen):
     """Lines of text with one under the cursor."""
 
     row = 0
+    _drawn: Sequence[Text] = ()
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -25,27 +29,43 @@ class ListScreen(StationScreen):
 
     def draw(self) -> None:
         """Draw the list with its cursor in sight."""
-        lines, drawn = self.lines(), []
+        self._drawn = self.lines()
+        self._draw_cursor()
+
+    def _draw_cursor(self) -> None:
+        lines, drawn = self._drawn, []
         self.row = min(max(self.row, 0), max(0, len(lines) - 1))
         for number, line in enumerate(lines):
             here = number == self.row
+            shown = Text.assemble(("▸ " if here else "  ", "bold yellow"), line)
             # A line that does not fit would take two, and push the last ones out of sight.
-            line.truncate(max(20, self.size.width - 5), overflow="ellipsis")
+            shown.truncate(max(22, self.size.width - 3), overflow="ellipsis")
             if here:
-                line.stylize("bold")
-            drawn.append(Text.assemble(("▸ " if here else "  ", "bold yellow"), line))
+                shown.stylize("bold", 2)
+            drawn.append(shown)
         self.query_one(Lines).show(drawn, self.row)
+        self.present()
+
+    def named(self, title: str, *, blind: bool = False) -> Text:
+        """The name of a record, or the word for one that shows none.
+
+        Args:
+            blind: Whoever looks may not see names yet.
+        """
+        if title:
+            return Text(clean(title))
+        return Text(self.say("ui.name_hidden" if blind else "ui.unnamed"), "bright_black")
 
     def action_up(self) -> None:
         """The line above."""
         self.row -= 1
-        self.draw()
+        self._draw_cursor()
 
     def action_down(self) -> None:
         """The line below."""
         self.row += 1
-        self.draw()
+        self._draw_cursor()
 
     def action_leave(self) -> None:
         """Back."""
-        self.dismiss()
+        self.close()

@@ -1,37 +1,71 @@
 """What a screen asks of the seat on which it is shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.screen import Screen
 
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.keymap import Keymap
-from hotich_tui.ui.input.typing_methods import Typing
+from hotich_tui.ui.input.typing_methods import TypingMethods
 
 if TYPE_CHECKING:
     from hotich_tui.domain.population.matching import Hints
+    from hotich_tui.ui.kit.key_queue import KeyQueue
     from hotich_tui.workflow.desk import Desk
     from hotich_tui.workflow.population.earlier import Registry
-    from hotich_tui.workflow.sign_in import Office
+    from hotich_tui.workflow.sign_in import SignIn
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way to a screen.
+
+    Args:
+        name: Its row in the table of screens.
+        arguments: What its opener is called with, beside the seat.
+    """
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+Found = Screen[None] | Route | None
+"""What an opener finds: a screen to show, the way to another one, or nothing that it has not told
+by itself."""
+Opener = Callable[..., Found | Awaitable[Found]]
+"""Opens a screen: called with the seat and the arguments of its route. One that has to ask the
+station first is a coroutine; a refusal that it raises is told."""
 
 
 class Seat(Protocol):
     """One window of the station and whoever sits at it."""
 
     language: str
-    typing: Typing
+    typing: TypingMethods
     keymap: Keymap
-    office: "Office | None"
+    sign_in: "SignIn | None"
     desk: "Desk | None"
-    office_says: dict[str, str]
+    office_defaults: dict[str, str]
     notice: str
     now: Callable[[], datetime]
     clock: Callable[[], float]
+    keys: "KeyQueue"
+
+    @property
+    def signed_in(self) -> "Desk":
+        """The desk of whoever sits here.
+
+        Raises:
+            LookupError: Nobody does.
+        """
+        ...
 
     @property
     def size(self) -> Size: ...
@@ -59,6 +93,23 @@ class Seat(Protocol):
         """Run a use case in the station's thread, after those asked for before it."""
         ...
 
+    def open(self, name: str, /, **arguments: object) -> None:
+        """Open a screen by its route; who may not open it, and what is refused, is told.
+
+        Args:
+            name: Its row in the table of screens.
+            arguments: What its opener takes beside the seat.
+        """
+        ...
+
+    def show(self, dialog: Screen[None]) -> None:
+        """Show a question of the kit's own over the screen."""
+        ...
+
+    def close(self, screen: Screen[None]) -> None:
+        """Take a screen away; the one below is back."""
+        ...
+
     def tell(self, error: Exception) -> None:
         """Show a refusal where the screen has no better place."""
         ...
@@ -69,10 +120,29 @@ class Seat(Protocol):
 
     def notify(self, message: str, *, markup: bool = ..., timeout: float | None = ...) -> None: ...
 
+    def bell(self) -> None: ...
+
+    def when_open(self, ready: Callable[[], None], refused: Callable[[HotichError], None]) -> None:
+        """Call one of two once it is known whether the station opens."""
+        ...
+
     def sit_down(self, desk: "Desk") -> None:
         """Someone signed in."""
+        ...
+
+    def keymaps(self) -> Mapping[str, str]:
+        """The keymaps there are -> what a person reads of each."""
+        ...
+
+    def switch_keymap(self, name: str) -> None:
+        """Other keys from now on."""
         ...
 
     def open_extract(self) -> "Hints | None": ...
 
     def open_registry(self) -> "Registry": ...
+
+
+def seat_of(node: DOMNode) -> Seat:
+    """The seat on which a widget is shown."""
+    return cast("Seat", node.app)

@@ -8,14 +8,21 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import Reading
-from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.screen import shows_refusals
+from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.population.earlier import Place, Question
+
+
+def open_earlier(seat: Seat, version_id: str, linked: Callable[[Reading], None]) -> "EarlierScreen":
+    """Find the earlier record of an event registered again."""
+    return EarlierScreen(seat.signed_in, version_id, linked)
 
 
 class EarlierScreen(ListScreen):
@@ -43,20 +50,22 @@ class EarlierScreen(ListScreen):
     def on_mount(self) -> None:
         """Look here, then ask the registry."""
         self.title_bar.show(f" {self.say('earlier.title')}", self.desk.user.name)
-        self.run_worker(self._load(), exclusive=True, group="load")
+        self.perform(self._load(), group="load")
 
+    @shows_refusals
     async def _load(self) -> None:
         earlier, version_id = self.desk.earlier, self._version_id
-        try:
-            question = await self.call(earlier.question, version_id)
-            self.places = list(await self.call(earlier.here, version_id, question))
-            self._looked_here = True
-            self.draw()
-            self.status.say(self.say("earlier.asking"))
-            there = await self._at_registry(question)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        question = await self.call(earlier.question, version_id)
+        self.places = list(await self.call(earlier.here, version_id, question))
+        self._looked_here = True
+        self.draw()
+        self.status.say(self.say("earlier.asking"))
+        # Keys do not wait for a network.
+        self.run_worker(self._load_there(question), exclusive=True, group="there")
+
+    @shows_refusals
+    async def _load_there(self, question: Question) -> None:
+        there = await self._at_registry(question)
         known = {place.record_id for place in self.places}
         self.places += [place for place in there if place.record_id not in known]
         self.draw()
@@ -76,29 +85,38 @@ class EarlierScreen(ListScreen):
         if self._looked_here and not self.places:
             # In the list: below it stands what the registry answered, or why it did not.
             return [Text(self.say("earlier.none_here"), "bright_black")]
-        return [self._line(place) for place in self.places]
+        rows = [self._cells(place) for place in self.places]
+        return aligned(rows, (PLAIN, PLAIN, PLAIN, NUMBER, PLAIN))
 
-    def _line(self, place: Place) -> Text:
+    def _cells(self, place: Place) -> list[Text]:
         where = self.say("earlier.here") if not place.commune else self.say("earlier.there")
-        return Text.assemble((f"{where:<16} ", "cyan"), (self._told(place), "bold"))
+        return [
+            Text(where, "cyan"),
+            Text(_book(place), "bold"),
+            Text(self.say("earlier.ordinal"), "bright_black"),
+            Text(str(place.ordinal), "bold"),
+            Text(clean(place.place), "bold"),
+        ]
 
     def _told(self, place: Place) -> str:
-        year = "" if str(place.year) in place.book else f" ({place.year})"
-        book = clean(f"{place.register} {place.book}{year}")
-        return self.say("earlier.place", book=book, ordinal=place.ordinal, place=clean(place.place))
+        return self.say(
+            "earlier.place", book=_book(place), ordinal=place.ordinal, place=clean(place.place)
+        )
 
     def action_link(self) -> None:
         """Note where the earlier record stands, and go back to the form."""
         if self.places:
-            self.run_worker(self._link(self.places[self.row]), exclusive=True, group="load")
+            self.perform(self._link(self.places[self.row]), group="load")
 
+    @shows_refusals
     async def _link(self, place: Place) -> None:
         note = self.say("earlier.note", where=self._told(place))
-        try:
-            reading = await self.call(self.desk.earlier.link, self._version_id, place, note)
-        except HotichError as error:
-            self.refuse(error)
-            return
+        reading = await self.call(self.desk.earlier.link, self._version_id, place, note)
         self._linked(reading)
-        self.app.notify(self.say("earlier.linked"), markup=False)
-        self.dismiss()
+        self.seat.notify(self.say("earlier.linked"), markup=False)
+        self.close()
+
+
+def _book(place: Place) -> str:
+    year = "" if str(place.year) in place.book else f" ({place.year})"
+    return clean(f"{place.register} {place.book}{year}")

@@ -1,19 +1,22 @@
 """The seat changes hands: one key and a PIN. What is open stays as it is on disk."""
 
-from typing import ClassVar
-
-from textual import work
 from textual.app import ComposeResult
 
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.screen import Dialog
-from hotich_tui.ui.seat.sign_in import PinCard
+from hotich_tui.ui.kit.seat import Seat
+from hotich_tui.ui.seat.pin_card import PinCard
+
+
+def open_hand_over(_: Seat) -> "HandOverScreen":
+    """Let another person sit down."""
+    return HandOverScreen()
 
 
 class HandOverScreen(Dialog):
     """Asks who sits down now."""
 
-    BINDINGS: ClassVar = [*bindings("dialog"), *bindings("sign_in")]
+    BINDINGS = bindings("hand_over")
 
     def compose(self) -> ComposeResult:
         yield PinCard(self.say("ui.hand_over"))
@@ -25,13 +28,15 @@ class HandOverScreen(Dialog):
     def action_enter(self) -> None:
         """Check the PIN."""
         if not self.query_one(PinCard).steps():
-            (self.focused or self).call_later(self._enter)
+            (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True, group="sign-in")
+    def _start(self) -> None:
+        self.perform(self._enter(), group="sign-in")
+
     async def _enter(self) -> None:
         app = self.seat
-        if app.office is None:
+        if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.office)
+        desk = await self.query_one(PinCard).desk(app.sign_in)
         if desk is not None:
             app.sit_down(desk)

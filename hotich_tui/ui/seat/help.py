@@ -8,12 +8,18 @@ from textual.widgets import Static
 
 from hotich_tui.ui.input.actions import ACTIONS, bindings
 from hotich_tui.ui.kit.screen import Dialog
+from hotich_tui.ui.kit.seat import Seat
+
+
+def open_help(seat: Seat) -> "HelpScreen":
+    """The keys of the screen that is on top."""
+    return HelpScreen(seat.screen)
 
 
 class HelpScreen(Dialog):
     """Lists the keys of the screen below."""
 
-    BINDINGS = bindings("dialog")
+    BINDINGS = bindings("help")
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()

@@ -1,18 +1,33 @@
 """The cover over an idle screen: nothing of a record shows, and nothing is lost."""
 
-from textual import work
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.screen import Dialog
-from hotich_tui.ui.seat.sign_in import PinCard
+from hotich_tui.ui.kit.seat import Seat
+from hotich_tui.ui.seat.pin_card import PinCard
+
+
+def open_lock(_: Seat, uncovered: Callable[[], None]) -> "LockScreen":
+    """Cover the screen."""
+    return LockScreen(uncovered)
 
 
 class LockScreen(Dialog):
-    """Asks for the PIN of the person who sits here, or lets another one sit down."""
+    """Asks for the PIN of the person who sits here, or lets another one sit down.
 
-    BINDINGS = bindings("sign_in")
+    Args:
+        uncovered: Called when the same person is back.
+    """
+
+    BINDINGS = bindings("lock")
     DEFAULT_CSS = "LockScreen { background: $background; }"
+
+    def __init__(self, uncovered: Callable[[], None]) -> None:
+        super().__init__()
+        self._uncovered = uncovered
 
     def compose(self) -> ComposeResult:
         desk = self.seat.desk
@@ -26,17 +41,20 @@ class LockScreen(Dialog):
     def action_enter(self) -> None:
         """Check the PIN."""
         if not self.query_one(PinCard).steps():
-            (self.focused or self).call_later(self._enter)
+            (self.focused or self).call_later(self._start)
 
-    @work(exclusive=True, group="sign-in")
+    def _start(self) -> None:
+        self.perform(self._enter(), group="sign-in")
+
     async def _enter(self) -> None:
         app = self.seat
-        if app.office is None:
+        if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.office)
+        desk = await self.query_one(PinCard).desk(app.sign_in)
         if desk is None:
             return
         if app.desk is not None and desk.user.id == app.desk.user.id:
-            self.dismiss()
+            self._uncovered()
+            self.close()
         else:
             app.sit_down(desk)

@@ -4,8 +4,7 @@ A seeded error stands here and nowhere else: no other screen, and nothing that o
 is given its text.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 from textual import events
@@ -13,32 +12,55 @@ from textual.app import ComposeResult
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.quality.seeding import Shown
-from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form_screen import SIGNS
-from hotich_tui.ui.form.notes import SIGN_STYLES
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.remarks import SIGN_STYLES, sign_of
+from hotich_tui.ui.form.stopwatch import Stopwatch
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
+from hotich_tui.ui.kit.seat import Seat
+from hotich_tui.ui.verifying.check_state import AfterLooking
 from hotich_tui.vietnamese import clean
+from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.record.verifying import Check, LookGroup
 
-if TYPE_CHECKING:
-    from hotich_tui.ui.verifying.screen import VerifyingScreen
+
+def open_looking(
+    seat: Seat,
+    check: Check,
+    changes: dict[str, Value | None],
+    stopwatch: Stopwatch,
+    back: Callable[[AfterLooking], None],
+) -> "LookingScreen":
+    """Look over a record whose blind half is on the screen; see `LookingScreen`."""
+    return LookingScreen(seat.signed_in, check, changes, stopwatch, back)
 
 
 class LookingScreen(StationScreen):
-    """The other half: what the keyer read, to be looked over with the book, by group."""
+    """The other half: what the keyer read, to be looked over with the book, by group.
+
+    Args:
+        check: With the values to look over.
+        changes: What reads differently, by field; it is added to, and outlives this screen.
+        stopwatch: Of the verification: keys count here too.
+        back: Called when this screen has gone.
+    """
 
     BINDINGS = bindings("looking")
 
-    def __init__(self, blind: "VerifyingScreen", check: Check) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        check: Check,
+        changes: dict[str, Value | None],
+        stopwatch: Stopwatch,
+        back: Callable[[AfterLooking], None],
+    ) -> None:
         super().__init__()
-        self._blind = blind
-        self._check = check
-        self._changes = blind.changes
+        self._desk, self._check, self._changes = desk, check, changes
+        self._stopwatch, self._back = stopwatch, back
         self._row = 0
         self._known = {c.key for c in check.blind}
 
@@ -50,7 +72,7 @@ class LookingScreen(StationScreen):
 
     def catches(self, _: events.Key) -> bool:
         """Count a key; it takes none."""
-        self._blind.stopwatch.count()
+        self._stopwatch.count()
         return False
 
     def on_mount(self) -> None:
@@ -59,7 +81,7 @@ class LookingScreen(StationScreen):
         verb = self.say("checks.looking")
         left = f" {verb}  {book.register} {book.number} · {version.ordinal} · {book.place}"
         role = self.say("terms.role_verifier")
-        self.title_bar.show(left, f"{role} {self._blind.desk.user.name}")
+        self.title_bar.show(left, f"{role} {self._desk.user.name}")
         self.status.say(self.say("checks.space_confirms"))
         self._go_open()
 
@@ -84,7 +106,7 @@ class LookingScreen(StationScreen):
     def shown(self, key: str) -> str:
         """The text in a field's line."""
         values = next(group.values for group in self.groups if key in group.keys)
-        return typed.show(self._changes.get(key, values.get(key)))
+        return field_reading.show(self._changes.get(key, values.get(key)))
 
     def _go_open(self) -> None:
         keys = self._keys
@@ -98,9 +120,8 @@ class LookingScreen(StationScreen):
     def _draw(self) -> None:
         lines: list[Text] = []
         row = top = 0
-        language = self.seat.language
         for group in self._check.groups:
-            name = group.group.title_vi if language == "vi" else group.group.title_en
+            name = group.group.title_in(self.seat.language)
             sign = "✓" if group.confirmed else "·"
             lines.append(Text(f"{sign} {name}", "green" if group.confirmed else "bold cyan"))
             for key in group.keys:
@@ -110,17 +131,18 @@ class LookingScreen(StationScreen):
                 lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
         self.query_one(Lines).show(lines, top)
+        self.present()
 
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]
         value = self._changes.get(key, value)
-        label = field.short_vi if self.seat.language == "vi" else field.short_en
-        said = "" if value is None else SIGNS.get(value.said, "")
-        extra = clean(typed.label(field, value))
+        label = field.short_in(self.seat.language)
+        sign = sign_of(value)
+        extra = clean(field_reading.label(field, value))
         text = Text("▸ " if here else "  ", "bold yellow")
         text.append(f"{label:<28}", "reverse" if here else "dim")
-        text.append(f" {said or ' '} ", SIGN_STYLES.get(said, ""))
-        text.append(clean(typed.show(value)) or ("–" if value is None else ""), "bold")
+        text.append(f" {sign or ' '} ", SIGN_STYLES.get(sign, ""))
+        text.append(clean(field_reading.show(value)) or ("–" if value is None else ""), "bold")
         text.append(f"  {extra}" if extra else "", "bright_black")
         if key in self._changes:
             text.append("  ≠ " + self.say("checks.book_differs"), "red")
@@ -138,68 +160,67 @@ class LookingScreen(StationScreen):
 
     def action_confirm(self) -> None:
         """The whole group is as the book says (with the changes made)."""
-        self.run_worker(self._confirm(), exclusive=True, group="look")
+        self.perform(self._confirm(), group="look")
 
     async def _confirm(self) -> None:
-        if not self._keys:
+        group = self._group_here()
+        if group is None:
             return
-        key = self._keys[self._row]
-        group = next(g for g in self._check.groups if key in g.keys)
         changes = {k: v for k, v in self._changes.items() if k in group.keys}
-        verifying, version_id = self._blind.desk.verifying, self._check.version.id
-
-        try:
-            self._check = await self.call(verifying.look_over, version_id, group.group.id, changes)
-        except HotichError as error:
-            self.refuse(error)
+        check = await self.ask(
+            self._desk.verifying.look_over, self._check.version.id, group.group.id, changes
+        )
+        if check is None:
             return
+        self._check = check
         self._go_open()
-        if any(c.key not in self._known and not c.outcome.closed for c in self._check.blind):
+        if any(c.key not in self._known and not c.outcome.closed for c in check.blind):
             self.status.warn(self.say("checks.one_again"))
-        elif all(g.confirmed for g in self._check.groups):
+        elif all(g.confirmed for g in check.groups):
             self.status.say(self.say("checks.all_looked"))
+
+    def _group_here(self) -> LookGroup | None:
+        """The group of the line under the cursor."""
+        key = self.key
+        return None if key is None else next(g for g in self._check.groups if key in g.keys)
 
     def action_change(self) -> None:
         """The book says something else in this line."""
-        keys = self._keys
-        if not keys:
+        key, group = self.key, self._group_here()
+        if key is None or group is None:
             return
-        key = keys[self._row]
-        group = next(g for g in self._check.groups if key in g.keys)
         if group.confirmed:
             self.status.warn(self.say("checks.group_closed"))
             return
         field = self._check.register.by_key[key]
         # What is shown is not offered for editing: the book is to be read, letter by letter.
-        mine = typed.show(self._changes.get(key))
+        mine = field_reading.show(self._changes.get(key))
 
         async def done(text: str) -> None:
-            year = self._check.book.year
-            read = typed.read(field, text, cut_off_year=year)
-            self._changes[key] = read.value
-            if read.value is None:
-                self._changes[key] = Value(Said.BLANK)
+            read = field_reading.read(field, text, cut_off_year=self._check.book.year)
+            self._changes[key] = Value(Said.BLANK) if read.value is None else read.value
             self._draw()
 
-        label = field.label_vi if self.seat.language == "vi" else field.label_en
+        label = field.label_in(self.seat.language)
         asked = self.say("checks.what_book_says")
-        self.app.push_screen(TextDialog(label, asked, mine, done, field))
+        self.seat.show(TextDialog(label, asked, mine, done, field))
+
+    def _go_back(self, following: AfterLooking) -> None:
+        self.close()
+        self._back(following)
 
     def action_blind(self) -> None:
         """Back to the fields that are keyed again."""
-        self.dismiss()
-        self._blind.run_worker(self._blind.take_up(), exclusive=True)
+        self._go_back(AfterLooking.READ)
 
     def action_leave(self) -> None:
         """Back to the fields that are keyed again."""
-        self.action_blind()
+        self._go_back(AfterLooking.READ)
 
     def action_done(self) -> None:
         """End the verification."""
-        self.dismiss()
-        self._blind.action_done()
+        self._go_back(AfterLooking.FINISH)
 
     def action_park(self) -> None:
         """Leave the record aside, with a reason."""
-        self.dismiss()
-        self._blind.action_park()
+        self._go_back(AfterLooking.PARK)

@@ -8,7 +8,7 @@ Approving one record does not wait for the ledger; approving a book as a whole d
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from hotich_tui.domain.book.balance import Finding, balance
 from hotich_tui.domain.book.ledger_readings import Explanation, LedgerView, Stage, Step
@@ -17,11 +17,26 @@ from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongSta
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Version
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.workflow.book.ledgers import at_step, ledger_part
-from hotich_tui.workflow.ports.station import Reads, Station
+from hotich_tui.workflow.book.ledgers import at_step, join_ledger
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.ledgers import BalanceWork, LedgerRoleWork, LedgerViews
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.records import EntryReads, FinishedReads, VersionReads
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import record_role, require
+
+
+class BalanceReads(BookReads, VersionReads, FinishedReads, EntryReads, LedgerViews, Protocol):
+    """What a book is compared with its ledger from."""
+
+
+class BalancingWork(BalanceReads, LedgerRoleWork, BalanceWork, Protocol):
+    """What explaining and closing write."""
+
+
+class BalancingStation(Opens[BalanceReads, BalancingWork], Protocol):
+    """What balancing needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class Standing:
         return self.view.stage is Stage.CLOSED and self.balanced
 
 
-def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
+def standing(reads: BalanceReads, book: Book, own: User | None = None) -> Standing:
     """How a book stands, by what two people have read.
 
     Args:
@@ -95,7 +110,7 @@ def standing(reads: Reads, book: Book, own: User | None = None) -> Standing:
     )
 
 
-def require_balance(reads: Reads, book_id: str) -> Standing:
+def require_balance(reads: BalanceReads, book_id: str) -> Standing:
     """Refuse where a book may not be approved as a whole; to be asked within the approval.
 
     Raises:
@@ -111,7 +126,7 @@ def require_balance(reads: Reads, book_id: str) -> Standing:
 class Balancing:
     """Comparing books with their ledgers."""
 
-    station: Station
+    _station: BalancingStation
     user: User
 
     def standing(self, book_id: str) -> Standing:
@@ -122,18 +137,18 @@ class Balancing:
         """
         if not self.user.may(Role.AUDITOR):
             record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return standing(reads, reads.book(book_id), own=self.user)
 
     def may_approve(self, book_id: str) -> bool:
         """Whether the book may be approved as a whole: it balances or explains itself."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return standing(reads, reads.book(book_id)).balanced
 
     def explain(self, book_id: str, finding: str, reason: str, note: str = "") -> None:
         """Give the reason for a finding, with the book at hand.
 
-        Whoever explains has a part in the ledger, and so is not the one who closes the book.
+        Whoever explains has a role on the ledger, and so is not the one who closes the book.
 
         Args:
             finding: Key of a finding that rests on settled entries.
@@ -146,17 +161,17 @@ class Balancing:
         record_role(self.user)
         if reason not in reasons("balancing"):
             raise BadInput("workflow.no_such_reason")
-        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+        with self._station.work(self.user, Role.ADJUDICATOR) as work:
             found = standing(work, work.book(book_id))
             if not found.view.stage.known:
                 raise WrongState("ledger.not_settled")
             keys = {one.finding.key for one in found.findings if one.finding.kind.explainable}
             if finding not in keys:
                 raise BadInput("ledger.no_such_finding")
-            held = found.view.parts.get(self.user.id, Role.ADJUDICATOR)
+            held = found.view.roles.get(self.user.id, Role.ADJUDICATOR)
             if held is Role.APPROVER:
                 raise SamePerson("ledger.same_person", held=held, role=Role.ADJUDICATOR)
-            ledger_part(work, found.view, held)
+            join_ledger(work, found.view, held)
             work.explain_ledger(book_id, held, finding, reason, note.strip())
 
     def close(
@@ -174,7 +189,7 @@ class Balancing:
             SamePerson: The approver stated, read, settled or explained the ledger.
         """
         require(self.user, Role.APPROVER)
-        with self.station.work(self.user, Role.APPROVER) as work:
+        with self._station.work(self.user, Role.APPROVER) as work:
             found = require_balance(work, book_id)
             at_step(found.view, seen)
             if found.view.stage is Stage.CLOSED:
@@ -186,12 +201,12 @@ class Balancing:
             )
             if waiting:
                 raise WrongState("ledger.records_wait", count=waiting)
-            ledger_part(work, found.view, Role.APPROVER)
+            join_ledger(work, found.view, Role.APPROVER)
             work.close_ledger(book_id, dict(shown or {}))
 
 
 def _findings(
-    reads: Reads, book: Book, view: LedgerView, own: User | None
+    reads: BalanceReads, book: Book, view: LedgerView, own: User | None
 ) -> tuple[list[Finding], int]:
     entries, waiting, parked = _entries(reads, book, own)
     before = {} if view.ledger is None else _before(reads, book)
@@ -200,7 +215,7 @@ def _findings(
 
 
 def _entries(
-    reads: Reads, book: Book, own: User | None
+    reads: BalanceReads, book: Book, own: User | None
 ) -> tuple[list[EntryFacts], list[int], list[int]]:
     """Facts of the entries that may be counted, and the places of those that may not."""
     finished = {version.record_id: version for version in reads.finished(book.id)}
@@ -226,13 +241,13 @@ def _entries(
 
 def _handed_over(version: Version, keyer: User) -> bool:
     """Keyed by this person and out of their hands: its numbers are all there."""
-    return version.parts.get(keyer.id) is Role.KEYER and version.state in (
+    return version.roles.get(keyer.id) is Role.KEYER and version.state in (
         State.KEYED,
         State.DISPUTED,
     )
 
 
-def _before(reads: Reads, book: Book) -> dict[int, int]:
+def _before(reads: BalanceReads, book: Book) -> dict[int, int]:
     """Year -> the last number of the books before this one, where their ledgers are settled."""
     earlier = [
         progress.book.id

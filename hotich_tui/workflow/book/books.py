@@ -1,16 +1,20 @@
 """Setting up books, and how far they are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User, Viewpoint
-from hotich_tui.domain.record.records import Book, Version
+from hotich_tui.domain.record.records import Book, Progress, Version
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.ports.books import BookReads, BookWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.records import FinishedReads, RecordReads, VersionReads
+from hotich_tui.workflow.ports.station import Named
 from hotich_tui.workflow.rules.errors import BadInput
 
 NEW_LAYOUT = 2016
@@ -18,11 +22,23 @@ NEW_LAYOUT = 2016
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
+class BooksReads(BookReads, VersionReads, FinishedReads, RecordReads, Protocol):
+    """What is shown of books."""
+
+
+class BooksWork(BookReads, BookWork, Protocol):
+    """What setting up a book needs of a transaction."""
+
+
+class BooksStation(Opens[BooksReads, BooksWork], Named, Protocol):
+    """What the use cases of books need of a station."""
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """The paper books of the commune."""
 
-    station: Station
+    _station: BooksStation
     user: User
 
     def create(
@@ -46,7 +62,7 @@ class Books:
             BadInput: Unknown register, impossible year, no number, or the book is there already.
             WrongRole: Only an auditor's eyes.
         """
-        if not any(role.has_part or role is Role.TECHNICIAN for role in self.user.roles):
+        if not (self.user.works_on_records or Role.TECHNICIAN in self.user.roles):
             raise WrongRole("workflow.no_record_rights")
         if register not in register_codes():
             raise BadInput("workflow.book_register", known=", ".join(register_codes()))
@@ -57,7 +73,7 @@ class Books:
             raise BadInput("workflow.book_year")
         if re.fullmatch(r"\d+", number):
             number = f"{int(number):02d}/{year}"
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             for progress in work.books():
                 book = progress.book
                 if (book.register, book.number, book.place) == (register, number, place):
@@ -71,9 +87,19 @@ class Books:
                 entries=entries,
             )
 
+    @property
+    def commune_name(self) -> str:
+        """Where the books of this station are usually kept."""
+        return self._station.commune_name
+
+    def progress(self) -> Sequence[Progress]:
+        """All books with their counts."""
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            return reads.books()
+
     def get(self, book_id: str) -> Book:
         """A book by id."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.book(book_id)
 
     def finished(self, book_id: str) -> list[Mapping[str, Value]]:
@@ -82,13 +108,13 @@ class Books:
         Raises:
             WrongRole: A technician reads no records.
         """
-        if not any(role.has_part or role is Role.AUDITOR for role in self.user.roles):
+        if not Viewpoint(self.user).reads_records:
             raise WrongRole("workflow.no_record_rights")
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.finished(book_id)
             return [view.values for view in reads.records([v.id for v in versions])]
 
     def versions(self, book_id: str) -> tuple[Version, ...]:
         """Where every record of the book stands; no values."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return tuple(reads.versions(book_id=book_id))

@@ -17,9 +17,14 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Register
-from hotich_tui.workflow.book.balancing import require_balance, standing
-from hotich_tui.workflow.ports.station import Reads, Station
-from hotich_tui.workflow.record.approving import approve_within
+from hotich_tui.workflow.book.balancing import BalanceReads, require_balance, standing
+from hotich_tui.workflow.ports.approval import ExaminedReads
+from hotich_tui.workflow.ports.matching import DifferenceReads
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.people import HasPeople
+from hotich_tui.workflow.ports.quality import SpentReads
+from hotich_tui.workflow.ports.station import Secrets
+from hotich_tui.workflow.record.approving import ApproveWork, approve_within
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.rights import free_for, require, who_could
 
@@ -27,11 +32,23 @@ BATCH = 10
 """Records approved in one transaction: so long another seat waits to write."""
 
 
+class SurveyReads(BalanceReads, DifferenceReads, ExaminedReads, SpentReads, Protocol):
+    """What a book is surveyed from."""
+
+
+class BookApprovalWork(BalanceReads, ApproveWork, Protocol):
+    """What approving many records at once needs of a transaction."""
+
+
+class ByExceptionStation(Opens[SurveyReads, BookApprovalWork], HasPeople, Secrets, Protocol):
+    """What approving by exception needs of a station."""
+
+
 class Flags(Protocol):
     """What the station noticed of how records were verified, such as too fast to be read."""
 
     def __call__(
-        self, reads: Reads, versions: Sequence[Version]
+        self, reads: SpentReads, versions: Sequence[Version]
     ) -> Mapping[str, Collection[RiskKind]]:
         """Version id -> kinds of `RiskKind` that concern the record as a whole."""
         ...
@@ -118,7 +135,7 @@ class Survey:
 
     @property
     def for_others(self) -> list[Surveyed]:
-        """Records in which this person has another part."""
+        """Records in which this person has another role."""
         return [r for r in self.waiting if not r.free]
 
     @property
@@ -140,7 +157,7 @@ class ByException:
         flags: Where the station measures how records were verified.
     """
 
-    station: Station
+    _station: ByExceptionStation
     user: User
     flags: Flags | None = None
 
@@ -152,7 +169,7 @@ class ByException:
                 examined again.
         """
         require(self.user, Role.APPROVER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             book = reads.book(book_id)
             versions = reads.finished(book_id)
             differs = reads.differing(versions)
@@ -194,7 +211,7 @@ class ByException:
         """
         require(self.user, Role.APPROVER)
         self._all_seen(survey)
-        with self.station.work(self.user, Role.APPROVER) as work:
+        with self._station.work(self.user, Role.APPROVER) as work:
             require_balance(work, survey.book.id)
             verified = work.versions(book_id=survey.book.id, states=[State.VERIFIED])
             known = {(r.version.id, r.version.round) for r in survey.waiting}
@@ -217,7 +234,7 @@ class ByException:
 
     def _examine(
         self,
-        reads: Reads,
+        reads: SurveyReads,
         book: Book,
         versions: Sequence[Version],
         known: Survey | None,
@@ -245,7 +262,7 @@ class ByException:
         found = {e.version.id: e for e in reads.examined(list(needed.values()))}
         flagged = {} if self.flags is None else self.flags(reads, versions)
         register, policy = load_register(book.register), load_policy()
-        people = self.station.people.users()
+        people = self._station.people.users()
         records = []
         for version in versions:
             previous = by_ordinal.get(version.ordinal - 1)
@@ -288,7 +305,7 @@ class ByException:
         others = [record.version.record_id for record in records if not record.risks]
         found = sum(record.version.round > 1 for record in records)
         size = sample_size(len(others), load_policy().sample, allowed=found)
-        drawn = set(drawn_first(self.station.secret(b"sample"), book_id, others)[:size])
+        drawn = set(drawn_first(self._station.secret(b"sample"), book_id, others)[:size])
         marked = tuple(
             replace(record, drawn=record.version.record_id in drawn) for record in records
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hotich_tui.domain.entry.values import How, Reading, Value
 from hotich_tui.domain.quality.load_policy import load_policy
@@ -12,9 +13,25 @@ from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.workflow.book.books import NEW_LAYOUT
-from hotich_tui.workflow.ports.station import Reads, Station
-from hotich_tui.workflow.record.handing_over import hand_over
+from hotich_tui.workflow.ports.books import BookReads, BookWork
+from hotich_tui.workflow.ports.drafts import DraftWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.policy import KeyerReads
+from hotich_tui.workflow.ports.records import RecordReads, RoleWork, VersionReads
+from hotich_tui.workflow.record.handing_over import HandingOver, hand_over
 from hotich_tui.workflow.rules.rights import require
+
+
+class ImportReads(BookReads, VersionReads, RecordReads, Protocol):
+    """What a file is compared with."""
+
+
+class ImportWork(ImportReads, KeyerReads, BookWork, RoleWork, DraftWork, HandingOver, Protocol):
+    """What an import writes."""
+
+
+class ImportStation(Opens[ImportReads, ImportWork], Protocol):
+    """What importing needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +92,14 @@ class ImportReport:
 class Importing:
     """What someone who imports a file does. They are the keyer of its records."""
 
-    station: Station
+    _station: ImportStation
     user: User
     policy: Policy = field(default_factory=load_policy)
 
     def preview(self, plan: ImportPlan, book: Book | None = None) -> ImportReport:
         """What would be left out, without changing anything."""
         require(self.user, Role.KEYER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             rows, skipped = self._usable(plan, book, reads)
         return ImportReport(tuple(str(row.number) for row in rows), (), tuple(skipped))
 
@@ -96,7 +113,7 @@ class Importing:
         register = load_register(plan.register)
         made: list[str] = []
         books: dict[str, Book] = {}
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             rows, skipped = self._usable(plan, book, work)
             known = {_place(p.book): p.book for p in work.books()}
             history = work.keyed_history()
@@ -116,7 +133,7 @@ class Importing:
                     known[place] = target
                 books[target.id] = target
                 version = work.add_record(target.id)
-                work.take_part(version.id, Role.KEYER)
+                work.take_role(version.id, Role.KEYER)
                 readings = {k: Reading(k, v, How.IMPORTED) for k, v in row.values.items()}
                 for reading in readings.values():
                     work.add_reading(version.id, reading)
@@ -125,7 +142,7 @@ class Importing:
         return ImportReport(tuple(made), tuple(books.values()), tuple(skipped))
 
     def _usable(
-        self, plan: ImportPlan, book: Book | None, reads: Reads
+        self, plan: ImportPlan, book: Book | None, reads: ImportReads
     ) -> tuple[list[ImportRow], list[Issue]]:
         register = load_register(plan.register)
         taken = self._numbers(register, reads)
@@ -147,7 +164,7 @@ class Importing:
                 rows.append(row)
         return rows, skipped
 
-    def _numbers(self, register: Register, reads: Reads) -> set[tuple[str, ...]]:
+    def _numbers(self, register: Register, reads: ImportReads) -> set[tuple[str, ...]]:
         """Numbers already keyed, as far as this person may see them."""
         books = {p.book.id: p.book for p in reads.books() if p.book.register == register.code}
         found: set[tuple[str, ...]] = set()

@@ -7,6 +7,7 @@ a new round begins, keyed afresh by two people; the rounds before it are kept.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Protocol
 
 from hotich_tui.domain.book.ledger import NO_ROW, CellError, place_of, read_again, read_cell, stated
 from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stage, Step
@@ -14,10 +15,20 @@ from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Role, SamePerson, WrongState
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Choice
-from hotich_tui.workflow.ports.station import Station, Work
+from hotich_tui.workflow.ports.ledgers import LedgerReads, LedgerRoleWork, StatementWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import record_role, require
+
+
+class LedgersWork(LedgerReads, LedgerRoleWork, StatementWork, Protocol):
+    """What stating and reading a ledger writes."""
+
+
+class LedgersStation(Opens[LedgerReads, LedgersWork], HasPeople, Protocol):
+    """What the use cases of ledgers need of a station."""
 
 
 def gap_reasons() -> list[str]:
@@ -25,15 +36,15 @@ def gap_reasons() -> list[str]:
     return list(reasons("gaps"))
 
 
-def ledger_part(work: Work, view: LedgerView, role: Role) -> None:
-    """Enter the worker's part on a ledger, in the same transaction as what they do.
+def join_ledger(work: LedgerRoleWork, view: LedgerView, role: Role) -> None:
+    """Enter the worker's role on a ledger, in the same transaction as what they do.
 
     Raises:
-        SamePerson: They have another part.
+        SamePerson: They have another role.
     """
-    held = view.parts.get(work.user.id)
+    held = view.roles.get(work.user.id)
     if held is None:
-        work.take_ledger_part(view.book_id, role)
+        work.take_ledger_role(view.book_id, role)
     elif held is not role:
         raise SamePerson("ledger.same_person", held=held, role=role)
 
@@ -52,7 +63,7 @@ def at_step(view: LedgerView, seen: Step | None) -> None:
 class Ledgers:
     """Stating, reading again, settling and reopening the ledgers of books."""
 
-    station: Station
+    _station: LedgersStation
     user: User
     random: Random
 
@@ -64,12 +75,12 @@ class Ledgers:
         """
         if not self.user.may(Role.AUDITOR):
             record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.ledger(book_id)
 
     def may_state(self, view: LedgerView) -> bool:
         """Whether this person states the ledger first, or once more while nobody has read it."""
-        mine = view.parts.get(self.user.id)
+        mine = view.roles.get(self.user.id)
         if not self.user.may(Role.KEYER):
             return False
         return (view.stage is Stage.EMPTY and mine is None) or (
@@ -78,14 +89,17 @@ class Ledgers:
 
     def may_read(self, view: LedgerView) -> bool:
         """Whether this person reads it the second time."""
-        mine = view.parts.get(self.user.id)
+        mine = view.roles.get(self.user.id)
         waiting = view.stage in (Stage.STATED, Stage.READING)
         return self.user.may(Role.VERIFIER) and waiting and mine in (None, Role.VERIFIER)
 
     def may_settle(self, view: LedgerView) -> bool:
         """Whether this person settles what the two read differently."""
-        mine = view.parts.get(self.user.id)
-        third = any(role.has_part for role in self.user.roles) and mine in (None, Role.ADJUDICATOR)
+        mine = view.roles.get(self.user.id)
+        third = self.user.works_on_records and mine in (
+            None,
+            Role.ADJUDICATOR,
+        )
         return third and view.stage is Stage.DISPUTED
 
     def waits(self, view: LedgerView) -> bool:
@@ -94,7 +108,7 @@ class Ledgers:
         if view.reopening is not None and view.stage is Stage.EMPTY:
             return self.may_state(view)
         if view.closed_before and view.stage is Stage.SETTLED:
-            mine = view.parts.get(self.user.id)
+            mine = view.roles.get(self.user.id)
             return self.user.may(Role.APPROVER) and mine in (None, Role.APPROVER)
         return self.may_read(view) or self.may_settle(view)
 
@@ -105,7 +119,7 @@ class Ledgers:
     def draft(self, book_id: str, step: Step) -> Mapping[str, str]:
         """Line -> what this person typed at this step and has not handed over."""
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.ledger_draft(book_id, step)
 
     def keep(self, book_id: str, seen: Step, line: str, text: str) -> None:
@@ -118,11 +132,11 @@ class Ledgers:
             WrongState: The ledger has moved on, or this person states and reads nothing there.
         """
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             view = reads.ledger(book_id)
         role = Role.KEYER if self.may_state(view) else Role.VERIFIER
         require(self.user, role)
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             if not (self.may_state(view) or self.may_read(view)):
@@ -144,14 +158,14 @@ class Ledgers:
         """
         require(self.user, Role.KEYER)
         lines = stated(rows, gap_reasons())
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             if view.stage not in (Stage.EMPTY, Stage.STATED):
                 raise WrongState("ledger.moved_on")
-            if view.stage is Stage.STATED and self.user.id not in view.parts:
+            if view.stage is Stage.STATED and self.user.id not in view.roles:
                 raise WrongState("ledger.stated_already")
-            ledger_part(work, view, Role.KEYER)
+            join_ledger(work, view, Role.KEYER)
             work.drop_ledger_draft(book_id)
             work.state_ledger(book_id, lines)
 
@@ -174,12 +188,12 @@ class Ledgers:
                 it meanwhile: what was typed would count as the last reading.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.work(self.user, Role.VERIFIER) as work:
+        with self._station.work(self.user, Role.VERIFIER) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             if view.stage not in (Stage.STATED, Stage.READING):
                 raise WrongState("ledger.moved_on")
-            ledger_part(work, view, Role.VERIFIER)
+            join_ledger(work, view, Role.VERIFIER)
             work.drop_ledger_draft(book_id)
             if view.stage is Stage.STATED:
                 return work.read_ledger(book_id, stated(rows, gap_reasons()))
@@ -199,9 +213,9 @@ class Ledgers:
             SamePerson: The person stated or read it.
         """
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             view = reads.ledger(book_id)
-            held = view.parts.get(self.user.id)
+            held = view.roles.get(self.user.id)
             if held not in (None, Role.ADJUDICATOR):
                 raise SamePerson("ledger.same_person", held=held, role=Role.ADJUDICATOR)
             return [self._shuffled(dispute) for dispute in reads.ledger_disputes(book_id)]
@@ -221,9 +235,9 @@ class Ledgers:
             CellError: A retyped cell that cannot be understood.
         """
         record_role(self.user)
-        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+        with self._station.work(self.user, Role.ADJUDICATOR) as work:
             view = work.ledger(book_id)
-            ledger_part(work, view, Role.ADJUDICATOR)
+            join_ledger(work, view, Role.ADJUDICATOR)
             open_ = {dispute.line: dispute for dispute in work.ledger_disputes(book_id)}
             if line not in open_:
                 raise WrongState("workflow.not_disputed")
@@ -243,7 +257,7 @@ class Ledgers:
         out their way. Who notices tells somebody else, who looks at the book; it costs a sign-in.
         The chief who closed the book may, as with the correction of an approved record.
 
-        Who reopens has a part in the new round at once: approver where they approve, else
+        Who reopens has a role in the new round at once: approver where they approve, else
         adjudicator. So the one who doubts is neither of the two who key it, and of settling and
         closing does one. The two of the former round may key again, as after a return: an office
         of four has no others, and what they state is not shown to them. The former statement and
@@ -266,7 +280,7 @@ class Ledgers:
         if reason not in reasons("reopening"):
             raise BadInput("workflow.no_such_reason")
         role = Role.APPROVER if self.user.may(Role.APPROVER) else Role.ADJUDICATOR
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             view = work.ledger(book_id)
             at_step(view, seen)
             self.refuse_reopening(view)
@@ -281,7 +295,7 @@ class Ledgers:
         record_role(self.user)
         if not view.stage.known:
             raise WrongState("ledger.nothing_to_reopen")
-        held = view.parts.get(self.user.id)
+        held = view.roles.get(self.user.id)
         if held in (Role.KEYER, Role.VERIFIER):
             raise SamePerson("ledger.reopened_by_third", held=held)
 
@@ -289,7 +303,7 @@ class Ledgers:
         """The people who may settle a ledger, for when this person may not."""
         return [
             user
-            for user in self.station.people.users()
+            for user in self._station.people.users()
             if not user.disabled and replace(self, user=user).may_settle(view)
         ]
 

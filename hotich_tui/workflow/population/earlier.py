@@ -14,12 +14,31 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning
-from hotich_tui.workflow.ports.station import Station, Work
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.drafts import DraftWork
+from hotich_tui.workflow.ports.hints import EarlierWork, ProposalWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.records import RecordReads, VersionReads
+from hotich_tui.workflow.ports.trail import SearchReads
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.rights import require
 
 MOST = 50
 """Records of this station that are compared: those with the name in one of their fields."""
+
+
+class EarlierReads(VersionReads, RecordReads, Protocol):
+    """What a question is made from."""
+
+
+class EarlierLinkWork(
+    EarlierReads, BookReads, SearchReads, EarlierWork, ProposalWork, DraftWork, Protocol
+):
+    """What looking for an earlier record, and linking it, writes."""
+
+
+class EarlierStation(Opens[EarlierReads, EarlierLinkWork], Protocol):
+    """What looking for earlier records needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +96,7 @@ class Registry(Protocol):
 class Earlier:
     """What a keyer does about an event that was registered before."""
 
-    station: Station
+    _station: EarlierStation
     user: User
 
     def question(self, version_id: str) -> Question:
@@ -87,7 +106,7 @@ class Earlier:
             BadInput: Nobody can be asked for: no name, no whole date, or no such event.
         """
         require(self.user, Role.KEYER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             version, readings = reads.version(version_id), reads.record(version_id).readings
         values = {key: r.value for key, r in readings.items() if r.value is not None}
         sought = _sought(version.register, values)
@@ -101,7 +120,7 @@ class Earlier:
         """Records of this station that say the same, as far as this person may see them; that
         was asked is written down."""
         wanted = told_by(question.sought)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             self._mine(work, version_id)
             books = {progress.book.id: progress.book for progress in work.books()}
             found = []
@@ -119,7 +138,7 @@ class Earlier:
 
     def note_asked(self, version_id: str) -> None:
         """Write down that the registry is asked, before it is."""
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             self._mine(work, version_id)
             work.note_earlier(version_id, "earlier_asked", "registry")
 
@@ -135,7 +154,7 @@ class Earlier:
         Raises:
             BadInput: The register has no such field in this entry.
         """
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             version = self._mine(work, version_id)
             field = load_register(version.register).by_meaning.get(Meaning.REGISTRATION_TYPE)
             if field is None or not version.in_scope(field.key):
@@ -148,9 +167,9 @@ class Earlier:
             work.note_earlier(version_id, "earlier_linked", detail)
         return reading
 
-    def _mine(self, work: Work, version_id: str) -> Version:
+    def _mine(self, work: VersionReads, version_id: str) -> Version:
         version = work.version(version_id)
-        if version.parts.get(self.user.id) is not Role.KEYER:
+        if version.roles.get(self.user.id) is not Role.KEYER:
             raise WrongRole("workflow.others_draft")
         return version
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.domain.quality.hint_figures import HintFigures
@@ -10,18 +11,29 @@ from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
-from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.ports.hints import HintReads, HintWork, ProposalWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.records import VersionReads
+from hotich_tui.workflow.ports.station import Secrets
 from hotich_tui.workflow.rules.rights import require
 
 _DRAWN = 8
 """Bytes of the draw."""
 
 
+class HintingWork(VersionReads, HintWork, ProposalWork, Protocol):
+    """What a keyer's form writes of hints."""
+
+
+class HintingStation(Opens[HintReads, HintingWork], Secrets, Protocol):
+    """What hints need of a station."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hinting:
-    """What a keyer's form asks and tells. Only a keyer's: nobody else has the part it writes to."""
+    """What a keyer's form asks and tells. Only a keyer's: nobody else has the role it writes to."""
 
-    station: Station
+    _station: HintingStation
     user: User
     policy: Policy = field(default_factory=load_policy)
 
@@ -36,14 +48,14 @@ class Hinting:
         """
         require(self.user, Role.KEYER)
         shown = self.shown(version.record_id)
-        with self.station.work(self.user, Role.KEYER) as work:
-            if work.version(version.id).parts.get(self.user.id) is Role.KEYER:
+        with self._station.work(self.user, Role.KEYER) as work:
+            if work.version(version.id).roles.get(self.user.id) is Role.KEYER:
                 work.keep_hinted(version.id, shown=shown)
         return shown
 
     def shown(self, record_id: str) -> bool:
         """The lot of a record: the same whenever and by whomever it is opened."""
-        drawn = self.station.secret(f"hints shown|{record_id}".encode())[:_DRAWN]
+        drawn = self._station.secret(f"hints shown|{record_id}".encode())[:_DRAWN]
         drawn_share: float = int.from_bytes(drawn, "big") / 2 ** (8 * _DRAWN)
         return drawn_share >= self.policy.without_hints
 
@@ -55,7 +67,7 @@ class Hinting:
             count: Candidates shown.
         """
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             work.note_look(version_id, person, count)
 
     def take(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
@@ -65,13 +77,13 @@ class Hinting:
             texts: Field -> text.
         """
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             work.propose(version_id, person, texts)
 
     def dismiss(self, version_id: str, key: str) -> None:
         """The keyer cleared a proposal: the book does not say it."""
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             work.settle_proposal(version_id, Reading(key, None))
 
     def figures(self) -> HintFigures:
@@ -83,5 +95,5 @@ class Hinting:
         """
         if not (self.user.may(Role.APPROVER) or self.user.may(Role.AUDITOR)):
             raise WrongRole("workflow.hint_rights")
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.hint_figures()

@@ -6,6 +6,7 @@ the law of returning and correcting.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from hotich_tui.domain.population.findings import (
     AGAIN,
@@ -17,15 +18,31 @@ from hotich_tui.domain.population.findings import (
     Finding,
     person_digest,
 )
-from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongRole, take_part
+from hotich_tui.domain.record.lifecycle import Role, SamePerson, State, WrongRole, take_role
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
-from hotich_tui.workflow.ports.station import Station, Work
-from hotich_tui.workflow.record.approving import correct_within, send_back_within
+from hotich_tui.workflow.ports.approval import CorrectionWork
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.matching import MatchReads, MatchWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.records import RecordReads, VersionReads
+from hotich_tui.workflow.record.approving import SendBackWork, correct_within, send_back_within
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
 
 DECIDERS = (Role.APPROVER, Role.ADJUDICATOR)
+
+
+class ReviewReads(VersionReads, RecordReads, BookReads, MatchReads, Protocol):
+    """What the review list is made from."""
+
+
+class ReviewWork(ReviewReads, MatchWork, SendBackWork, CorrectionWork, Protocol):
+    """What deciding writes."""
+
+
+class ReviewStation(Opens[ReviewReads, ReviewWork], Protocol):
+    """What the review list needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +90,7 @@ class Reviewing:
     does not verify the record afterwards, in a later round or a correction either.
     """
 
-    station: Station
+    _station: ReviewStation
     user: User
 
     def listed(self, *, book_id: str | None = None, everything: bool = False) -> Sequence[Listed]:
@@ -83,7 +100,7 @@ class Reviewing:
             everything: Decided ones and matches too.
         """
         self._may_look()
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             found = [f for f in reads.findings(book_id) if everything or f.waits]
             books = {progress.book.id: progress.book for progress in reads.books()}
             views = reads.records(sorted({one.version_id for one in found}))
@@ -92,7 +109,7 @@ class Reviewing:
 
     def compared(self) -> bool:
         """Whether the station has ever compared its records."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.extract() != ""
 
     def open(self, version_id: str, person: str) -> Opened:
@@ -102,7 +119,7 @@ class Reviewing:
             SamePerson: The record's verifier.
         """
         role = self._may_look()
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             if self.user.id in work.version(version_id).people(Role.VERIFIER):
                 raise SamePerson("matching.verifier_blind")
             finding = work.finding(version_id, person)
@@ -128,7 +145,7 @@ class Reviewing:
         role = self._may_decide()
         found = self.listed(book_id=book_id, everything=decided)
         listed = [one for one in found if not one.finding.match_class.goes_ahead]
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             for one in listed:
                 work.look_at_match(one.finding, "export_match")
         return listed
@@ -146,7 +163,7 @@ class Reviewing:
         """Store decisions, all of them or none; returns how many."""
         role = self._may_decide()
         count = 0
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             for answer in answers:
                 self._decide(work, answer)
                 count += 1
@@ -178,12 +195,12 @@ class Reviewing:
         """Refuse who keyed or verified the record; for reading again, who settled it too.
 
         Raises:
-            SamePerson: They have such a part.
+            SamePerson: They have such a role.
         """
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             self._free(reads.version(answer.finding.version_id), answer.reason)
 
-    def _decide(self, work: Work, answer: Answer) -> None:
+    def _decide(self, work: ReviewWork, answer: Answer) -> None:
         problem = self.problem(answer)
         if problem:
             raise BadInput(problem)
@@ -209,7 +226,7 @@ class Reviewing:
         if answer.reason == BOOK:
             self._read_again(work, version, finding, answer.note.strip())
 
-    def _read_again(self, work: Work, version: Version, finding: Finding, note: str) -> None:
+    def _read_again(self, work: ReviewWork, version: Version, finding: Finding, note: str) -> None:
         """Send the fields back, or open a correction: the law's own ways to another value."""
         keys = finding.to_read_again(version.register)
         if version.state is State.APPROVED:
@@ -219,11 +236,11 @@ class Reviewing:
 
     def _free(self, version: Version, reason: str) -> None:
         """Nobody decides on what they keyed or verified; sending back is an approver's."""
-        held = version.parts.get(self.user.id)
+        held = version.roles.get(self.user.id)
         role = held if held in DECIDERS else self._may_decide()
         if reason == BOOK and version.state is State.VERIFIED:
             role = Role.APPROVER
-        take_part(version.parts, self.user.id, role)
+        take_role(version.roles, self.user.id, role)
 
     def _may_decide(self) -> Role:
         for role in DECIDERS:

@@ -1,4 +1,4 @@
-"""What hints need of a station; part of `ports.Reads` and `ports.Work`."""
+"""What hints and earlier records need of a station."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,21 +17,41 @@ class Fate(StrEnum):
     """The book says something else, or nothing."""
 
 
-class HintReads(Protocol):
-    """Reads of proposals, through one person's viewpoint."""
+class ProposalReads(Protocol):
+    """Proposals that wait for the book."""
 
     def open_proposals(self, version_id: str) -> Mapping[str, str]:
         """This person's own proposals in the present round that wait for the book: field -> text.
         Nobody else's can be asked for."""
         ...
 
+
+class HintReads(Protocol):
+    """Whether hints harm."""
+
     def hint_figures(self) -> HintFigures:
         """Counts over all verified records. No value is in them."""
         ...
 
 
-class HintWork(HintReads, Protocol):
-    """What hints write, each with its audit row; no text of the extract is in those."""
+class ProposalWork(Protocol):
+    """What becomes of proposals, each with its audit row; no text of the extract is in those."""
+
+    def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
+        """Keep what a candidate that was taken proposes: field -> text."""
+        ...
+
+    def settle_proposal(self, version_id: str, reading: Reading) -> None:
+        """A field with an open proposal was stated, or cleared: confirmed, or typed over.
+
+        Raises:
+            WrongState: It is called a proposal, and nothing of that text was proposed or confirmed.
+        """
+        ...
+
+
+class HintWork(Protocol):
+    """That hints were there, and that somebody looked."""
 
     def keep_hinted(self, version_id: str, *, shown: bool) -> None:
         """That a record is keyed with an extract at hand, and whether its hints are shown; once
@@ -48,23 +68,15 @@ class HintWork(HintReads, Protocol):
         """
         ...
 
+
+class EarlierWork(Protocol):
+    """That an earlier record was asked for."""
+
     def note_earlier(self, version_id: str, event: str, detail: str) -> None:
         """That an earlier record of the same event was looked for, or linked.
 
         Args:
             event: ``earlier_asked`` or ``earlier_linked``.
             detail: Where, and the id of the record; nobody's name.
-        """
-        ...
-
-    def propose(self, version_id: str, person: str, texts: Mapping[str, str]) -> None:
-        """Keep what a candidate that was taken proposes: field -> text."""
-        ...
-
-    def settle_proposal(self, version_id: str, reading: Reading) -> None:
-        """A field with an open proposal was stated, or cleared: confirmed, or typed over.
-
-        Raises:
-            WrongState: It is called a proposal, and nothing of that text was proposed or confirmed.
         """
         ...

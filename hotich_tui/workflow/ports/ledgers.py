@@ -1,17 +1,16 @@
-"""What the use cases of the books' ledgers need of a station; part of `ports.Reads` and `Work`."""
+"""What the use cases of the books' ledgers need of a station."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Step
-from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Role
-from hotich_tui.domain.record.records import Version
+from hotich_tui.workflow.ports.records import Acting
 
 
-class LedgerReads(Protocol):
-    """Reads of ledgers through one person's viewpoint.
+class LedgerViews(Protocol):
+    """Ledgers as one person may see them.
 
     Until two people agree on a statement, its lines are absent for everyone but its keyer; a
     verifier sees their own readings, and where each line stands. Until two people agree on what
@@ -19,21 +18,21 @@ class LedgerReads(Protocol):
     but for its author.
     """
 
-    def ledger(self, book_id: str) -> LedgerView: ...
+    def ledger(self, book_id: str) -> LedgerView:
+        """A book's ledger as it stands."""
+        ...
 
     def ledgers(self, book_ids: Sequence[str]) -> Mapping[str, LedgerView]:
-        """Of several books what everyone may see (stage, parts, settled statement), in a bounded
+        """Of several books what everyone may see (stage, roles, settled statement), in a bounded
         number of queries."""
         ...
 
+
+class LedgerReads(LedgerViews, Protocol):
+    """Ledgers for who works on them."""
+
     def ledger_draft(self, book_id: str, step: Step) -> Mapping[str, str]:
         """Line -> what this person typed at this step and has not handed over."""
-        ...
-
-    def entries(
-        self, versions: Sequence[Version], fields: Sequence[str]
-    ) -> Sequence[Mapping[str, Value]]:
-        """Of these fields of each version the visible values: what a ledger is compared with."""
         ...
 
     def ledger_disputes(self, book_id: str) -> Sequence[LineDispute]:
@@ -41,10 +40,16 @@ class LedgerReads(Protocol):
         ...
 
 
-class LedgerWork(LedgerReads, Protocol):
-    """Changes of a ledger, each with its audit row; a second part of a person is refused."""
+class LedgerRoleWork(Acting, Protocol):
+    """Entering oneself on a ledger."""
 
-    def take_ledger_part(self, book_id: str, role: Role) -> None: ...
+    def take_ledger_role(self, book_id: str, role: Role) -> None:
+        """Enter the person's role on a ledger; a second one is refused."""
+        ...
+
+
+class StatementWork(Protocol):
+    """Stating, reading and settling a ledger, each with its audit row."""
 
     def keep_ledger_draft(self, book_id: str, step: Step, line: str, text: str) -> None:
         """Keep one cell as typed: no statement yet, and shown to this person alone."""
@@ -69,20 +74,8 @@ class LedgerWork(LedgerReads, Protocol):
         """
         ...
 
-    def decide_ledger(self, book_id: str, line: str, choice: str, text: str) -> None: ...
-
-    def explain_ledger(
-        self, book_id: str, role: Role, finding: str, reason: str, note: str
-    ) -> None:
-        """Why a finding is as it is, by a person in their part; the latest counts."""
-        ...
-
-    def close_ledger(self, book_id: str, shown: Mapping[str, Any]) -> None:
-        """Close the book, keeping what its approver saw.
-
-        Raises:
-            WrongState: A line is not settled, or a record is in somebody's work.
-        """
+    def decide_ledger(self, book_id: str, line: str, choice: str, text: str) -> None:
+        """Settle one line; it is final."""
         ...
 
     def reopen_ledger(self, book_id: str, role: Role, reason: str, note: str) -> None:
@@ -91,5 +84,23 @@ class LedgerWork(LedgerReads, Protocol):
         Raises:
             WrongState: Two people do not agree on the present round.
             SamePerson: The person keyed it.
+        """
+        ...
+
+
+class BalanceWork(Protocol):
+    """Explaining findings and closing the book, each with its audit row."""
+
+    def explain_ledger(
+        self, book_id: str, role: Role, finding: str, reason: str, note: str
+    ) -> None:
+        """Why a finding is as it is, by a person in their role; the latest counts."""
+        ...
+
+    def close_ledger(self, book_id: str, shown: Mapping[str, Any]) -> None:
+        """Close the book, keeping what its approver saw.
+
+        Raises:
+            WrongState: A line is not settled, or a record is in somebody's work.
         """
         ...

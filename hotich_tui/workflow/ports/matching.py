@@ -86,7 +86,21 @@ class MatchReads(Protocol):
         """Of every finished record, in book order."""
         ...
 
-    def finding(self, version_id: str, person: str) -> Finding: ...
+    def finding(self, version_id: str, person: str) -> Finding:
+        """Of one person of a record.
+
+        Raises:
+            StoreError: There is none.
+        """
+        ...
+
+    def extract(self) -> str:
+        """Identity of the extract of the last comparison; "" = none was made."""
+        ...
+
+
+class DifferenceReads(Protocol):
+    """What findings say of whole records."""
 
     def differing(self, versions: Sequence[Version]) -> Mapping[str, frozenset[str]]:
         """Version id -> fields that the population says otherwise.
@@ -97,10 +111,6 @@ class MatchReads(Protocol):
 
     def registered_again(self, versions: Sequence[Version]) -> frozenset[str]:
         """Ids of those in whose present round someone's event has an earlier record."""
-        ...
-
-    def extract(self) -> str:
-        """Identity of the extract of the last comparison; "" = none was made."""
         ...
 
 

@@ -1,43 +1,16 @@
-"""What policy, seeds and vigilance need of a station; part of `ports.Reads` and `ports.Work`."""
+"""What the figures of quality and effort need of a station."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from hotich_tui.domain.entry.values import Value
+from hotich_tui.domain.quality.effort import Count, Effort, Figures
 from hotich_tui.domain.quality.errors_left import Counts
-from hotich_tui.domain.quality.policy import HandOver, Keyed, Reason
-from hotich_tui.domain.quality.vigilance import Carry, SeedRules, Standing, Watched
-from hotich_tui.domain.register.register import Kind
+from hotich_tui.domain.quality.suspicion import Spent
+from hotich_tui.domain.record.lifecycle import Role
 
 
-class WatchReads(Protocol):
-    """Reads of how a person verifies, and of what the policy decided."""
-
-    def looked_over(self, version_id: str) -> Mapping[str, Value]:
-        """The first values of the fields that are looked over in this round, for a verifier who
-        has the part; nobody else gets any."""
-        ...
-
-    def standing(self, version_id: str) -> Standing | None:
-        """How this person's looking over is taken in this round; None = not begun."""
-        ...
-
-    def watched(self, rules: SeedRules) -> Watched:
-        """What is known of this person's verifying, from the latest standing on that was counted by
-        these rules and carried: as many records as they began since their oldest open one."""
-        ...
-
-    def seed_spent(self, version_id: str) -> bool:
-        """Whether this person has answered the seed of this round."""
-        ...
-
-    def keyed_history(self) -> Mapping[Kind, Keyed]:
-        """How this person keyed, by kind of field, in their latest verified records."""
-        ...
-
-    def hand_over_of(self, version_id: str) -> HandOver:
-        """What the policy decided; the reason of a field is absent until the field is closed."""
-        ...
+class QualityReads(Protocol):
+    """What the errors left in a book are estimated from."""
 
     def quality(self, book_id: str) -> Mapping[str, Counts]:
         """Counts of verified fields: ``core`` and ``every`` of the book, ``station_core`` and
@@ -45,35 +18,30 @@ class WatchReads(Protocol):
         ...
 
 
-class WatchWork(WatchReads, Protocol):
-    """What policy and vigilance write: once, each with its audit row, and no text of a record."""
+class EffortReads(Protocol):
+    """Where the time went."""
 
-    def hand_over(
-        self, version_id: str, blind: Mapping[str, Reason], absent: Collection[Reason]
-    ) -> None:
-        """Keep what the policy decided at a hand-over.
-
-        Args:
-            blind: Fields beyond the core ones, with why. What was blind in this round stays so.
-            absent: Signals that were not there.
-        """
+    def own_figures(self) -> Sequence[Figures]:
+        """Where this person's own time went, by role. Nobody else's can be asked for."""
         ...
 
-    def turn_blind(self, version_id: str, keys: Collection[str], reason: Reason) -> None:
-        """Make open fields blind in this round, by its verifier.
-
-        Raises:
-            WrongState: One of them was read.
-        """
+    def finished_counts(self) -> Sequence[Count]:
+        """How many versions each person finished, by role; in no order that ranks."""
         ...
 
-    def keep_standing(
-        self, version_id: str, standing: Standing, carry: Carry, rules: SeedRules
-    ) -> None:
-        """Keep how the person's looking over is taken in this round, and what was counted by these
-        rules: `Watched.counted`."""
+
+class SpentReads(Protocol):
+    """What each field cost."""
+
+    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
+        """Version -> role -> field -> what was spent on it in the present round; to compare two
+        keyings, never to show."""
         ...
 
-    def add_trial(self, version_id: str, key: str, *, caught: bool) -> None:
-        """What became of this round's seed; a second one is refused."""
+
+class EffortWork(Protocol):
+    """Storing what work cost."""
+
+    def add_effort(self, version_id: str, effort: Effort) -> None:
+        """Store what a sitting cost, in this role. Of the keys only an HMAC is kept."""
         ...

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from hotich_tui.domain.quality.errors_left import Estimate, estimate
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User, Viewpoint
-from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.ports.opening import OpensReads
+from hotich_tui.workflow.ports.quality import QualityReads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class BookQuality:
 class Quality:
     """The estimate of a book, from counts: no value is read for it and none can be told from it."""
 
-    station: Station
+    _station: OpensReads[QualityReads]
     user: User
 
     def estimate(self, book_id: str) -> BookQuality:
@@ -37,7 +38,7 @@ class Quality:
         """
         if not (self.user.may(Role.APPROVER) or self.user.may(Role.AUDITOR)):
             raise WrongRole("workflow.quality_rights")
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             counts = reads.quality(book_id)
         return BookQuality(
             core=estimate(counts["core"], counts["station_core"]),

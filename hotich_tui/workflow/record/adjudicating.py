@@ -3,18 +3,45 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Protocol
 
 from hotich_tui.domain.book.other_entries import Entry, family_names, next_to, of_family
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
-from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_part
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_role
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Choice, Decision, Dispute, Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning, Register
-from hotich_tui.workflow.ports.station import Reads, Station
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.decisions import DecisionWork, DisputeReads
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.people import HasPeople
+from hotich_tui.workflow.ports.records import (
+    EntryReads,
+    FinishedReads,
+    MoveWork,
+    RecordReads,
+    RoleWork,
+    VersionReads,
+)
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands, who_could
+
+
+class AdjudicatingReads(
+    VersionReads, RecordReads, FinishedReads, EntryReads, BookReads, DisputeReads, Protocol
+):
+    """What a dispute is shown from."""
+
+
+class AdjudicatingWork(VersionReads, DisputeReads, RoleWork, MoveWork, DecisionWork, Protocol):
+    """What an adjudicator writes."""
+
+
+class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], HasPeople, Protocol):
+    """What adjudicating needs of a station."""
+
 
 USUAL_REASON = {
     Choice.OPTION: "book_clear",
@@ -43,15 +70,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Adjudicating:
-    """What an adjudicator does: anyone with a role on records and no part in this one."""
+    """What an adjudicator does: anyone with a role on records and no role on this one."""
 
-    station: Station
+    _station: AdjudicatingStation
     user: User
     random: Random
 
     def waiting(self, versions: Iterable[Version]) -> list[Version]:
         """Those of the versions that this person may settle."""
-        if not any(role.has_part for role in self.user.roles):
+        if not self.user.works_on_records:
             return []
         return [
             version
@@ -61,12 +88,12 @@ class Adjudicating:
 
     def queue(self, book_id: str | None = None) -> list[Version]:
         """What this person may settle now."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return self.waiting(reads.versions(book_id=book_id, states=[State.DISPUTED]))
 
     def who_could(self, version: Version) -> list[User]:
         """The people of the commune who may settle a version, for when nobody present may."""
-        return who_could(self.station.people.users(), version, Role.ADJUDICATOR)
+        return who_could(self._station.people.users(), version, Role.ADJUDICATOR)
 
     def open(self, version_id: str) -> Case:
         """A disputed record, without who read what. Looking binds nobody.
@@ -76,10 +103,10 @@ class Adjudicating:
             SamePerson: The person keyed or verified it.
         """
         record_role(self.user)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             version = reads.version(version_id)
             stands(version, State.DISPUTED)
-            take_part(version.parts, self.user.id, Role.ADJUDICATOR)
+            take_role(version.roles, self.user.id, Role.ADJUDICATOR)
             return self._case(reads, version)
 
     def decide(
@@ -107,7 +134,7 @@ class Adjudicating:
         reason = reason.strip() or USUAL_REASON[choice]
         if reason.partition(" ")[0] not in reasons("settling"):
             raise BadInput("workflow.no_such_reason")
-        with self.station.work(self.user, Role.ADJUDICATOR) as work:
+        with self._station.work(self.user, Role.ADJUDICATOR) as work:
             version = work.version(version_id)
             stands(version, State.DISPUTED)
             join(work, version, Role.ADJUDICATOR)
@@ -121,7 +148,7 @@ class Adjudicating:
                 move(work, version, Event.SETTLED, Role.ADJUDICATOR)
             return left
 
-    def _case(self, reads: Reads, version: Version) -> Case:
+    def _case(self, reads: AdjudicatingReads, version: Version) -> Case:
         register = load_register(version.register)
         disputes = reads.disputes(version.id)
         fields = [*family_names(register), *(dispute.key for dispute in disputes)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from hotich_tui.domain.quality.policy import HandOver
 from hotich_tui.domain.record.lifecycle import Event, Role, State
@@ -10,11 +10,35 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.domain.register.register import Meaning, Register
-from hotich_tui.wire.payload import record_payload
-from hotich_tui.workflow.ports.station import Station, Work
+from hotich_tui.domain.register.register import Register
+from hotich_tui.wire.payload import content_of
+from hotich_tui.workflow.ports.approval import ApprovalWork, ClosedReads, CorrectionWork, ReturnWork
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.policy import HandOverReads
+from hotich_tui.workflow.ports.records import MoveWork, RecordReads, RoleWork, VersionReads
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.rights import free_for, join, move, require, stands
+
+
+class ApprovingReads(VersionReads, RecordReads, BookReads, ClosedReads, HandOverReads, Protocol):
+    """What an approver is shown from."""
+
+
+class ApproveWork(BookReads, RecordReads, RoleWork, ApprovalWork, Protocol):
+    """What approving one record needs of a transaction."""
+
+
+class SendBackWork(RoleWork, MoveWork, ReturnWork, Protocol):
+    """What sending one record back needs of a transaction."""
+
+
+class ApprovingWork(VersionReads, ApproveWork, SendBackWork, CorrectionWork, Protocol):
+    """What an approver writes."""
+
+
+class ApprovingStation(Opens[ApprovingReads, ApprovingWork], Protocol):
+    """What approving needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ class Approval:
 class Approving:
     """What an approver does."""
 
-    station: Station
+    _station: ApprovingStation
     user: User
 
     def waiting(self, versions: Iterable[Version]) -> list[Version]:
@@ -59,7 +83,7 @@ class Approving:
     def queue(self, book_id: str | None = None) -> Sequence[RecordView]:
         """What this person may approve now, with titles."""
         require(self.user, Role.APPROVER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = self.waiting(reads.versions(book_id=book_id, states=[State.VERIFIED]))
             return reads.records([version.id for version in versions])
 
@@ -70,7 +94,7 @@ class Approving:
             WrongState: It is somewhere else.
         """
         require(self.user, Role.APPROVER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             version = reads.version(version_id)
             stands(version, State.VERIFIED, State.APPROVED)
             return Approval(
@@ -85,7 +109,7 @@ class Approving:
     def approved(self, book_id: str) -> Sequence[RecordView]:
         """The approved records of a book, in its order, with titles."""
         require(self.user, Role.APPROVER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(book_id=book_id, states=[State.APPROVED])
             return reads.records([version.id for version in versions])
 
@@ -99,7 +123,7 @@ class Approving:
             SamePerson: The approver keyed, verified or adjudicated it.
         """
         require(self.user, Role.APPROVER)
-        with self.station.work(self.user, Role.APPROVER) as work:
+        with self._station.work(self.user, Role.APPROVER) as work:
             version = work.version(version_id)
             approve_within(work, version, dict(shown or {}))
 
@@ -110,7 +134,7 @@ class Approving:
             BadInput: No field, or no reason.
         """
         require(self.user, Role.APPROVER)
-        with self.station.work(self.user, Role.APPROVER) as work:
+        with self._station.work(self.user, Role.APPROVER) as work:
             version = work.version(version_id)
             send_back_within(work, version, frozenset(keys), reason.strip(), note.strip())
 
@@ -125,41 +149,26 @@ class Approving:
             BadInput: No field, or no reason.
         """
         require(self.user, Role.APPROVER)
-        with self.station.work(self.user, Role.APPROVER) as work:
+        with self._station.work(self.user, Role.APPROVER) as work:
             return correct_within(work, work.version(version_id), frozenset(keys), reason.strip())
 
 
-def approve_within(work: Work, version: Version, shown: Mapping[str, Any]) -> None:
+def approve_within(work: ApproveWork, version: Version, shown: Mapping[str, Any]) -> None:
     """Approve a record within a transaction: the one way in which a record is approved.
 
     Raises:
         WrongState: It does not wait for approval.
-        SamePerson: The approver has another part in it.
+        SamePerson: The approver has another role on it.
     """
     stands(version, State.VERIFIED)
     join(work, version, Role.APPROVER)
-    register = load_register(version.register)
     book = work.book(version.book_id)
-    values = work.record(version.id).values
-    number = values.get(register.by_meaning[Meaning.ENTRY_NUMBER].key)
-    payload = record_payload(
-        register=register.code,
-        book_number=book.number,
-        book_place=book.place,
-        book_year=book.year,
-        ordinal=version.ordinal,
-        values=values,
-    )
-    work.approve(
-        version.id,
-        payload=payload,
-        entry_number="" if number is None else number.text,
-        shown=shown,
-    )
+    content = content_of(book, version.ordinal, work.record(version.id).values)
+    work.approve(version.id, content=content, shown=shown)
 
 
 def send_back_within(
-    work: Work, version: Version, keys: frozenset[str], reason: str, note: str
+    work: SendBackWork, version: Version, keys: frozenset[str], reason: str, note: str
 ) -> None:
     """Return a record within a transaction: the one way in which a record is sent back."""
     _asked_for(version, keys, reason)
@@ -168,7 +177,9 @@ def send_back_within(
     work.mark(version.id, keys, reason, note)
 
 
-def correct_within(work: Work, version: Version, keys: frozenset[str], reason: str) -> Version:
+def correct_within(
+    work: CorrectionWork, version: Version, keys: frozenset[str], reason: str
+) -> Version:
     """Begin a correction within a transaction."""
     stands(version, State.APPROVED)
     _asked_for(version, keys, reason)

@@ -1,6 +1,7 @@
 """From the keyer to the verifier: which fields are blind is decided here, once, and kept."""
 
 from collections.abc import Collection, Mapping
+from typing import Protocol
 
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.domain.quality.policy import Keyed, Policy, Signals, blind_fields
@@ -8,12 +9,17 @@ from hotich_tui.domain.record.lifecycle import Event, Role, State
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Kind
-from hotich_tui.workflow.ports.station import Work
+from hotich_tui.workflow.ports.policy import HandOverWork
+from hotich_tui.workflow.ports.records import MoveWork
 from hotich_tui.workflow.rules.rights import move
 
 
+class HandingOver(HandOverWork, MoveWork, Protocol):
+    """What a hand-over writes."""
+
+
 def hand_over(
-    work: Work,
+    work: HandingOver,
     version: Version,
     policy: Policy,
     readings: Mapping[str, Reading],
@@ -25,7 +31,7 @@ def hand_over(
 
     Args:
         readings: The keyer's of this round, with marks.
-        history: From `Reads.keyed_history`.
+        history: From `KeyerReads.keyed_history`.
         differs: Fields that the population extract says otherwise; None = no extract.
 
     Raises:

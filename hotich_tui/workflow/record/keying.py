@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hotich_tui.domain.entry.values import Reading, Value
 from hotich_tui.domain.quality.effort import Effort
@@ -12,12 +13,45 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Position, Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Field, Register
-from hotich_tui.workflow.ports.station import Reads, Station
-from hotich_tui.workflow.record.handing_over import hand_over
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.drafts import DraftWork, KeyedReads, PositionReads, PositionWork
+from hotich_tui.workflow.ports.hints import ProposalReads, ProposalWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.people import HasPeople
+from hotich_tui.workflow.ports.policy import KeyerReads
+from hotich_tui.workflow.ports.quality import EffortWork
+from hotich_tui.workflow.ports.records import RecordReads, RoleWork, VersionReads
+from hotich_tui.workflow.record.handing_over import HandingOver, hand_over
 from hotich_tui.workflow.rules.errors import BadInput, Incomplete
 from hotich_tui.workflow.rules.rights import free_for, join, move, require, stands
 
 KEYABLE = (State.DRAFTING, State.RETURNED)
+
+
+class DraftReads(BookReads, RecordReads, KeyedReads, PositionReads, ProposalReads, Protocol):
+    """What a draft is shown from."""
+
+
+class KeyingReads(VersionReads, KeyedReads, KeyerReads, PositionReads, Protocol):
+    """What a keyer asks for outside a draft."""
+
+
+class KeyingWork(
+    DraftReads,
+    VersionReads,
+    RoleWork,
+    DraftWork,
+    PositionWork,
+    ProposalWork,
+    EffortWork,
+    HandingOver,
+    Protocol,
+):
+    """What a keyer writes."""
+
+
+class KeyingStation(Opens[KeyingReads, KeyingWork], HasPeople, Protocol):
+    """What keying needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +90,14 @@ class Draft:
 
 def _unclaimed_correction(version: Version) -> bool:
     """A new version of an approved record that nobody keys yet."""
-    return version.state is State.DRAFTING and version.number > 1 and not version.parts
+    return version.state is State.DRAFTING and version.number > 1 and not version.roles
 
 
 @dataclass(frozen=True, slots=True)
 class Keying:
     """What a keyer does."""
 
-    station: Station
+    _station: KeyingStation
     user: User
     policy: Policy = field(default_factory=load_policy)
 
@@ -74,12 +108,12 @@ class Keying:
             WrongRole: Not a keyer.
         """
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
-                if version.parts.get(self.user.id) is Role.KEYER:
+                if version.roles.get(self.user.id) is Role.KEYER:
                     return self._draft(work, version)
             version = work.add_record(book_id)
-            work.take_part(version.id, Role.KEYER)
+            work.take_role(version.id, Role.KEYER)
             return self._draft(work, work.version(version.id))
 
     def sit_down(self, book_id: str) -> Draft:
@@ -96,10 +130,10 @@ class Keying:
         Raises:
             WrongState: It is not being keyed.
             WrongRole: The draft is someone else's.
-            SamePerson: The person has another part in it.
+            SamePerson: The person has another role on it.
         """
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             version = self._mine(work.version(version_id))
             join(work, version, Role.KEYER)
             return self._draft(work, work.version(version_id))
@@ -121,7 +155,7 @@ class Keying:
     ) -> None:
         """Store several fields in one transaction, as `commit` does one."""
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             version = self._mine(work.version(version_id))
             join(work, version, Role.KEYER)
             for reading in readings:
@@ -148,10 +182,10 @@ class Keying:
                 book; it names them.
         """
         require(self.user, Role.KEYER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             # Counted over many records, so not while the other seat waits to write.
             history = reads.keyed_history()
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             version = self._mine(work.version(version_id))
             join(work, version, Role.KEYER)
             missing = self._draft(work, version).missing
@@ -174,9 +208,9 @@ class Keying:
             WrongRole: Someone else keyed it.
         """
         require(self.user, Role.KEYER)
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             version = work.version(version_id)
-            if version.parts.get(self.user.id) is not Role.KEYER:
+            if version.roles.get(self.user.id) is not Role.KEYER:
                 raise WrongRole("workflow.others_draft")
             # Whoever looks over has seen values of this keying: from then on it stays.
             if version.round > 1 or version.people(Role.VERIFIER):
@@ -186,13 +220,21 @@ class Keying:
 
     def recent(self, book_id: str) -> Mapping[str, Sequence[str]]:
         """What this person keyed of late, by field, the newest first; this book's first."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.recent(book_id)
 
     def keep_position(self, position: Position | None) -> None:
         """Remember where the keyer is, for after a crash."""
-        with self.station.work(self.user, Role.KEYER) as work:
+        with self._station.work(self.user, Role.KEYER) as work:
             work.keep_position(position)
+
+    def position(self) -> Position | None:
+        """Where this person was when their screen went away, if work can go on there."""
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            position = reads.position()
+            if position is None or reads.version(position.version_id).state not in KEYABLE:
+                return None
+            return position
 
     def returned(self, versions: Iterable[Version]) -> list[Version]:
         """Those of the versions that were sent back and that wait for this person.
@@ -201,7 +243,7 @@ class Keying:
         more, and so does a correction that nobody has begun. Own ones come first.
         """
         found = self._rekeyable(versions)
-        here = {u.id for u in self.station.people.users() if u.may(Role.KEYER)}
+        here = {u.id for u in self._station.people.users() if u.may(Role.KEYER)}
         own = [v for v in found if self.user.id in v.people(Role.KEYER)]
         return [*own, *(v for v in found if not v.people(Role.KEYER) & here)]
 
@@ -223,18 +265,18 @@ class Keying:
 
     def mine(self, book_id: str | None = None) -> list[Version]:
         """This person's keyed records that may still be taken back, and drafts; newest last."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(book_id=book_id, states=[State.DRAFTING, State.KEYED])
-        return [v for v in versions if v.parts.get(self.user.id) is Role.KEYER]
+        return [v for v in versions if v.roles.get(self.user.id) is Role.KEYER]
 
     def _mine(self, version: Version) -> Version:
         stands(version, *KEYABLE)
         drafting = version.state is State.DRAFTING
-        if drafting and version.parts and self.user.id not in version.people(Role.KEYER):
+        if drafting and version.roles and self.user.id not in version.people(Role.KEYER):
             raise WrongRole("workflow.others_draft")
         return version
 
-    def _draft(self, reads: Reads, version: Version) -> Draft:
+    def _draft(self, reads: DraftReads, version: Version) -> Draft:
         book = reads.book(version.book_id)
         register = load_register(version.register)
         view = reads.record(version.id)

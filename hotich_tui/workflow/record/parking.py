@@ -2,21 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from hotich_tui.domain.record.lifecycle import Event, State, next_state
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import RecordView
-from hotich_tui.workflow.ports.station import Station
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.parking import ParkingWork
+from hotich_tui.workflow.ports.records import RecordReads, VersionReads
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import record_role, stands
+
+
+class ParkedReads(VersionReads, RecordReads, Protocol):
+    """What is listed of parked records."""
+
+
+class ParkWork(VersionReads, ParkingWork, Protocol):
+    """What leaving a record aside writes."""
+
+
+class ParkingStation(Opens[ParkedReads, ParkWork], Protocol):
+    """What parking needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parking:
     """What anyone who works on records may do with one that cannot go on."""
 
-    station: Station
+    _station: ParkingStation
     user: User
 
     def park(self, version_id: str, reason: str, note: str = "") -> None:
@@ -32,7 +47,7 @@ class Parking:
         role = record_role(self.user)
         if reason not in reasons("parking"):
             raise BadInput("workflow.no_such_reason")
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             version = work.version(version_id)
             next_state(version.state, Event.PARK, role)
             work.park(version_id, version.state, reason, note.strip())
@@ -40,7 +55,7 @@ class Parking:
     def resume(self, version_id: str) -> State:
         """Take a parked record up in the state it was left in."""
         role = record_role(self.user)
-        with self.station.work(self.user, role) as work:
+        with self._station.work(self.user, role) as work:
             version = work.version(version_id)
             stands(version, State.PARKED)
             next_state(version.state, Event.RESUME, role, parked_from=version.parked_from)
@@ -48,6 +63,6 @@ class Parking:
 
     def queue(self, book_id: str | None = None) -> Sequence[RecordView]:
         """Everything that was left aside, with reason and note."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(book_id=book_id, states=[State.PARKED])
             return reads.records([version.id for version in versions])

@@ -7,6 +7,7 @@ is what the verifier typed, and that alone is stored.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.quality import seeding
@@ -21,7 +22,14 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, FieldCheck, Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Group, Register
-from hotich_tui.workflow.ports.station import Reads, Station, Work
+from hotich_tui.workflow.ports.books import BookReads
+from hotich_tui.workflow.ports.drafts import PositionWork
+from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.quality import EffortWork
+from hotich_tui.workflow.ports.records import MoveWork, RoleWork, VersionReads
+from hotich_tui.workflow.ports.station import Secrets
+from hotich_tui.workflow.ports.verification import CheckReads, SecondReadingWork
+from hotich_tui.workflow.ports.vigilance import WatchReads, WatchWork
 from hotich_tui.workflow.rules.errors import Incomplete
 from hotich_tui.workflow.rules.rights import free_for, join, may_take, move, require, stands
 
@@ -29,6 +37,27 @@ BEHIND = 1
 """A record is offered to the verifier when more than so many later ones of its book are begun: two
 behind the keyer, so that nobody keys what was just spoken aloud. The last ones of a book follow
 when nobody drafts there and no keyer sits there, between two entries or before an empty one."""
+
+
+class VerifyingReads(VersionReads, BookReads, CheckReads, WatchReads, Protocol):
+    """What a check is shown from."""
+
+
+class VerifyingWork(
+    VerifyingReads,
+    RoleWork,
+    MoveWork,
+    SecondReadingWork,
+    WatchWork,
+    PositionWork,
+    EffortWork,
+    Protocol,
+):
+    """What a verifier writes."""
+
+
+class VerifyingStation(Opens[VerifyingReads, VerifyingWork], Secrets, Protocol):
+    """What verifying needs of a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +97,7 @@ class Check:
 class Verifying:
     """What a verifier does."""
 
-    station: Station
+    _station: VerifyingStation
     user: User
     policy: Policy = field(default_factory=load_policy)
 
@@ -104,17 +133,17 @@ class Verifying:
 
     def queue(self, book_id: str | None = None) -> list[Version]:
         """What this person may verify now."""
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             return self.waiting(reads.versions(book_id=book_id))
 
     def held_back(self, book_id: str) -> tuple[int, int]:
         """Keyed records of a book that are not offered to this person.
 
         Returns:
-            How many wait for the keyer to be further on, and in how many this person has a part.
+            How many wait for the keyer to be further on, and in how many this person has a role.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             versions = reads.versions(book_id=book_id)
         keyed = [version for version in versions if version.state is State.KEYED]
         free = sum(free_for(version, self.user, Role.VERIFIER) for version in keyed)
@@ -123,15 +152,15 @@ class Verifying:
     def open(self, version_id: str) -> Check:
         """A keyed record to verify; what was committed before is there again.
 
-        Opening binds nobody and shows no value: the person's part begins with their first commit,
+        Opening binds nobody and shows no value: the person's role begins with their first commit,
         or when they look over.
 
         Raises:
             WrongState: It does not wait for verification.
-            SamePerson: The person has another part in it.
+            SamePerson: The person has another role on it.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.reads(Viewpoint(self.user)) as reads:
+        with self._station.reads(Viewpoint(self.user)) as reads:
             version = reads.version(version_id)
             stands(version, State.KEYED)
             may_take(version, self.user.id, Role.VERIFIER)
@@ -145,7 +174,7 @@ class Verifying:
             Incomplete: Blind fields are still to be read.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.work(self.user, Role.VERIFIER) as work:
+        with self._station.work(self.user, Role.VERIFIER) as work:
             version = self._begin(work, version_id)
             self._all_read(work, version)
             return self._look(work, version)
@@ -163,7 +192,7 @@ class Verifying:
             WrongState: The field is closed or not blind, or the record has moved on.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.work(self.user, Role.VERIFIER) as work:
+        with self._station.work(self.user, Role.VERIFIER) as work:
             self._begin(work, version_id)
             return work.judge(version_id, key, value)
 
@@ -184,7 +213,7 @@ class Verifying:
             Incomplete: Blind fields are still to be read.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.work(self.user, Role.VERIFIER) as work:
+        with self._station.work(self.user, Role.VERIFIER) as work:
             version = self._begin(work, version_id)
             self._all_read(work, version)
             check, values = self._check(work, version), work.looked_over(version_id)
@@ -194,7 +223,7 @@ class Verifying:
                     self._confirm(work, check, group, values, changes, seed)
             return self._look(work, version)
 
-    def _all_read(self, work: Work, version: Version) -> None:
+    def _all_read(self, work: VerifyingWork, version: Version) -> None:
         """Nothing is looked over before every blind field is closed: a birth date stands in words
         beside, an applicant is often the father, and the second reading would be no reading.
 
@@ -208,7 +237,7 @@ class Verifying:
 
     def _confirm(
         self,
-        work: Work,
+        work: VerifyingWork,
         check: Check,
         group: LookGroup,
         values: Mapping[str, Value],
@@ -236,7 +265,7 @@ class Verifying:
             Incomplete: Fields still need the verifier.
         """
         require(self.user, Role.VERIFIER)
-        with self.station.work(self.user, Role.VERIFIER) as work:
+        with self._station.work(self.user, Role.VERIFIER) as work:
             version = self._begin(work, version_id)
             missing = self._check(work, version).missing
             if missing:
@@ -248,8 +277,8 @@ class Verifying:
                 work.add_effort(version_id, effort)
             return move(work, version, event, Role.VERIFIER)
 
-    def _begin(self, work: Work, version_id: str) -> Version:
-        """Enter the person's part. How their looking over is taken is decided with the first
+    def _begin(self, work: VerifyingWork, version_id: str) -> Version:
+        """Enter the person's role. How their looking over is taken is decided with the first
         thing they do in a round and kept: later records do not change it under their hands."""
         version = work.version(version_id)
         stands(version, State.KEYED)
@@ -265,11 +294,11 @@ class Verifying:
                 work.turn_blind(version_id, keys, Reason.VIGILANCE)
         return work.version(version_id)
 
-    def _standing_now(self, reads: Reads) -> Standing:
+    def _standing_now(self, reads: VerifyingReads) -> Standing:
         rules = self.policy.seeds
         return reads.watched(rules).now(rules).standing
 
-    def _look(self, work: Work, version: Version) -> Check:
+    def _look(self, work: VerifyingWork, version: Version) -> Check:
         """The check with what is shown: the first values, and the seed in place of one."""
         check, values = self._check(work, version), work.looked_over(version.id)
         shown: dict[str, Value | Shown] = {**values}
@@ -282,7 +311,7 @@ class Verifying:
         )
         return replace(check, groups=groups)
 
-    def _seed(self, work: Work, check: Check, values: Mapping[str, Value]) -> Seed | None:
+    def _seed(self, work: VerifyingWork, check: Check, values: Mapping[str, Value]) -> Seed | None:
         """The seed that still stands in this person's look at a record.
 
         It follows from the station's secret, the standing that was kept, and the open fields;
@@ -300,11 +329,11 @@ class Verifying:
             version_id=version.id,
             round_=version.round,
             verifier_id=self.user.id,
-            secret=self.station.secret,
+            secret=self._station.secret,
             one_in=one_in,
         )
 
-    def _check(self, reads: Reads, version: Version) -> Check:
+    def _check(self, reads: VerifyingReads, version: Version) -> Check:
         book = reads.book(version.book_id)
         register = load_register(version.register)
         found = reads.checks(version.id)

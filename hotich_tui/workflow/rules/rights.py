@@ -10,11 +10,11 @@ from hotich_tui.domain.record.lifecycle import (
     WrongRole,
     WrongState,
     next_state,
-    take_part,
+    take_role,
 )
 from hotich_tui.domain.record.people import User
 from hotich_tui.domain.record.records import Version
-from hotich_tui.workflow.ports.station import Work
+from hotich_tui.workflow.ports.records import MoveWork, RoleWork
 
 
 def require(user: User, role: Role) -> None:
@@ -34,7 +34,7 @@ def record_role(user: User) -> Role:
         WrongRole: They have none.
     """
     for role in Role:
-        if role.has_part and user.may(role):
+        if role.on_records and user.may(role):
             return role
     raise WrongRole("workflow.no_record_rights")
 
@@ -43,11 +43,11 @@ def may_take(version: Version, person_id: str, role: Role) -> bool:
     """Whether a person must still be entered with this role on a version.
 
     Raises:
-        SamePerson: They have another part; or are to verify what they saw of the population.
+        SamePerson: They have another role; or are to verify what they saw of the population.
     """
     if role is Role.VERIFIER and person_id in version.looked:
         raise SamePerson("workflow.looked")
-    return take_part(version.parts, person_id, role)
+    return take_role(version.roles, person_id, role)
 
 
 def free_for(version: Version, user: User, role: Role) -> bool:
@@ -67,7 +67,7 @@ def who_could(people: Iterable[User], version: Version, role: Role) -> list[User
 
     def holds(user: User) -> bool:
         if role is Role.ADJUDICATOR:
-            return any(held.has_part for held in user.roles)
+            return user.works_on_records
         return user.may(role)
 
     return [
@@ -77,17 +77,17 @@ def who_could(people: Iterable[User], version: Version, role: Role) -> list[User
     ]
 
 
-def join(work: Work, version: Version, role: Role) -> None:
-    """Enter the worker's part on a version, in the same transaction as what they do.
+def join(work: RoleWork, version: Version, role: Role) -> None:
+    """Enter the worker's role on a version, in the same transaction as what they do.
 
     Raises:
-        SamePerson: They have another part.
+        SamePerson: They have another role.
     """
     if may_take(version, work.user.id, role):
-        work.take_part(version.id, role)
+        work.take_role(version.id, role)
 
 
-def move(work: Work, version: Version, event: Event, role: Role, detail: str = "") -> State:
+def move(work: MoveWork, version: Version, event: Event, role: Role, detail: str = "") -> State:
     """Move a version along the state table.
 
     Raises:

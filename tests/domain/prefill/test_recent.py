@@ -2,7 +2,8 @@
 
 from hotich_tui.domain.prefill.recent import Recent, newest_first, offers_recent
 from hotich_tui.domain.register.load_register import load_registers
-from hotich_tui.domain.register.register import SEX, Kind, Meaning
+from hotich_tui.domain.register.person_field import PersonField
+from hotich_tui.domain.register.register import Kind, Meaning
 
 KS = load_registers()["KS"]
 
@@ -39,7 +40,7 @@ def test_what_must_be_read_anew_is_never_remembered() -> None:
                 Meaning.SUBJECT_NAME,
                 Meaning.SECOND_SUBJECT_NAME,
             )
-            if unique or field.part == SEX or field.kind.is_date or field.kind.is_id:
+            if unique or field.part == PersonField.SEX or field.kind.is_date or field.kind.is_id:
                 assert not offers_recent(field) and recent.fitting(field.key, "") == [], field.key
             elif field.kind in (Kind.PLACE, Kind.PERSON_NAME):
                 assert recent.fitting(field.key, "") == ["Xxx"] or field.meaning, field.key

@@ -15,7 +15,11 @@ from hotich_tui.domain.entry.compare import compare
 from hotich_tui.domain.entry.dates import read_date
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.quality import seeding
-from hotich_tui.domain.quality.plausible_misreadings import alterations, altered, differs
+from hotich_tui.domain.quality.plausible_misreadings import (
+    differs,
+    plausible_misreading,
+    plausible_misreadings,
+)
 from hotich_tui.domain.quality.seeding import Answer, Catch, Seed, Shown, answer, plan
 from hotich_tui.domain.quality.vigilance import Trial
 from hotich_tui.domain.register.load_register import load_register, load_registers
@@ -58,9 +62,11 @@ def test_an_altered_text_is_another_and_no_monster(
     field: Field, pick: int, way: float, text: float
 ) -> None:
     true = written(field, pick)
-    shown = altered(field, true, way, text)
+    shown = plausible_misreading(field, true, way, text)
     if shown is None:
-        assert not any(differs(field, true, t) for w in alterations(field, true) for t in w)
+        assert not any(
+            differs(field, true, t) for w in plausible_misreadings(field, true) for t in w
+        )
         return
     other = Value(Said.WRITTEN, shown)
     assert not compare(field, true, other).agrees
@@ -91,12 +97,14 @@ def test_an_altered_text_is_another_and_no_monster(
 )
 def test_the_ways_of_the_design(kind: Kind, true: str, some: str) -> None:
     field = next(f for f in LOOKED if f.kind is kind)
-    assert some in [t for way in alterations(field, Value(Said.WRITTEN, true)) for t in way]
+    assert some in [
+        t for way in plausible_misreadings(field, Value(Said.WRITTEN, true)) for t in way
+    ]
 
 
 @pytest.mark.parametrize("value", [BLANK, ILLEGIBLE, Value(Said.ILLEGIBLE, "Nguyễn Th? Lan")])
 def test_nothing_is_invented_for_blank_and_unread(value: Value) -> None:
-    assert altered(LOOKED[0], value, 0.5, 0.5) is None
+    assert plausible_misreading(LOOKED[0], value, 0.5, 0.5) is None
 
 
 def values() -> dict[str, Value]:

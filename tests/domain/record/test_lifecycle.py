@@ -12,7 +12,7 @@ from hotich_tui.domain.record.lifecycle import (
     WrongRole,
     WrongState,
     next_state,
-    take_part,
+    take_role,
 )
 
 PARTS = (Role.KEYER, Role.VERIFIER, Role.ADJUDICATOR, Role.APPROVER)
@@ -62,10 +62,10 @@ def test_a_parked_record_resumes_where_it_was() -> None:
 
 @pytest.mark.parametrize(("held", "wanted"), list(product(PARTS, PARTS)))
 def test_one_person_one_role(held: Role, wanted: Role) -> None:
-    parts = {"p": held}
+    roles = {"p": held}
     if held is wanted:
-        assert take_part(parts, "p", wanted) is False
+        assert take_role(roles, "p", wanted) is False
     else:
         with pytest.raises(SamePerson):
-            take_part(parts, "p", wanted)
-    assert take_part(parts, "q", wanted) is True
+            take_role(roles, "p", wanted)
+    assert take_role(roles, "q", wanted) is True

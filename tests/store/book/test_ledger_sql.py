@@ -11,7 +11,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import Book, Choice
 from tests.conftest import Commune
 
-PARTS = [role for role in Role if role.has_part]
+PARTS = [role for role in Role if role.on_records]
 INSERTS = ("INSERT", "INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")
 TABLES = ("part", "reading", "decision", "explanation", "closing")
 ROW = {"year": "1998", "first": "1", "last": "2"}
@@ -48,7 +48,7 @@ def closed(commune: Commune) -> Book:
 
 
 def test_no_second_role_by_any_statement(commune: Commune, raw: Raw, closed: Book) -> None:
-    """Every pair of roles, by insert, replace and update; the parts stay as they were."""
+    """Every pair of roles, by insert, replace and update; the roles stay as they were."""
     before = rows(commune, "part")
     assert {role for _, _, role, _ in before} == {role.value for role in PARTS}
     for (_, person, _, _), insert, wanted in product(before, INSERTS, PARTS):

@@ -55,7 +55,7 @@ def test_control_a_third_person_reopens(
     commune: Commune, raw: Raw, closed: Book, who: str, role: str
 ) -> None:
     raw(reopening(commune, closed, who, role))
-    assert commune.desk("A1").ledgers.view(closed.id).parts[commune.user(who).id].value == role
+    assert commune.desk("A1").ledgers.view(closed.id).roles[commune.user(who).id].value == role
     # Again is nothing, whichever way: the new round is nobody's agreement yet.
     for insert, number in product(INSERTS[:3], (2, 3)):
         assert refused(raw, reopening(commune, closed, "M1", role, number, insert))

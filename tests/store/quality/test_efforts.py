@@ -66,7 +66,7 @@ def test_own_figures_are_ones_own(commune: Commune) -> None:
 
 
 def last(commune: Commune) -> str:
-    return commune.desk("A1").books.versions(commune.desk("A1").progress()[-1].book.id)[-1].id
+    return commune.desk("A1").books.versions(commune.desk("A1").books.progress()[-1].book.id)[-1].id
 
 
 def test_the_office_sees_counts_and_nobody_else(commune: Commune) -> None:
@@ -135,18 +135,18 @@ def test_time_is_kept_only_with_a_part(commune: Commune, raw) -> None:
 def test_news_come_with_what_moves_a_record(commune: Commune) -> None:
     book = commune.book()
     desk = commune.desk("S1")
-    before = desk.news()
-    assert desk.news(before) == before
+    before = desk.trail.news()
+    assert desk.trail.news(before) == before
     draft = commune.desk("N1").keying.begin(book.id)
-    begun = desk.news(before)
+    begun = desk.trail.news(before)
     assert begun > before
     values = entry(draft.register)
     commune.desk("N1").keying.commit_all(
         draft.version.id, [Reading(k, v) for k, v in values.items()]
     )
-    assert desk.news(begun) == begun, "field by field nothing moves"
+    assert desk.trail.news(begun) == begun, "field by field nothing moves"
     commune.desk("N1").keying.done(draft.version.id)
-    assert desk.news(begun) > begun
+    assert desk.trail.news(begun) > begun
 
 
 def test_nobody_is_offered_what_was_just_spoken_aloud(commune: Commune) -> None:
@@ -173,7 +173,7 @@ def test_a_replay_is_looked_at_before_it_is_approved(commune: Commune) -> None:
     replayed = worked(commune, effort(KEYS), effort(KEYS))
     honest = worked(commune, effort(KEYS), effort(KEYS[:3], pace=0.8))
     kinds = {}
-    for progress in commune.desk("T1").progress():
+    for progress in commune.desk("T1").books.progress():
         survey = commune.desk("T1").by_exception.survey(progress.book.id)
         assert RiskKind.TOO_FAST not in survey.absent
         for record in survey.finished:

@@ -27,7 +27,7 @@ from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Kind
 from hotich_tui.store import migrations
-from hotich_tui.store.work import SqlWork
+from hotich_tui.store.composition import SqlWork
 from tests.conftest import Commune
 
 RULES = SeedRules(judged_from=2, memory=4, back_after=6, back_wrong=0.2, cleared=0.85)

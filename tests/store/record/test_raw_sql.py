@@ -15,7 +15,7 @@ from tests.workflow.quality import watching
 from tests.workflow.quality.watching import desk, look
 from tests.workflow.record.test_law import WAYS
 
-PARTS = [r for r in Role if r.has_part]
+PARTS = [r for r in Role if r.on_records]
 INSERTS = ("INSERT", "INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")
 Raw = Callable[[str], None]
 
@@ -40,7 +40,7 @@ def full(commune: Commune) -> str:
     return version_id
 
 
-def parts(commune: Commune, version_id: str) -> dict[str, str]:
+def roles_on(commune: Commune, version_id: str) -> dict[str, str]:
     with commune.station.engine.connect() as connection:
         rows = connection.exec_driver_sql(
             f"SELECT person_id, role FROM part WHERE version_id = '{version_id}'"
@@ -49,8 +49,8 @@ def parts(commune: Commune, version_id: str) -> dict[str, str]:
 
 
 def test_no_second_role_by_any_insert(commune: Commune, raw: Raw, full: str) -> None:
-    """Every pair of roles, every way to insert; the parts stay as they were."""
-    before = parts(commune, full)
+    """Every pair of roles, every way to insert; the roles stay as they were."""
+    before = roles_on(commune, full)
     assert len(before) == 4
     for (person, held), insert, wanted in product(before.items(), INSERTS, PARTS):
         statement = f"{insert} INTO part VALUES ('{full}', '{person}', '{wanted.value}')"
@@ -58,13 +58,13 @@ def test_no_second_role_by_any_insert(commune: Commune, raw: Raw, full: str) -> 
             assert refused(raw, statement), (held, insert, wanted)
         else:
             refused(raw, statement)
-        assert parts(commune, full) == before
+        assert roles_on(commune, full) == before
     for person, wanted in product(before, PARTS):
         where = f"WHERE version_id = '{full}' AND person_id = '{person}'"
         assert refused(raw, f"UPDATE part SET role = '{wanted.value}' {where}")
         assert refused(raw, f"UPDATE OR REPLACE part SET role = '{wanted.value}' {where}")
         assert refused(raw, f"DELETE FROM part {where}")
-    assert parts(commune, full) == before
+    assert roles_on(commune, full) == before
 
 
 def test_control_a_new_part_can_be_written(commune: Commune, raw: Raw) -> None:
@@ -72,7 +72,7 @@ def test_control_a_new_part_can_be_written(commune: Commune, raw: Raw) -> None:
     version_id = commune.keyed(commune.book())
     person = commune.user("S2").id
     raw(f"INSERT INTO part VALUES ('{version_id}', '{person}', 'verifier')")
-    assert parts(commune, version_id)[person] == "verifier"
+    assert roles_on(commune, version_id)[person] == "verifier"
 
 
 READING = (

@@ -2,10 +2,11 @@
 
 from hotich_tui.domain.entry.values import ILLEGIBLE, Said, Value
 from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
-from hotich_tui.ui.approving.approved import ApprovedRecordScreen, ApprovedScreen
-from hotich_tui.ui.approving.record import RecordScreen
+from hotich_tui.ui.approving.approved import ApprovedScreen
+from hotich_tui.ui.approving.record import ApprovedRecordScreen, RecordScreen
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.home.waiting import WaitingScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
@@ -270,7 +271,7 @@ async def test_the_five_ways_to_settle_are_two_keys_away(commune: Commune, seat:
             )
             s.type(keys)
             await s.until(lambda c=case: screen.case is not c or s.app.screen is not screen)
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         assert [reads.record(v).values["nksHoTen"] for v in ids] == wanted
 
 

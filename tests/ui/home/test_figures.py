@@ -1,6 +1,7 @@
 """Where the time went, from real keys; and a home screen that follows the other seat."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 from hotich_tui.domain.entry.values import Reading
@@ -93,10 +94,13 @@ async def test_no_look_for_news_while_a_form_is_open(commune: Commune, seat: Ope
     async with seat() as s:
         home = await s.sign_in("S1")
         asked: list[str] = []
-        news = home.desk.news
-        home.desk.news = lambda since=None: (
-            asked.append(s.app.screen.__class__.__name__) or news(since)
-        )
+        news = home.desk.trail.news
+
+        def noted(since: int | None = None) -> int:
+            asked.append(s.app.screen.__class__.__name__)
+            return news(since)
+
+        home.desk.trail = SimpleNamespace(news=noted, names=home.desk.trail.names)
         await s.until(lambda: asked)
         s.type("d")
         await s.on(VerifyingScreen)

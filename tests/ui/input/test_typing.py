@@ -105,7 +105,7 @@ async def test_a_broken_method_leaves_the_shipped_one(commune: Commune, seat: Op
 
 async def how(commune: Commune, key: str) -> How:
     desk = commune.desk("N1")
-    return desk.keying.begin(desk.progress()[0].book.id).readings[key].how
+    return desk.keying.begin(desk.books.progress()[0].book.id).readings[key].how
 
 
 async def test_abbreviations_expand_at_a_word_break(commune: Commune, seat: Opened) -> None:

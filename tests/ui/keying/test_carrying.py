@@ -15,7 +15,7 @@ def before(commune: Commune) -> None:
     """An entry of N1 whose officer and signer will be offered again."""
     values = entry(commune.desk("N1").keying.begin(commune.book().id).register)
     values |= {k: Value(Said.WRITTEN, WRONG) for k in ("nguoiKy", "nguoiThucHien")}
-    commune.keyed(commune.desk("N1").progress()[0].book, values)
+    commune.keyed(commune.desk("N1").books.progress()[0].book, values)
 
 
 async def fill(s: Seat, screen: object, skip: set[str]) -> None:
@@ -95,7 +95,7 @@ async def test_taking_another_value_confirms_no_other_field(commune: Commune, se
     again."""
     new = "Lường Văn Mới"
     values = entry(commune.desk("N1").keying.begin(commune.book().id).register)
-    book = commune.desk("N1").progress()[0].book
+    book = commune.desk("N1").books.progress()[0].book
     for name in (new, WRONG):
         both = {k: Value(Said.WRITTEN, name) for k in ("nguoiKy", "nguoiThucHien")}
         # Written before, so that no blank is offered on their page.
@@ -159,7 +159,7 @@ async def test_the_source_is_stored(commune: Commune, seat: Opened) -> None:
         s.type("\r")
         await s.until(lambda: stored(commune, "nguoiKy"))
         desk = commune.desk("N1")
-        draft = desk.keying.begin(desk.progress()[0].book.id)
+        draft = desk.keying.begin(desk.books.progress()[0].book.id)
         reading = draft.readings["nguoiKy"]
         assert (reading.how, reading.source) == (How.CARRIED, "previous")
 
@@ -195,7 +195,7 @@ async def test_blank_places_are_blank_again_when_asked(commune: Commune, seat: O
         s.type("\r")
         await s.until(lambda: stored(commune, key) == BLANK)
         desk = commune.desk("N1")
-        reading = desk.keying.begin(desk.progress()[0].book.id).readings[key]
+        reading = desk.keying.begin(desk.books.progress()[0].book.id).readings[key]
         assert (reading.how, reading.source) == (How.CARRIED, "blank")
 
 
@@ -212,7 +212,7 @@ async def test_a_blank_offer_is_typed_over(commune: Commune, seat: Opened) -> No
 
 async def test_the_office_says_the_ethnic_group(commune: Commune, seat: Opened) -> None:
     commune.book()
-    async with seat(office_says={"ethnic_group": "Kinh"}) as s:
+    async with seat(office_defaults={"ethnic_group": "Kinh"}) as s:
         screen = await keying(s)
         assert screen.carried["nksDanToc"] == "Kinh" == screen.carried["meDanToc"]
         assert "nksGioiTinh" not in screen.carried

@@ -26,7 +26,7 @@ def letter_of(screen: KeyingScreen, key: str) -> str:
 
 async def jumping(s: Seat, screen: KeyingScreen) -> None:
     s.type(JUMP)
-    await s.until(lambda: screen._jump is not None)
+    await s.until(lambda: screen._jumping.is_on)
 
 
 async def test_jump_to_a_field_and_type_in_one_burst(commune: Commune, seat: Opened) -> None:
@@ -38,7 +38,7 @@ async def test_jump_to_a_field_and_type_in_one_burst(commune: Commune, seat: Ope
         letter = letter_of(screen, "noiDangKy")
         s.type("z")  # No field has it: any other key leaves the mode.
         await s.until(lambda: "chữ z" in s.text())
-        assert screen._jump is None
+        assert not screen._jumping.is_on
         await go_to(s, screen, "trangSo")
         s.type(f"7{JUMP}{letter}{CLEAR}xax Mauar\t")
         await s.until(lambda: stored(commune, "noiDangKy") == Value(Said.WRITTEN, "xã Mẩu"))
@@ -52,7 +52,7 @@ async def test_jump_to_another_page(commune: Commune, seat: Opened) -> None:
         there = screen.form.page_of("chaHoTen")
         await jumping(s, screen)
         s.type(str(screen.form.pages.index(there) + 1))
-        await s.until(lambda: screen.form.shown is there and screen._jump is not None)
+        await s.until(lambda: screen.form.shown is there and screen._jumping.is_on)
         s.type(letter_of(screen, "chaHoTen"))
         await s.until(lambda: screen.form.focused() is screen.form.inputs["chaHoTen"])
         assert "chaHoTen" not in screen.keyed
@@ -64,7 +64,7 @@ async def test_escape_leaves_jump_mode_only(commune: Commune, seat: Opened) -> N
         screen = await keying(s)
         await jumping(s, screen)
         await s.keyboard.escape()
-        await s.until(lambda: screen._jump is None)
+        await s.until(lambda: not screen._jumping.is_on)
         assert s.app.screen is screen
 
 
@@ -81,7 +81,7 @@ async def test_what_was_keyed_of_late_is_one_key_away(commune: Commune, seat: Op
             lambda: stored(commune, "nksNoiSinh") == Value(Said.WRITTEN, "xóm Đồng Ao, xã Mẫu")
         )
         desk = commune.desk("N1")
-        reading = desk.keying.begin(desk.progress()[0].book.id).readings["nksNoiSinh"]
+        reading = desk.keying.begin(desk.books.progress()[0].book.id).readings["nksNoiSinh"]
         assert (reading.how, reading.source) == (How.CARRIED, "recent")
         # In one burst: what was typed last counts, not what the hint showed before.
         await go_to(s, screen, "meNoiCuTru")
@@ -229,7 +229,7 @@ async def test_a_doubt_about_what_was_carried_counts(commune: Commune, seat: Ope
         await s.until(lambda: stored(commune, "nguoiKy"))
         await screen.settle()
         desk = commune.desk("N1")
-        reading = desk.keying.begin(desk.progress()[0].book.id).readings["nguoiKy"]
+        reading = desk.keying.begin(desk.books.progress()[0].book.id).readings["nguoiKy"]
         assert (reading.doubt, reading.how, reading.source) == (True, How.CARRIED, "previous")
         await go_to(s, screen, "nksHoTen")
         s.type("\x14")

@@ -21,17 +21,17 @@ from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.exchange import read_workbook, write_book
 from hotich_tui.messages import say
-from hotich_tui.population import build_index
+from hotich_tui.population.load import build_index
 from hotich_tui.population.synthetic import Synthetic, World
 from hotich_tui.registry.server import EmbeddedRegistry
+from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
-from hotich_tui.sync.client import Client
+from hotich_tui.sync.read_back import read_back
 from hotich_tui.ui.keying import candidates
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.population.hinting import Hinting
-from hotich_tui.workflow.ports.station import Station
 from hotich_tui.workflow.rules.errors import Incomplete
 from tests.conftest import Commune, entry
 from tests.population.test_at_rest import hits
@@ -145,7 +145,7 @@ async def test_the_books_mother_is_what_arrives(
     assert (figures.proposed, figures.confirmed, figures.overtyped) == (4, 2, 2)
     assert (figures.with_hints.records, figures.without.records) == (1, 0)
     assert figures.with_hints.errors == 0 and not figures.enough
-    events = [row.event for row in chief.history(version_id)]
+    events = [row.event for row in chief.trail.of(version_id)]
     assert events.count("population_look") == 1 and events.count("population_take") == 1
     raw = b"".join(p.read_bytes() for p in commune.home.rglob("*") if p.is_file())
     assert CHILD.mother.encode() not in raw
@@ -239,8 +239,7 @@ def delivered(commune: Commune) -> dict[str, Value]:
         assert sync(station.outbox, commune.home).exit_code == 0
         identity = station.outbox.identity()
         assert identity is not None
-        with Client(identity.registry_url, identity.token) as client:
-            (payload,) = client.records().values()
+        (payload,) = read_back(identity).values()
     return dict(read_values(payload))
 
 
@@ -285,9 +284,9 @@ async def test_what_was_confirmed_may_be_doubted(
 
         await s.until(lambda: reading().doubt)
         assert reading().how is How.PROPOSAL
-        await s.until(lambda: not screen.unsaved)
+        await s.until(lambda: not screen.entry.unsaved)
         version_id = screen.version_id
-    events = [row.event for row in commune.desk("T1").history(version_id)]
+    events = [row.event for row in commune.desk("T1").trail.of(version_id)]
     assert events.count("population_confirmed") == 1, "the proposal was confirmed once"
 
 
@@ -337,9 +336,9 @@ async def test_a_verifiers_session_never_opens_the_extract(
     give_hints(monkeypatch)
     book = commune.book()
     commune.keyed(book)
-    asked: list[Station] = []
+    asked: list[SqlStation] = []
 
-    def opener(station: Station) -> Hints | None:
+    def opener(station: SqlStation) -> Hints | None:
         asked.append(station)
         return open_extract(station)
 
@@ -422,18 +421,18 @@ def test_no_reading_calls_itself_a_proposal(commune: Commune, raw: Callable[[str
 def test_once_a_record_and_person_also_when_it_is_opened_again(commune: Commune) -> None:
     desk, chief = commune.desk("N1"), commune.desk("T1")
     version = desk.keying.begin(commune.book().id).version
-    before = chief.news()
+    before = chief.trail.news()
     for _ in range(3):
         desk.hinting.begin(version)
         desk.hinting.looked(version.id, "child", 4)
         desk.hinting.looked(version.id, "child_2", 1)
     desk.hinting.take(version.id, "child", {"meHoTen": "Nông Thị Dân Cư"})
     desk.hinting.dismiss(version.id, "meHoTen")
-    events = [row.event for row in chief.history(version.id)]
+    events = [row.event for row in chief.trail.of(version.id)]
     assert events.count("hinted") == 1 and events.count("population_look") == 2
-    assert chief.news(before) == before, "no record moved"
+    assert chief.trail.news(before) == before, "no record moved"
     commune.keyed(commune.book())
-    assert chief.news(before) > before, "the control"
+    assert chief.trail.news(before) > before, "the control"
 
 
 @pytest.mark.parametrize("table", ["hinted", "proposal"])

@@ -4,6 +4,7 @@ import asyncio
 
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.seat.lock import LockScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
@@ -28,7 +29,7 @@ async def go_to(seat: Seat, screen: KeyingScreen, key: str) -> None:
 def stored(commune: Commune, key: str) -> Value | None:
     """What is on disk of N1's draft."""
     desk = commune.desk("N1")
-    draft = desk.keying.begin(desk.progress()[0].book.id)
+    draft = desk.keying.begin(desk.books.progress()[0].book.id)
     return draft.readings[key].value if key in draft.readings else None
 
 
@@ -84,7 +85,7 @@ async def test_a_crash_brings_back_the_same_field(commune: Commune, seat: Opened
         assert here != "nksHoTen"
         # No leaving: as after a power cut.
     async with seat() as s:
-        await s.until(lambda: s.app.office)
+        await s.until(lambda: s.app.sign_in)
         s.type("N1\r")
         await s.until(lambda: getattr(s.app.focused, "id", "") == "pin")
         s.type(f"{PIN}\r")
@@ -177,5 +178,5 @@ async def test_a_verifiers_half_typed_field_is_no_reading(commune: Commune, seat
         await s.until(lambda: s.app.focused is not None and s.app.focused.id == "who")
     check = commune.desk("S2").verifying.open(version_id)
     assert all(c.readings == 0 for c in check.blind)
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         assert not reads.version(version_id).people(Role.VERIFIER)

@@ -9,13 +9,13 @@ from hotich_tui.cli.demo.world import join
 from hotich_tui.cli.registry_link import open_registry
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.record.lifecycle import WrongRole
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.sync import sync
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.population.earlier import EarlierScreen
-from hotich_tui.wire.payload import natural_key
 from hotich_tui.workflow.population.earlier import Place
 from hotich_tui.workflow.rules.errors import BadInput
 from tests.conftest import Commune, entry
@@ -40,14 +40,14 @@ def registered(commune: Commune) -> str:
     version_id = commune.keyed(commune.book(), entry(load_register("KS"), 1, nksHoTen=CHILD))
     commune.verified(version_id)
     commune.desk("T1").approving.approve(version_id)
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         return reads.version(version_id).record_id
 
 
 def elsewhere(registry: EmbeddedRegistry) -> None:
     """The same birth, in a book of another commune."""
     other = Station(registry, "11111")
-    key = natural_key("11111", "KS", "01/1998", "01/1998")
+    key = {"commune": "11111", "register": "KS", "book": "01/1998", "no": "01/1998"}
     sent = item(natural_key=key, name=CHILD, record_id="rec-of-another-commune")
     assert other.verdicts([sent]) == [("created", "")]
     other.http.close()
@@ -93,7 +93,7 @@ async def test_found_here_and_at_the_registry_and_linked(
     note = desk.keying.open(version_id).readings[TYPE].note
     assert note == "bản ghi trước: KS 01/1998 · số thứ tự 1 · xã Mẫu"
     assert stored(commune, TYPE) == Value(Said.WRITTEN, "2"), "the value is the book's"
-    trail = [(r.event, r.detail) for r in commune.desk("T1").history(version_id)]
+    trail = [(r.event, r.detail) for r in commune.desk("T1").trail.of(version_id)]
     assert [one for one in trail if one[0].startswith("earlier")] == [
         ("earlier_asked", "here 1"),
         ("earlier_asked", "registry"),
@@ -150,7 +150,7 @@ async def test_the_chief_sees_where_the_earlier_record_stands(
     keying_desk.earlier.link(version_id, place, "bản ghi trước: KS 1")
     keying_desk.keying.done(version_id)
     for who in ("S1", "X1", "T1"):
-        with commune.station.reads(commune.desk(who).viewpoint) as reads:
+        with commune.station.reads(Viewpoint(commune.user(who))) as reads:
             assert reads.notes(version_id) == {}
     commune.verified(version_id)
     notes = commune.desk("T1").approving.open(version_id).notes
@@ -181,7 +181,7 @@ def test_who_may_ask_and_with_what(commune: Commune) -> None:
             commune.desk(who).earlier.link(version_id, place, "x")
         with pytest.raises(WrongRole):
             commune.desk(who).earlier.note_asked(version_id)
-    before = commune.desk("T1").news()
+    before = commune.desk("T1").trail.news()
     for _ in range(2):
         assert desk.earlier.link(version_id, place, "bản ghi trước: x").note == "bản ghi trước: x"
-    assert commune.desk("T1").news(before) == before, "no record moved"
+    assert commune.desk("T1").trail.news(before) == before, "no record moved"

@@ -6,7 +6,8 @@ from hotich_tui.domain.population.findings import person_digest
 from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.ui.kit.dialogs import ReasonDialog
-from hotich_tui.ui.population.review import FindingScreen, ReviewScreen
+from hotich_tui.ui.population.finding import FindingScreen
+from hotich_tui.ui.population.review import ReviewScreen
 from tests.conftest import Commune
 from tests.matching import DIFFERS, PLANTED, compared, stored_values
 from tests.ui.conftest import Opened, Seat
@@ -108,9 +109,9 @@ async def test_who_may_not_is_told(commune: Commune, seat: Opened) -> None:
     async with seat() as s:
         await s.sign_in("S1")
         s.type("c")
-        await s.on(ReviewScreen)
-        await s.until(lambda: "người phân xử" in s.text())
-        assert "Hưởng" not in s.text()
+        told = await s.until(lambda: [n.message for n in s.app._notifications])
+        assert "đối chiếu với dân cư" in told[0] and "người phân xử" in told[0]
+        assert s.app.route == "home" and "Hưởng" not in s.text()
 
 
 async def test_those_who_wait_are_counted_beside_those_who_are_shown(
@@ -131,7 +132,7 @@ async def test_a_long_name_is_compared_to_its_end(commune: Commune, seat: Opened
     _, ids = compared(commune, [*PLANTED, replace(DIFFERS, mother=long)])
     async with seat() as s:
         await s.sign_in("T1")
-        s.app.push_screen(FindingScreen(commune.desk("T1"), ids[2], "child"))
+        s.app.open("finding", version_id=ids[2], person="child")
         found: FindingScreen = await s.on(FindingScreen)
         await s.until(lambda: found.opened)
         while found.candidate is None or found.candidate.person.mother != long:

@@ -4,6 +4,7 @@ import asyncio
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.ui.adjudicating.screen import AdjudicatingScreen
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
@@ -151,7 +152,7 @@ async def test_a_second_reading_is_the_last_across_windows(commune: Commune, sea
         s.type("d")
         screen = await s.on(VerifyingScreen)
         assert screen.form.inputs[key].disabled and screen.form.focused().name != key
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         assert reads.version(version_id).state is State.KEYED
 
 
@@ -167,7 +168,7 @@ async def test_retyping_settles_a_dispute(commune: Commune, seat: Opened) -> Non
         s.type("đọc lại thử\r")
         await s.home()
     assert commune.first_values(version_id)["nksHoTen"] != Value(Said.WRITTEN, "Đọc Khác")
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         assert reads.record(version_id).values["nksHoTen"].text == "Đọc Lại Thử"
 
 

@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.record.blind import Outcome
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.kit.field_input import FieldInput
@@ -101,7 +102,7 @@ class Hands:
         values = {key: Value(Said.WRITTEN, token(self.random)) for key in keys}
         keying.commit_all(draft.version.id, [Reading(k, v) for k, v in values.items()])
         keying.done(draft.version.id)
-        with self.commune.station.reads(self.commune.desk("S1").viewpoint) as reads:
+        with self.commune.station.reads(Viewpoint(self.commune.user("S1"))) as reads:
             blind = {c.key for c in reads.checks(draft.version.id) if c.blind}
         self.secrets.add(draft.version.id, values, set(values) & blind)
         self.values[draft.version.id] = values
@@ -109,7 +110,7 @@ class Hands:
 
     def note_closed(self) -> None:
         """What the verifier closed may be seen from now on."""
-        with self.commune.station.reads(self.commune.desk("S1").viewpoint) as reads:
+        with self.commune.station.reads(Viewpoint(self.commune.user("S1"))) as reads:
             for version_id, open_ in self.secrets.open.items():
                 for check in reads.checks(version_id):
                     if check.outcome is Outcome.AGREED:

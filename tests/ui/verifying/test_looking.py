@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.verifying.looking import LookingScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
@@ -49,7 +50,7 @@ async def confirm_all(s: Seat, screen: LookingScreen) -> None:
 
 
 def state(commune: Commune, version_id: str) -> State:
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         return reads.version(version_id).state
 
 

@@ -8,6 +8,7 @@ import pytest
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.quality.risk import RiskKind
 from hotich_tui.domain.record.lifecycle import LawError, SamePerson, State, WrongRole, WrongState
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.workflow.book.by_exception import Survey
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
@@ -181,7 +182,7 @@ def test_a_planned_record_that_became_ones_own_is_not_approved(commune: Commune)
         )
     with pytest.raises(LawError):
         approve_rest(commune, survey)
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         assert reads.version(target).state is State.VERIFIED
 
 

@@ -13,6 +13,7 @@ from hotich_tui.domain.book.ledger_readings import Stage, Step
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongRole, WrongState
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.workflow.book.balancing import require_balance
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
@@ -336,7 +337,7 @@ def test_work_that_is_not_done_is_not_explained_away(commune: Commune) -> None:
     assert found.finding.kind is FindingKind.WAITING and found.finding.ordinals == (2,)
     with pytest.raises(BadInput):
         commune.desk("S1").balancing.explain(book.id, found.finding.key, "torn")
-    reading = commune.station.reads(commune.desk("T1").viewpoint)
+    reading = commune.station.reads(Viewpoint(commune.user("T1")))
     with reading as reads, pytest.raises(Unbalanced):
         require_balance(reads, book.id)
 
@@ -392,7 +393,7 @@ def test_nobody_but_the_keyer_sees_what_was_stated(commune: Commune) -> None:
     def seen(who: str) -> list[str]:
         desk, told = commune.desk(who), []
         asks = (
-            desk.waiting,
+            desk.waiting.counts,
             lambda: desk.ledgers.view(book.id),
             lambda: desk.ledgers.disputes(book.id),
             lambda: desk.balancing.standing(book.id),
@@ -403,7 +404,7 @@ def test_nobody_but_the_keyer_sees_what_was_stated(commune: Commune) -> None:
                 told.append(repr(ask()))
             except Exception as refusal:
                 told.append(f"{refusal} {refusal!r}")
-        with commune.station.reads(desk.viewpoint) as reads:
+        with commune.station.reads(Viewpoint(desk.user)) as reads:
             told.append(repr((reads.ledger(book.id), reads.ledgers([book.id]))))
             told.append(repr(reads.ledger_disputes(book.id)))
         return [word for word in words if word in " ".join(told)]

@@ -8,6 +8,7 @@ import pytest
 
 from hotich_tui.domain.book.ledger_readings import Stage, Step
 from hotich_tui.domain.record.lifecycle import LawError, Role, SamePerson, WrongRole, WrongState
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Book, Choice
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
 from hotich_tui.workflow.waiting import Task
@@ -127,7 +128,7 @@ def test_whoever_keyed_the_round_does_not_reopen_it(commune: Commune, who: str) 
     reopening.reopen(book.id, "misread")
     approves = commune.user(who).may(Role.APPROVER)
     part = Role.APPROVER if approves else Role.ADJUDICATOR
-    assert view(commune, book).parts == {commune.user(who).id: part}
+    assert view(commune, book).roles == {commune.user(who).id: part}
 
 
 ACTS: dict[str, Callable[[Commune, str, str], object]] = {
@@ -239,8 +240,8 @@ def seen(commune: Commune, book: Book, who: str) -> set[str]:
     desk, told = commune.desk(who), []
     steps = [Step(round_, stage) for round_, stage in product((1, 2), Stage)]
     asks: list[Callable[[], object]] = [
-        desk.waiting,
-        lambda: desk.queues.items(Task.LEDGERS),
+        desk.waiting.counts,
+        lambda: desk.waiting.items(Task.LEDGERS),
         lambda: desk.ledgers.view(book.id),
         lambda: [desk.ledgers.draft(book.id, step) for step in steps],
         lambda: desk.ledgers.disputes(book.id),
@@ -250,14 +251,14 @@ def seen(commune: Commune, book: Book, who: str) -> set[str]:
         lambda: desk.balancing.explain(book.id, "x", "torn"),
         lambda: desk.ledgers.read(book.id, [{**ROW, "last": "x"}]),
         lambda: desk.ledgers.decide(book.id, "1.last", Choice.OPTION, "1"),
-        lambda: desk.search(FIRST["last"]),
+        lambda: desk.searching.find(FIRST["last"]),
     ]
     for ask in asks:
         try:
             told.append(spilled(ask()))
         except Exception as error:
             told.append(refusal(error))
-    with commune.station.reads(desk.viewpoint) as reads:
+    with commune.station.reads(Viewpoint(desk.user)) as reads:
         told.append(spilled((reads.ledger(book.id), reads.ledgers([book.id]))))
         told.append(spilled(reads.ledger_disputes(book.id)))
     return {word for word in SECRETS if word in " ".join(told)}
@@ -313,8 +314,8 @@ def test_no_text_in_the_log(commune: Commune) -> None:
 def waiting(commune: Commune, who: str) -> list[str | None]:
     """The reasons of the reopened ledgers that wait for somebody."""
     desk = commune.desk(who)
-    items = desk.queues.items(Task.LEDGERS)
-    assert len(items) == desk.waiting()[Task.LEDGERS]
+    items = desk.waiting.items(Task.LEDGERS)
+    assert len(items) == desk.waiting.counts()[Task.LEDGERS]
     return [i.ledger.reopening.reason for i in items if i.ledger and i.ledger.reopening]
 
 

@@ -5,6 +5,7 @@ import pytest
 from hotich_tui.cli.matching import compare
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.domain.record.lifecycle import SamePerson, State
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.store.file.errors import StoreError
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.population.reviewing import Answer
@@ -46,7 +47,7 @@ def test_the_verifier_sees_nothing_of_the_population(commune: Commune) -> None:
         desk.reviewing.open(version_id, "child")
     assert desk.reviewing.listed(everything=True) == []
     assert desk.reviewing.take_out() == []
-    with commune.station.reads(desk.viewpoint) as reads:
+    with commune.station.reads(Viewpoint(desk.user)) as reads:
         assert reads.findings() == []
     assert the_child(commune, version_id, "T1").finding.candidates, "the control"
     assert commune.desk("M1").reviewing.take_out(), "the control"
@@ -77,7 +78,7 @@ def test_nor_its_correction(commune: Commune) -> None:
     the_child(commune, version_id, "M1")
     finding = the_child(commune, version_id, "T2").finding
     commune.desk("T1").reviewing.decide(Answer(finding, "book_again", "mờ", candidate=0))
-    book_id = commune.desk("A1").progress()[0].book.id
+    book_id = commune.desk("A1").books.progress()[0].book.id
     (second,) = commune.desk("A1").books.versions(book_id)
     assert second.number == 2
     key_again(commune, second.id)
@@ -127,7 +128,7 @@ def test_sql_holds_the_same_law(commune: Commune) -> None:
         connection.exec_driver_sql(part.format(version_id, commune.user("S2").id))
     finding = the_child(commune, version_id, "T1").finding
     commune.desk("T1").reviewing.decide(Answer(finding, "book_again", "mờ", candidate=0))
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         assert reads.version(version_id).state is State.RETURNED
     key_again(commune, version_id)
     commune.verified(version_id, verifier="S2")

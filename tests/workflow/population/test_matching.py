@@ -16,9 +16,10 @@ from hotich_tui.domain.population.findings import person_digest
 from hotich_tui.domain.population.matching import MatchClass
 from hotich_tui.domain.quality.risk import RiskKind
 from hotich_tui.domain.record.lifecycle import SamePerson, State, WrongRole
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.population import HintIndex
 from hotich_tui.population.confirmed import observe
+from hotich_tui.population.index import HintIndex
 from hotich_tui.store.file.engine import writing
 from hotich_tui.store.file.errors import StoreError
 from hotich_tui.store.population import comparison
@@ -169,7 +170,7 @@ def test_reading_the_book_again_goes_the_laws_way(commune: Commune) -> None:
     with pytest.raises(BadInput):
         commune.desk("X1").reviewing.decide(Answer(finding, "book_again", candidate=0))
     commune.desk("T1").reviewing.decide(Answer(finding, "book_again", "mờ", candidate=0))
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         version = reads.version(ids[2])
     assert version.state is State.RETURNED and version.scope == {"meHoTen"}
     assert stored_values(commune) == before
@@ -185,7 +186,7 @@ def test_reading_the_book_again_goes_the_laws_way(commune: Commune) -> None:
 
 
 def finding_book(commune: Commune) -> str:
-    return commune.desk("A1").progress()[0].book.id
+    return commune.desk("A1").books.progress()[0].book.id
 
 
 def test_an_approved_match_and_a_chosen_person_are_confirmed(commune: Commune) -> None:
@@ -371,16 +372,16 @@ def test_a_record_with_nobody_readable_does_not_spoil_its_book(commune: Commune)
 
 def test_the_comparison_wakes_no_list(commune: Commune) -> None:
     book, ids = compared(commune)
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         since = reads.news()
     finding = the_child(commune, ids[2]).finding
     commune.desk("T1").reviewing.decide(Answer(finding, "same", candidate=0))
     commune.desk("T2").reviewing.take_out()
     compare(commune.station, "match")
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         assert reads.news(since) == since
     commune.keyed(book)
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         assert reads.news(since) > since, "the control"
 
 

@@ -11,6 +11,7 @@ from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.quality.seeding import Shown
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import LawError, SamePerson, State, WrongState
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.exchange.write import write_book
@@ -67,7 +68,7 @@ def test_missed(commune: Commune) -> None:
         seat.verifying.finish(version_id)
     assert refused.value.fields == (key,)
     # It is as blind as any: two readings, and no first value for whoever looked.
-    with commune.station.reads(seat.viewpoint) as reads:
+    with commune.station.reads(Viewpoint(seat.user)) as reads:
         assert key not in reads.record(version_id).values
     assert seat.verifying.commit(version_id, key, Value(Said.WRITTEN, shown.text)) is (
         Outcome.READ_AGAIN
@@ -162,11 +163,11 @@ def test_nothing_else_shows_what_is_looked_over(commune: Commune) -> None:
     found = seeded(seat.verifying.look(version_id))
     assert found is not None
     key = found[0]
-    with commune.station.reads(seat.viewpoint) as reads:
+    with commune.station.reads(Viewpoint(seat.user)) as reads:
         assert key not in reads.record(version_id).values
         assert not reads.search(values[key].text)
     # Nor to the auditor, who verifies nothing: not before the record is verified.
-    with commune.station.reads(desk(commune, "A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(desk(commune, "A1").user)) as reads:
         assert key not in reads.record(version_id).values
         assert reads.looked_over(version_id) == {}
     assert all(not group.values for group in seat.verifying.open(version_id).groups)
@@ -179,7 +180,7 @@ def test_nothing_else_shows_what_is_looked_over(commune: Commune) -> None:
     look(desk(commune, "S1"), version_id, values)
     assert desk(commune, "S1").verifying.finish(version_id) is State.VERIFIED
     # The control: now it is found.
-    with commune.station.reads(desk(commune, "A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(desk(commune, "A1").user)) as reads:
         assert reads.record(version_id).values[key] == values[key]
     with pytest.raises(SamePerson):
         seat.approving.approve(version_id)

@@ -13,6 +13,7 @@ from hotich_tui.domain.quality.policy import Reason
 from hotich_tui.domain.quality.risk import AGAIN, read_again
 from hotich_tui.domain.quality.vigilance import BlindRead, Standing
 from hotich_tui.domain.record.lifecycle import WrongRole
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.rules.errors import Incomplete
@@ -37,7 +38,7 @@ def keyed(
     commune: Commune, values: Mapping[str, Value], *, doubts: tuple[str, ...] = (), who: str = "N1"
 ) -> str:
     seat = desk(commune, who, NEVER)
-    book = next(iter(commune.desk("A1").progress()), None)
+    book = next(iter(commune.desk("A1").books.progress()), None)
     draft = seat.keying.begin(book.book.id if book else commune.book().id)
     readings = [Reading(k, v, doubt=k in doubts) for k, v in values.items()]
     seat.keying.commit_all(draft.version.id, readings)
@@ -77,7 +78,7 @@ def test_what_was_blind_stays_so(commune: Commune) -> None:
     seat.keying.done(version_id)
     assert stored(commune, version_id) == {REMARK: "doubt", SIGNER: "doubt"}
     for who in STAFF:
-        with commune.station.reads(commune.desk(who).viewpoint) as reads:
+        with commune.station.reads(Viewpoint(commune.user(who))) as reads:
             assert reads.hand_over_of(version_id).reasons == {}
     commune.verified(version_id)
     told = commune.desk("T1").approving.open(version_id).handed
@@ -137,7 +138,7 @@ def test_a_kind_in_which_the_keyer_errs_is_blind(commune: Commune) -> None:
     commune.desk("X1").adjudicating.decide(other, PLACE, Choice.OPTION, right[PLACE])
 
     def next_record(who: str) -> set[str]:
-        seat, book = desk(commune, who, policy), commune.desk("A1").progress()[0].book
+        seat, book = desk(commune, who, policy), commune.desk("A1").books.progress()[0].book
         draft = seat.keying.begin(book.id)
         seat.keying.commit_all(draft.version.id, [Reading(k, v) for k, v in full(20).items()])
         seat.keying.done(draft.version.id)
@@ -156,7 +157,7 @@ def test_a_hand_over_asks_the_same_few_questions_of_a_full_station(commune: Comm
         asked.append(statement)
 
     def questions() -> int:
-        book = commune.desk("A1").progress()[0].book
+        book = commune.desk("A1").books.progress()[0].book
         draft = desk(commune, "N1", NEVER).keying.begin(book.id)
         readings = [Reading(k, v) for k, v in entry(load_register("KS"), 50).items()]
         desk(commune, "N1", NEVER).keying.commit_all(draft.version.id, readings)
@@ -215,7 +216,7 @@ def test_who_misses_seeds_keys_all_of_the_next_record(commune: Commune) -> None:
     seat.verifying.commit(version_id, "nksHoTen", after_values["nksHoTen"])
     assert set(stored(commune, version_id).values()) == {"vigilance"}
     assert set(stored(commune, version_id)) == every - CORE
-    with commune.station.reads(desk(commune, "S1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(desk(commune, "S1").user)) as reads:
         assert reads.standing(version_id) is Standing.BLIND
         assert reads.looked_over(version_id) == {}
         assert set(reads.record(version_id).values) == {"nksHoTen"}
@@ -247,7 +248,7 @@ def test_blind_reading_that_errs_does_not_lead_back(commune: Commune) -> None:
             seat.verifying.commit(version_id, key, Value(Said.WRITTEN, "Đọc Nhầm"))
         read_blind(seat, version_id, values)
         seat.verifying.finish(version_id)
-        with commune.station.reads(seat.viewpoint) as reads:
+        with commune.station.reads(Viewpoint(seat.user)) as reads:
             watched = reads.watched(ALWAYS.seeds)
             assert (*watched.final, *watched.open)[-1] == BlindRead(63, 4)
     assert standings(commune, "S1")[3:] == ["blind", "blind"]
@@ -315,8 +316,8 @@ def test_the_counts_of_a_book(commune: Commune) -> None:
         settled=1,
         returned=1,
     )
-    book = commune.desk("A1").progress()[0].book
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    book = commune.desk("A1").books.progress()[0].book
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         found = reads.quality(book.id)
     assert found["core"] == found["station_core"] == core
     assert found["every"] == replace(core, settled=2, looked_over=4 * looked, looked_wrong=1)
@@ -325,7 +326,7 @@ def test_the_counts_of_a_book(commune: Commune) -> None:
     (risky,) = commune.desk("T1").by_exception.survey(book.id).finished[2:3]
     assert risky.version.id == ids[2] and read_again(risky.risks) == [PLACE]
     commune.desk("T1").approving.approve(ids[2], {AGAIN: read_again(risky.risks)})
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         later = reads.quality(book.id)
     assert later["core"] == found["core"]
     assert later["every"] == replace(found["every"], settled=1, again=2)
@@ -333,8 +334,8 @@ def test_the_counts_of_a_book(commune: Commune) -> None:
 
 def test_seeds_enter_the_estimate(commune: Commune) -> None:
     miss(commune, "S1", range(600, 603))
-    book = commune.desk("A1").progress()[0].book
-    with commune.station.reads(commune.desk("T1").viewpoint) as reads:
+    book = commune.desk("A1").books.progress()[0].book
+    with commune.station.reads(Viewpoint(commune.user("T1"))) as reads:
         counts = reads.quality(book.id)["every"]
     assert (counts.seeds, counts.caught) == (3, 0)
     looked = 3 * (len(load_register("KS").reading_order()) - len(CORE))

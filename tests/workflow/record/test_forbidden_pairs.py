@@ -13,7 +13,7 @@ from hotich_tui.exchange import read_workbook
 from hotich_tui.workflow.book.importing import Importing
 from tests.conftest import Commune
 from tests.exchange.test_import import look_alike, row
-from tests.pairs import FIELD, FRESH, OTHER, PAIRS, WHO, Keyed, parts, scene
+from tests.pairs import FIELD, FRESH, OTHER, PAIRS, WHO, Keyed, roles_on, scene
 
 Act = Callable[[Commune, str, str], object]
 ACTS: dict[Role, tuple[Act, ...]] = {
@@ -70,25 +70,25 @@ def test_no_second_role(
     way: Callable[[Commune, Path], Keyed],
 ) -> None:
     version_id = scene(commune, held, wanted, way(commune, tmp_path))
-    before = parts(commune, version_id)
+    before = roles_on(commune, version_id)
     assert before[WHO] is held and FRESH not in before
     for act in ACTS[wanted]:
         with pytest.raises(SamePerson):
             act(commune, WHO, version_id)
-    assert parts(commune, version_id) == before
+    assert roles_on(commune, version_id) == before
     # The control: the same, by somebody without a part.
     ALLOWED[wanted](commune, FRESH, version_id)
-    assert parts(commune, version_id) == {**before, FRESH: wanted}
+    assert roles_on(commune, version_id) == {**before, FRESH: wanted}
 
 
 @pytest.mark.parametrize("held", [Role.VERIFIER, Role.ADJUDICATOR, Role.APPROVER])
 def test_nobody_becomes_a_keyer_by_a_file(commune: Commune, tmp_path: Path, held: Role) -> None:
     """Whoever read, settled or sent back an entry brings in a file that says it otherwise."""
     version_id = scene(commune, held, Role.KEYER, by_file(commune, tmp_path))
-    before, values = parts(commune, version_id), commune.first_values(version_id)
+    before, values = roles_on(commune, version_id), commune.first_values(version_id)
     changed = row("01/2018", nksHoTen="LÉN LÚT THỬ")
     plan = read_workbook(look_alike(tmp_path / "mine.xlsx", [changed]), load_registers())
     report = Importing(commune.station, commune.user(WHO)).make_records(plan)
     assert not report.records and report.skipped
-    assert parts(commune, version_id) == before
+    assert roles_on(commune, version_id) == before
     assert commune.first_values(version_id) == values

@@ -15,6 +15,7 @@ from hotich_tui.domain.record.lifecycle import (
     WrongRole,
     WrongState,
 )
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice, Version
 from hotich_tui.workflow.rules.errors import Incomplete
 from tests.conftest import Commune, entry
@@ -23,7 +24,7 @@ OTHER = Value(Said.WRITTEN, "Khác Hẳn")
 
 
 def state(commune: Commune, version_id: str) -> State:
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         return reads.version(version_id).state
 
 
@@ -124,7 +125,7 @@ MOVES: dict[str, tuple[Callable[[Commune, str], object], set[State]]] = {
 
 
 def _disputed_key(commune: Commune, version_id: str) -> str:
-    with commune.station.reads(commune.desk("X1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("X1"))) as reads:
         try:
             return reads.disputes(version_id)[0].key
         except (IndexError, LawError):
@@ -344,7 +345,7 @@ def test_a_return_keeps_what_was_not_marked(commune: Commune) -> None:
     assert commune.desk("S1").verifying.commit(version_id, "nksHoTen", OTHER) is Outcome.AGREED
     commune.desk("S1").verifying.finish(version_id)
     commune.desk("T1").approving.approve(version_id)
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         assert reads.record(version_id).values["nksHoTen"] == OTHER
 
 
@@ -369,5 +370,5 @@ def test_a_correction_leaves_the_approved_version(commune: Commune) -> None:
 
 
 def _version(commune: Commune, version_id: str) -> Version:
-    with commune.station.reads(commune.desk("A1").viewpoint) as reads:
+    with commune.station.reads(Viewpoint(commune.user("A1"))) as reads:
         return reads.version(version_id)

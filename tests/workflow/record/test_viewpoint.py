@@ -9,6 +9,7 @@ import pytest
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.quality.load_policy import load_policy
 from hotich_tui.domain.record.lifecycle import LawError
+from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.messages import HotichError
 from hotich_tui.workflow.rules.errors import Incomplete
@@ -26,11 +27,11 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
         except (LawError, HotichError) as refusal:
             found.append(str(refusal))
 
-    book = commune.desk("A1").progress()[0].book
-    ask(desk.progress)
-    ask(desk.waiting)
-    ask(desk.position)
-    ask(lambda: desk.history(version_id))
+    book = commune.desk("A1").books.progress()[0].book
+    ask(desk.books.progress)
+    ask(desk.waiting.counts)
+    ask(desk.keying.position)
+    ask(lambda: desk.trail.of(version_id))
     ask(lambda: desk.books.versions(book.id))
     ask(lambda: desk.books.finished(book.id))
     ask(lambda: desk.keying.open(version_id))
@@ -45,8 +46,8 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
     ask(lambda: desk.ledgers.disputes(book.id))
     ask(lambda: desk.balancing.standing(book.id))
     for word in words:
-        ask(lambda word=word: [hit for hit in desk.search(word)])
-    with commune.station.reads(desk.viewpoint) as reads:
+        ask(lambda word=word: [hit for hit in desk.searching.find(word)])
+    with commune.station.reads(Viewpoint(desk.user)) as reads:
         ask(reads.books)
         ask(lambda: reads.version(version_id))
         ask(lambda: reads.versions(book_id=book.id))

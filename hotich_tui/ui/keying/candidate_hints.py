@@ -6,7 +6,6 @@ The latest key wins: while one question is under way only the newest is kept to 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
@@ -15,18 +14,21 @@ from hotich_tui.domain.population.matching import Candidate, Hints, Sought
 from hotich_tui.domain.population.persons import Asked, person_at, registered_on
 from hotich_tui.domain.prefill.proposals import proposals
 from hotich_tui.messages import HotichError
-from hotich_tui.ui.form.form_screen import TALL, WIDE
-from hotich_tui.ui.input import field_reading as typed
+from hotich_tui.ui.form.form_view import TALL, WIDE
+from hotich_tui.ui.form.port import FormPort
+from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.keying import candidates
 from hotich_tui.ui.keying.candidates import CandidatePanel
+from hotich_tui.ui.keying.entry_state import EntryState
 from hotich_tui.ui.keying.extract import Extract
-
-if TYPE_CHECKING:
-    from hotich_tui.ui.keying.screen import KeyingScreen
+from hotich_tui.ui.keying.offers import Offers
+from hotich_tui.workflow.population.hinting import Hinting
 
 PAUSE = 0.02
 """Seconds after a key before the extract is asked: the letter is painted first (measured: a frame
 takes 8 to 16 ms)."""
+CANDIDATES = "candidates"
+"""What is painted of them, beside the record: see `Performing.present`."""
 _SIGNIFICANT = 2
 """Letters of a name, or digits of a date, below which a question would find everybody."""
 
@@ -40,19 +42,27 @@ class _Question:
     typing: bool
 
 
-class KeyingHints:
-    """What one keying screen knows of the extract; nothing until it is open.
+class CandidateHints:
+    """Who of the population extract a person of the entry may be; nobody until it is open.
 
     Args:
         opener: Opens the extract; see `Extract`.
     """
 
-    def __init__(self, screen: "KeyingScreen", opener: Callable[[], Hints | None]) -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        entry: EntryState,
+        form: FormPort,
+        offers: Offers,
+        hinting: Hinting,
+        opener: Callable[[], Hints | None],
+    ) -> None:
+        self._entry, self._form = entry, form
+        self._offers, self._hinting = offers, hinting
         self._extract = Extract(opener)
         self.panel = CandidatePanel()
         """Beside the form, in wide windows."""
-        self._open = self._drawn = False
+        self._open = self._drawn = self._closed = False
         self._starting = True
         self._heard = ("", "")
         """Field and text that were told last."""
@@ -72,22 +82,21 @@ class KeyingHints:
 
     async def open(self) -> None:
         """Open the extract, after the form was painted."""
-        screen = self._screen
         try:
-            self._open = await self._extract.open()
+            self._open = await self._extract.open() and not self._closed
         except HotichError as error:
             self._starting = False
-            screen.seat.tell_once(error)
+            self._form.seat.tell_once(error)
             return
-        if not self._open or not screen.is_attached:
+        if self._open:
+            await self.begin()
+        else:
             self._starting = False
             self._forget()
-            return
-        await self.begin()
 
     def close(self) -> None:
         """The form goes: so does the extract."""
-        self._open = False
+        self._open, self._closed = False, True
         if self._asking is not None:
             self._asking.cancel()
         self._extract.close()
@@ -98,21 +107,18 @@ class KeyingHints:
         if not self._open:
             return
         self._forget()
-        screen, version = self._screen, self._screen.draft.version
+        version = self._entry.draft.version
         self._starting = True
         try:
-            shown = await screen.call(screen.desk.hinting.begin, version)
-        except HotichError as error:
-            screen.refuse(error)
-            return
+            shown = await self._form.ask(self._hinting.begin, version)
         finally:
             self._starting = False
-        if screen.draft.version.id == version.id:
+        if shown is not None and self._entry.version_id == version.id:
             self._drawn = shown
             self._forget()
-            widget = screen.form.focused()
-            if widget is not None and widget.name:
-                self.typed(widget.name, widget.value, typing=False)
+            key = self._form.current
+            if key is not None:
+                self.typed(key, self._form.text_of(key), typing=False)
 
     def answers(self, key: str, text: str) -> bool:
         """Whether what is shown, or that nothing is, answers this text in this field."""
@@ -127,8 +133,7 @@ class KeyingHints:
         self._heard = (key, text)
         if not self._drawn:
             return
-        screen = self._screen
-        asked = person_at(screen.register.code, key)
+        asked = person_at(self._entry.register.code, key)
         if asked is None:
             self._next = None
             self._forget()
@@ -145,23 +150,22 @@ class KeyingHints:
             self._asking = asyncio.ensure_future(self._ask())
 
     def _question(self, asked: Asked, key: str, text: str, typing: bool) -> _Question | None:
-        screen = self._screen
-        field = screen.register.by_key[key]
-        values = dict(screen.keyed)
-        here = typed.read(field, text, cut_off_year=screen.cut_off_year).value
+        entry = self._entry
+        field, values = entry.field(key), entry.keyed
+        here = field_reading.read(field, text, cut_off_year=entry.cut_off_year).value
         values.pop(key, None)
         # A date that is still typed reads as many others: two digits are no year yet.
         whole = not (typing and field.kind.is_date) or len(text.strip()) >= 4
-        if here is not None and whole and key not in screen.carrying.pending:
+        if here is not None and whole and key not in entry.carrying.pending:
             said = here.said if here.said is not Said.ILLEGIBLE else Said.WRITTEN
             values[key] = Value(said, here.text) if here.text else here
-        sought = asked.sought(values, commune=screen.draft.book.place)
+        sought = asked.sought(values, commune=entry.draft.book.place)
         name = sought.name if len(sought.name) >= _SIGNIFICANT else ""
         if not (name or sought.birth or len(sought.id_number) >= 6):
             return None
-        registered = registered_on(screen.register, values)
+        registered = registered_on(entry.register, values)
         name_typed = typing and key == asked.fields["name"]
-        return _Question(screen.version_id, asked, sought, registered, name_typed)
+        return _Question(entry.version_id, asked, sought, registered, name_typed)
 
     async def _ask(self) -> None:
         while (question := self._next) is not None and self._open:
@@ -176,9 +180,9 @@ class KeyingHints:
                 )
             except HotichError as error:
                 self._open = self._drawn = False
-                self._screen.seat.tell_once(error)
+                self._form.seat.tell_once(error)
                 return
-            stale = question.version_id != self._screen.version_id or self._asked is None
+            stale = question.version_id != self._entry.version_id or self._asked is None
             if self._next is None and not stale and question.asked is self._asked:
                 self._show(question, found)
 
@@ -186,50 +190,48 @@ class KeyingHints:
         place = (question.version_id, question.asked.id)
         if place not in self._looked:
             self._looked.add(place)
-            self._screen.behind(self._note(*place, len(found)))
+            self._form.behind(self._note(*place, len(found)))
         if [c.row for c in found] != [c.row for c in self.found]:
             self.selected = 0
         self.found = found
         self.draw()
 
     async def _note(self, version_id: str, person: str, count: int) -> None:
-        screen = self._screen
         try:
-            await screen.call(screen.desk.hinting.looked, version_id, person, count)
+            await self._form.call(self._hinting.looked, version_id, person, count)
         except HotichError as error:
             # A look that cannot be written down must not go on.
             self._drawn = False
             self._forget()
-            screen.refuse(error)
+            self._form.refuse(error)
 
     # Showing.
 
     def keep_strip(self, key: str, text: str) -> bool:
         """A field says something else: whether the strip below the form stays with candidates."""
-        self.typed(key, text, typing=self._screen.form.inputs[key].has_focus)
+        self.typed(key, text, typing=self._form.takes_letters(key))
         return bool(self.found) and not self.panel.display and self._has_room
 
     @property
     def _has_room(self) -> bool:
         """Whether the strip is free: codes to choose from come before candidates."""
-        widget = self._screen.form.focused()
-        key = None if widget is None else widget.name
-        return key is not None and self._screen.field(key).code_list is None
+        key = self._form.current
+        return key is not None and self._entry.field(key).code_list is None
 
     def draw(self) -> None:
         """The candidates, in the panel or in the strip."""
-        screen = self._screen
+        form = self._form
+        form.present(CANDIDATES)
         if self.panel.display:
             self._draw_panel()
         elif self.found and self._has_room:
-            width = screen.strip_width
-            shown = candidates.strip(self.found, self.selected, self._keys, width, screen.say)
-            screen.hint(shown)
+            width = form.strip_width
+            form.hint(candidates.strip(self.found, self.selected, self._keys, width, form.say))
         else:
-            screen.show_about()
+            form.show_about()
 
     def _draw_panel(self) -> None:
-        say = self._screen.say
+        say = self._form.say
         if not self.found:
             self.panel.show(candidates.nobody(say(self._quiet), say))
             return
@@ -239,7 +241,7 @@ class KeyingHints:
     @property
     def _keys(self) -> tuple[str, str]:
         """To take the selected candidate, and to select the next."""
-        key_of = self._screen.seat.key_of
+        key_of = self._form.seat.key_of
         return key_of("keying", "candidate"), key_of("keying", "candidate_next")
 
     @property
@@ -270,25 +272,25 @@ class KeyingHints:
 
     async def take(self) -> None:
         """Propose what the selected candidate says, in the fields that are empty."""
-        screen, asked = self._screen, self._asked
+        entry, form, asked = self._entry, self._form, self._asked
         if not self.found or asked is None:
-            screen.status.warn(screen.say("ui.no_candidate"))
+            form.status.warn(form.say("ui.no_candidate"))
             return
-        version_id = screen.version_id
+        version_id = entry.version_id
         try:
             person = await self._extract.details(self.found[self.selected])
         except HotichError as error:
-            screen.refuse(error)
+            form.refuse(error)
             return
-        if screen.version_id != version_id:
+        if entry.version_id != version_id:
             return
         # Shown, and written behind what was stored before: a reading of one of these fields comes
         # after its proposal.
-        texts = screen.offers.propose(proposals(screen.register, asked, person))
+        texts = self._offers.propose(proposals(entry.register, asked, person))
         try:
-            await screen.call(screen.desk.hinting.take, version_id, asked.id, texts)
+            await form.call(self._hinting.take, version_id, asked.id, texts)
         except HotichError as error:
-            screen.offers.withdraw(texts)
-            screen.refuse(error)
+            self._offers.withdraw(texts)
+            form.refuse(error)
             return
         self.taken += 1

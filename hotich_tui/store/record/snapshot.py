@@ -1,0 +1,64 @@
+"""One snapshot of the file through one person's viewpoint: what all reads are made on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hotich_tui.domain.record.lifecycle import State
+from hotich_tui.domain.record.people import Viewpoint
+from hotich_tui.domain.record.records import Version
+from hotich_tui.store.file.errors import StoreError
+from hotich_tui.store.file.tables import BOOK, RECORD, VERSION
+from hotich_tui.store.record.dossier import Dossier, load_dossiers
+from hotich_tui.store.record.version_rows import FINISHED, latest, load_versions, version_query
+from hotich_tui.workflow.ports.records import FinishedReads, VersionReads
+
+
+class SqlSnapshot(VersionReads, FinishedReads):
+    """Where versions stand. The version that was asked for last is held: nothing changes under a
+    snapshot, and whoever writes in it forgets what their writing makes untrue (`_forget`)."""
+
+    def __init__(self, connection: Connection, viewpoint: Viewpoint) -> None:
+        self._connection = connection
+        self._viewpoint = viewpoint
+        self._held: Dossier | None = None
+        self._known: Version | None = None
+
+    def version(self, version_id: str) -> Version:
+        if self._held is not None and self._held.version.id == version_id:
+            return self._held.version
+        if self._known is None or self._known.id != version_id:
+            rows = self._connection.execute(version_query().where(VERSION.c.id == version_id))
+            found = load_versions(self._connection, rows.fetchall())
+            if not found:
+                raise StoreError("store.no_such")
+            self._known = found[0]
+        return self._known
+
+    def versions(
+        self, *, book_id: str | None = None, states: Sequence[State] = ()
+    ) -> Sequence[Version]:
+        query = version_query().where(VERSION.c.number == latest())
+        if book_id is not None:
+            query = query.where(RECORD.c.book_id == book_id)
+        if states:
+            query = query.where(VERSION.c.state.in_([state.value for state in states]))
+        return self._versions(query)
+
+    def finished(self, book_id: str) -> Sequence[Version]:
+        query = version_query().where(RECORD.c.book_id == book_id)
+        return self._versions(query.where(VERSION.c.number == latest(among=FINISHED)))
+
+    def _versions(self, query: Any) -> Sequence[Version]:
+        query = query.order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)
+        return load_versions(self._connection, self._connection.execute(query).fetchall())
+
+    def _dossier(self, version_id: str) -> Dossier:
+        if self._held is None or self._held.version.id != version_id:
+            self._held = load_dossiers(self._connection, [self.version(version_id)])[0]
+        return self._held
+
+    def _forget(self) -> None:
+        """What was read of a version is no longer so."""
+        self._held = self._known = None

@@ -1,0 +1,99 @@
+"""Versions as rows, and as the facts made of them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.records import Version
+from hotich_tui.store.file.population_tables import MATCH_LOOK
+from hotich_tui.store.file.tables import BOOK, MARKING, READING, RECORD, SEAT, VERSION, VERSION_ROLE
+
+CHUNK = 400
+"""Ids in one IN list; SQLite allows 32,766 parameters, a page of work is far smaller."""
+FINISHED = (State.VERIFIED, State.APPROVED)
+"""States of a version that two people have read."""
+
+
+def latest(among: Sequence[State] = ()) -> Any:
+    """The number of the latest version of a record, as a correlated subquery.
+
+    Args:
+        among: Only of versions in these states.
+    """
+    other = VERSION.alias("other")
+    query = select(func.max(other.c.number))
+    if among:
+        query = query.where(other.c.state.in_([state.value for state in among]))
+    return query.where(other.c.record_id == VERSION.c.record_id).scalar_subquery()
+
+
+def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
+    """Versions from rows of `version_query`, with roles and scope, in the same order."""
+    ids = [row.id for row in rows]
+    roles: dict[str, dict[str, Role]] = {}
+    scopes: dict[tuple[str, int], frozenset[str]] = {}
+    looked: dict[str, set[str]] = {}
+    for some in chunks(ids):
+        for held in connection.execute(
+            select(VERSION_ROLE).where(VERSION_ROLE.c.version_id.in_(some))
+        ):
+            roles.setdefault(held.version_id, {})[held.person_id] = Role(held.role)
+        looks = select(VERSION.c.id, MATCH_LOOK.c.person_id).join(
+            MATCH_LOOK, MATCH_LOOK.c.record_id == VERSION.c.record_id
+        )
+        for look in connection.execute(looks.where(VERSION.c.id.in_(some))):
+            looked.setdefault(look.id, set()).add(look.person_id)
+        marked = select(MARKING.c.version_id, MARKING.c.round, MARKING.c.fields)
+        for mark in connection.execute(marked.where(MARKING.c.version_id.in_(some))):
+            scopes[mark.version_id, mark.round] = frozenset(json.loads(mark.fields))
+    return [
+        Version(
+            id=row.id,
+            record_id=row.record_id,
+            book_id=row.book_id,
+            register=row.register,
+            ordinal=row.ordinal,
+            number=row.number,
+            round=row.round,
+            state=State(row.state),
+            parked_from=None if row.parked_from is None else State(row.parked_from),
+            scope=scopes.get((row.id, row.round)),
+            roles=roles.get(row.id, {}),
+            looked=frozenset(looked.get(row.id, ())),
+            touched=bool(row.read),
+            seated=bool(row.seated),
+        )
+        for row in rows
+    ]
+
+
+def version_query() -> Any:
+    """Versions joined with their record and book."""
+    return (
+        select(
+            VERSION.c.id,
+            VERSION.c.record_id,
+            VERSION.c.number,
+            VERSION.c.round,
+            VERSION.c.state,
+            VERSION.c.parked_from,
+            RECORD.c.book_id,
+            RECORD.c.ordinal,
+            BOOK.c.register,
+            select(READING.c.id).where(READING.c.version_id == VERSION.c.id).exists().label("read"),
+            select(SEAT.c.person_id)
+            .where(SEAT.c.version_id == VERSION.c.id, SEAT.c.role == Role.KEYER.value)
+            .exists()
+            .label("seated"),
+        )
+        .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+        .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+    )
+
+
+def chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Ids in bounded portions."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -1,0 +1,68 @@
+"""What approving, sending back and correcting need of a station."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from hotich_tui.domain.quality.risk import Examined
+from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.record.settled import FieldReadings
+from hotich_tui.wire.payload import Content
+
+
+class ClosedReads(Protocol):
+    """How the values of a verified record came about."""
+
+    def readings(self, version_id: str) -> Sequence[FieldReadings]:
+        """All readings of the fields whose verification is closed; others are left out."""
+        ...
+
+    def notes(self, version_id: str) -> Mapping[str, str]:
+        """The keyer's notes on fields of a verified or approved record; of others none."""
+        ...
+
+
+class ExaminedReads(Protocol):
+    """The same of many records at once."""
+
+    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
+        """Versions with visible values and closed readings, in the same order, in a bounded
+        number of queries."""
+        ...
+
+
+class ApprovalWork(Protocol):
+    """Approving a version."""
+
+    def approve(
+        self,
+        version_id: str,
+        *,
+        content: Content,
+        shown: Mapping[str, Any],
+    ) -> None:
+        """Write the approved version, its outbox row and audit row, and set the state.
+
+        Args:
+            content: From `wire.payload.content_of`.
+            shown: What the approver saw, as displayed.
+        """
+        ...
+
+
+class ReturnWork(Protocol):
+    """Sending a version back."""
+
+    def mark(self, version_id: str, keys: frozenset[str], reason: str, note: str) -> None:
+        """Begin the next round of a version with these fields in scope."""
+        ...
+
+
+class CorrectionWork(Protocol):
+    """Correcting an approved record."""
+
+    def add_version(self, record_id: str, keys: frozenset[str], reason: str) -> Version:
+        """The next version of an approved record, drafting, for a correction of these fields.
+
+        The other fields start with the approved values (`How.EARLIER_VERSION`).
+        """
+        ...

@@ -1,0 +1,100 @@
+"""What delivery to the registry needs of a station."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hotich_tui.wire.payload import ACKNOWLEDGED
+
+
+@dataclass(frozen=True, slots=True)
+class StationIdentity:
+    """What enrolment gave: who this station is to the registry."""
+
+    station_id: str
+    token: str
+    registry_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """An approved version on its way.
+
+    Args:
+        seq: Order of approval on this station, gapless from 1.
+        base_version: The registry's version that this one builds on; 0 = none.
+        body: The wire item without `seq`, canonical JSON.
+    """
+
+    seq: int
+    op_id: str
+    record_id: str
+    version_id: str
+    base_version: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """Bytes that were stored before they were sent, and are sent again as they are."""
+
+    batch_id: str
+    body: bytes
+    op_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The registry's answer to one item.
+
+    Args:
+        status: One of `ACKNOWLEDGED`, or anything else, which parks the item: ``conflict``,
+            ``duplicate_number``, ``rejected``, ``forbidden``.
+        version: The registry's version after it, where acknowledged.
+        problem: Type of the problem and a sentence, never a value.
+    """
+
+    op_id: str
+    status: str
+    version: int | None = None
+    problem: str = ""
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the registry has the item."""
+        return self.status in ACKNOWLEDGED
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    waiting: int
+    acknowledged: int
+    parked: int
+
+
+class Outbox(Protocol):
+    """The store's side of sync. Needs the station key only; never prints a value."""
+
+    def identity(self) -> StationIdentity | None: ...
+
+    def enrol(self, identity: StationIdentity) -> None: ...
+
+    def open_batch(self) -> StoredBatch | None:
+        """The batch that was stored and is not settled yet, if there is one."""
+        ...
+
+    def pending(self, limit: int) -> Sequence[OutboxItem]:
+        """Waiting items in order, at most one per record."""
+        ...
+
+    def store_batch(self, batch: StoredBatch) -> None: ...
+
+    def settle(self, batch_id: str, verdicts: Sequence[Verdict]) -> None:
+        """Record every verdict of a batch in one transaction and close it."""
+        ...
+
+    def drop_batch(self, batch_id: str) -> None:
+        """Forget a batch that the registry refused as a whole (413: to be split)."""
+        ...
+
+    def counts(self) -> OutboxCounts: ...
