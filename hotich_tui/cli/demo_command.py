@@ -20,18 +20,16 @@ SEED = 158
 
 def add(app: typer.Typer) -> None:
     """Hang the command in."""
-    app.command()(demo)
+    app.command(help=say("help.demo"))(demo)
 
 
 def demo(
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Không mở màn hình: bốn vai do kịch bản đóng.")
-    ] = False,
-    records: Annotated[int, typer.Option(min=1, help="Số trường hợp khi chạy --headless.")] = 8,
-    seed: Annotated[int, typer.Option(help="Hạt giống của dữ liệu giả.")] = SEED,
+    headless: Annotated[bool, typer.Option("--headless", help=say("help.demo_headless"))] = False,
+    records: Annotated[int, typer.Option(min=1, help=say("help.demo_records"))] = 8,
+    seed: Annotated[int, typer.Option(help=say("help.demo_seed"))] = SEED,
     as_json: Json = False,
 ) -> None:
-    """Trạm thử trong thư mục tạm: xã giả, sổ giả, máy chủ tiếp nhận chạy kèm."""
+    """A throwaway station with synthetic people and books, and a registry beside it."""
     need_extra()
     if headless:
         _played(records, seed, as_json=as_json)

@@ -7,10 +7,10 @@ import typer
 from hotich_tui import paths
 from hotich_tui.messages import HotichError, say
 
-app = typer.Typer(help="Máy chủ tiếp nhận (phần cài thêm 'registry').", no_args_is_help=True)
+app = typer.Typer(help=say("help.registry_group"), no_args_is_help=True)
 Database = Annotated[
     str | None,
-    typer.Option(help="URL cơ sở dữ liệu (postgresql://…); mặc định SQLite ở HOTICH_HOME."),
+    typer.Option(help=say("help.registry_database")),
 ]
 
 
@@ -31,16 +31,16 @@ def need_extra() -> None:
         raise Missing("registry.missing") from None
 
 
-@app.command()
+@app.command(help=say("help.registry_serve"))
 def serve(
     database: Database = None,
-    port: Annotated[int, typer.Option(help="Cổng; 0 = cổng trống bất kỳ.")] = 8158,
-    host: Annotated[str, typer.Option(help="Địa chỉ nghe.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=say("help.registry_serve_port"))] = 8158,
+    host: Annotated[str, typer.Option(help=say("help.registry_serve_host"))] = "127.0.0.1",
     anywhere: Annotated[
-        bool, typer.Option("--anywhere", help="Cho nghe ngoài máy này (sau TLS).")
+        bool, typer.Option("--anywhere", help=say("help.registry_serve_anywhere"))
     ] = False,
 ) -> None:
-    """Chạy máy chủ tiếp nhận."""
+    """Run the registry."""
     need_extra()
     from hotich_tui.registry.server import database_url, serve
 
@@ -52,9 +52,12 @@ def serve(
     )
 
 
-@app.command()
-def code(commune: Annotated[str, typer.Argument(help="Mã xã.")], database: Database = None) -> None:
-    """Cấp mã ghi danh dùng một lần cho một trạm của xã."""
+@app.command(help=say("help.registry_code"))
+def code(
+    commune: Annotated[str, typer.Argument(help=say("help.registry_code_commune"))],
+    database: Database = None,
+) -> None:
+    """Issue a one-time enrolment code for a station."""
     need_extra()
     from hotich_tui.registry.server import database_url
     from hotich_tui.registry.storage import Storage

@@ -12,19 +12,16 @@ from hotich_tui.messages import say
 
 def add(app: typer.Typer) -> None:
     """Hang the commands in."""
-    app.command()(sync)
-    app.command()(enrol)
+    app.command(help=say("help.sync"))(sync)
+    app.command(help=say("help.enrol"))(enrol)
 
 
 def sync(
-    registry: Annotated[
-        str | None, typer.Option(help="Địa chỉ máy chủ, thay địa chỉ đã ghi danh.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ đếm, không gửi.")] = False,
+    registry: Annotated[str | None, typer.Option(help=say("help.sync_registry"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.sync_dry_run"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Gửi các bản ghi đã duyệt. Mã thoát: 0 nhận hết, 1 có bản bị giữ, 2 không tới máy chủ,
-    3 đang có lần đồng bộ khác, 4 cài đặt hoặc ghi danh."""
+    """Deliver the approved records; the exit code says how it ended."""
     from rich.progress import Progress
 
     from hotich_tui.settings import load_settings
@@ -63,10 +60,10 @@ def sync(
 
 
 def enrol(
-    registry: Annotated[str, typer.Option(help="Địa chỉ máy chủ tiếp nhận.")],
-    code: Annotated[str, typer.Option(help="Mã ghi danh dùng một lần.")],
+    registry: Annotated[str, typer.Option(help=say("help.enrol_registry"))],
+    code: Annotated[str, typer.Option(help=say("help.enrol_code"))],
 ) -> None:
-    """Ghi danh trạm với máy chủ tiếp nhận."""
+    """Enrol the station at a registry."""
     from hotich_tui.sync import enrol as join
 
     with open_station() as station:

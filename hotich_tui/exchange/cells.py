@@ -48,10 +48,10 @@ def read_cell(field: Field, raw: Any) -> tuple[Value | None, str]:
         known = field.code_list.free or code in field.code_list.labels
         return Value.typed(code), "" if known else "rules.unknown_code"
     if field.kind.is_date:
-        reading = read_date(text, cut_off_year=2100)
-        if reading is None:
+        interpretation = read_date(text, cut_off_year=2100)
+        if interpretation is None:
             warning = "rules.not_a_date"
-        elif not reading.is_possible:
+        elif not interpretation.is_possible:
             warning = "rules.impossible_date"
     return Value.typed(text), warning
 

@@ -134,10 +134,14 @@ def _value(name: str, cell: Any) -> tuple[str, str]:
         codes = [code for code, names in _names()["sex"].items() if fold(text) in names]
         return (codes[0], "") if codes else ("", "extract.bad_sex")
     if name in (PersonField.BIRTH, PersonField.DIED):
-        reading = read_date(text, cut_off_year=2100)
-        if reading is None or reading.century_guessed or not reading.year.isdigit():
+        interpretation = read_date(text, cut_off_year=2100)
+        if (
+            interpretation is None
+            or interpretation.century_guessed
+            or not interpretation.year.isdigit()
+        ):
             return "", "extract.bad_date"
-        return reading.text, ""
+        return interpretation.text, ""
     return text, ""
 
 

@@ -32,7 +32,6 @@ COLD_FIELDS = (
 )
 YEARS = 4096
 _LEX_BITS, _LEX_SYLLABLES = 16, 4
-_Bits = NDArray[np.uint8]
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ def problem(status: int, kind: str, errors: list[dict[str, str]] | None = None) 
 def make_app(storage: Storage) -> FastAPI:
     """The registry on a storage."""
     app = FastAPI(title="hotich-tui registry", version=__version__, docs_url=None, redoc_url=None)
-    places = threading.BoundedSemaphore(IN_FLIGHT)
+    in_flight = threading.BoundedSemaphore(IN_FLIGHT)
 
     @app.exception_handler(StarletteHTTPException)
     async def refused(_: Request, error: StarletteHTTPException) -> Response:
@@ -120,14 +120,14 @@ def make_app(storage: Storage) -> FastAPI:
             return parsed
         if parsed.schema_ != SCHEMA:
             return problem(422, "schema")
-        if not places.acquire(blocking=False):
+        if not in_flight.acquire(blocking=False):
             return problem(429, "busy")
         try:
             answer = await run_in_threadpool(storage.push, who, idempotency_key, body, parsed)
         except KeyReused:
             return problem(422, "idempotency-key-reused")
         finally:
-            places.release()
+            in_flight.release()
         return Response(answer, media_type="application/json")
 
     @app.get("/v1/batches/{batch_id}", response_model=BatchAnswer)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from hotich_tui.messages import Sentence
 from hotich_tui.store.file import keys
-from hotich_tui.store.file.engine import DATABASE_FILE, check_home, reading
-from hotich_tui.store.file.errors import StoreError, translated
+from hotich_tui.store.file.engine import DATABASE_FILE, check_home, snapshot
+from hotich_tui.store.file.errors import StoreError, from_database, from_system
 from hotich_tui.store.file.tables import AUDIT, RECORD
 from hotich_tui.store.station import SqlStation
 
@@ -54,10 +55,9 @@ def backup(station: SqlStation, target: Path) -> BackupReport:
         # Into SQLCipher's own export: VACUUM INTO stays encrypted under the same key.
         raw = station.engine.raw_connection()
         try:
-            with translated():
-                raw.cursor().execute("VACUUM INTO ?", (str(unfinished / DATABASE_FILE),))
+            raw.cursor().execute("VACUUM INTO ?", (str(unfinished / DATABASE_FILE),))
         except raw.driver_connection.Error as error:  # type: ignore[union-attr]
-            raise _failed(str(error)) from None
+            raise from_database(error) from None
         finally:
             raw.close()
         shutil.copyfile(station.home / keys.KEY_FILE, unfinished / keys.KEY_FILE)
@@ -65,7 +65,7 @@ def backup(station: SqlStation, target: Path) -> BackupReport:
         _flush(unfinished)
         unfinished.replace(folder)
     except OSError as error:
-        raise _failed(str(error)) from None
+        raise from_system(error) from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     station.note("backup", "backup", f"{name} {report.audit_rows}")
@@ -135,7 +135,7 @@ def _checked(station: SqlStation, folder: Path) -> BackupReport:
     broken = station.check()
     if broken is not None:
         raise StoreError("store.chain_broken", n=broken)
-    with reading(station.engine) as connection:
+    with snapshot(station.engine) as connection:
         records = connection.execute(select(func.count()).select_from(RECORD)).scalar() or 0
         rows = connection.execute(select(func.count()).select_from(AUDIT)).scalar() or 0
     size = (folder / DATABASE_FILE).stat().st_size
@@ -147,7 +147,8 @@ def _copy(folder: Path, into: Path) -> None:
     for name in (DATABASE_FILE, keys.KEY_FILE):
         source = folder / name
         if not source.is_file():
-            raise StoreError("store.backup_bad", name=folder.name, why=f"thiếu {name}")
+            why = Sentence.of("store.backup_lacks", name=name)
+            raise StoreError("store.backup_bad", name=folder.name, why=why)
         shutil.copyfile(source, into / name)
 
 
@@ -179,10 +180,3 @@ def outdated(names: Sequence[str], today: date) -> list[str]:
         elif today - day < timedelta(days=DAILY + 7 * WEEKLY):
             kept["week", day.isocalendar()[:2]] = name
     return [name for name in ours if name not in kept.values()]
-
-
-def _failed(text: str) -> StoreError:
-    from hotich_tui.store.file.errors import ours
-
-    error = ours(text.lower())
-    return error if isinstance(error, StoreError) else StoreError("store.failed")

@@ -8,7 +8,7 @@ from hotich_tui.store.population.matches import SqlMatchReads, SqlMatchWork
 from hotich_tui.store.quality.efforts import SqlEffortReads, SqlEffortWork
 from hotich_tui.store.quality.errors_left import SqlQualityReads
 from hotich_tui.store.quality.policy import SqlPolicyReads
-from hotich_tui.store.quality.watching import SqlWatchReads, SqlWatchWork
+from hotich_tui.store.quality.vigilance import SqlVigilanceReads, SqlVigilanceWork
 from hotich_tui.store.record.approval import SqlApprovalWork, SqlClosedReads
 from hotich_tui.store.record.decisions import SqlDecisionWork, SqlDisputeReads
 from hotich_tui.store.record.drafts import SqlKeyedReads
@@ -27,7 +27,7 @@ class SqlReads(
     SqlBookReads,
     SqlLedgerReads,
     SqlPolicyReads,
-    SqlWatchReads,
+    SqlVigilanceReads,
     SqlEffortReads,
     SqlQualityReads,
     SqlHintReads,
@@ -44,7 +44,7 @@ class SqlWork(
     SqlParkingWork,
     SqlBookWork,
     SqlLedgerWork,
-    SqlWatchWork,
+    SqlVigilanceWork,
     SqlEffortWork,
     SqlHintWork,
     SqlMatchWork,

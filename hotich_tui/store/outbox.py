@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, func, insert, select, update
 
 from hotich_tui.store.file.audit import AuditLog
-from hotich_tui.store.file.engine import reading, writing
+from hotich_tui.store.file.engine import snapshot, writing
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import BATCH, OUTBOX, SETTING
 from hotich_tui.workflow.ports.delivery import (
+    Outbox,
     OutboxCounts,
     OutboxItem,
     StationIdentity,
@@ -21,15 +22,15 @@ _IDENTITY = "registry_identity"
 _SYNC = "sync"
 
 
-class SqlOutbox:
-    """Implements the `Outbox` port."""
+class SqlOutbox(Outbox):
+    """What waits for delivery, each call in a transaction of its own."""
 
     def __init__(self, engine: Engine, audit: AuditLog) -> None:
         self._engine = engine
         self._audit = audit
 
     def identity(self) -> StationIdentity | None:
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             text = connection.execute(
                 select(SETTING.c.value).where(SETTING.c.key == _IDENTITY)
             ).scalar()
@@ -49,7 +50,7 @@ class SqlOutbox:
 
     def open_batch(self) -> StoredBatch | None:
         query = select(BATCH).where(BATCH.c.settled.is_(False)).limit(1)
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             row = connection.execute(query).first()
         if row is None:
             return None
@@ -71,7 +72,7 @@ class SqlOutbox:
         base = select(OUTBOX.c.record_id, func.max(OUTBOX.c.registry_version)).where(
             OUTBOX.c.state == "acknowledged"
         )
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             rows = connection.execute(query).fetchall()
             versions = {
                 record_id: version
@@ -130,7 +131,7 @@ class SqlOutbox:
 
     def counts(self) -> OutboxCounts:
         query = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             found = {state: number for state, number in connection.execute(query)}
         return OutboxCounts(
             waiting=found.get("waiting", 0),

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select, update
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import User, person_id
 from hotich_tui.store.file.audit import AuditLog
-from hotich_tui.store.file.engine import reading, writing
+from hotich_tui.store.file.engine import snapshot, writing
 from hotich_tui.store.file.errors import Taken
 from hotich_tui.store.file.tables import PERSON
 from hotich_tui.vietnamese import clean, fold
@@ -25,7 +25,7 @@ class SqlPeople(People):
         self._commune = commune
 
     def users(self) -> Sequence[User]:
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             rows = connection.execute(select(PERSON).order_by(PERSON.c.name)).fetchall()
         return [_user(row) for row in rows]
 
@@ -66,7 +66,7 @@ class SqlPeople(People):
         from argon2 import PasswordHasher
         from argon2.exceptions import VerificationError
 
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             stored = connection.execute(
                 select(PERSON.c.pin_hash).where(PERSON.c.id == user_id)
             ).scalar()
@@ -86,7 +86,7 @@ class SqlPeople(People):
 
     def attempts(self, user_id: str) -> Attempts:
         query = select(PERSON.c.failed, PERSON.c.failed_at).where(PERSON.c.id == user_id)
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             row = connection.execute(query).first()
         if row is None or row.failed_at is None:
             return Attempts(0, None)

@@ -15,7 +15,7 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.audit import AuditLog
-from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, reading, writing
+from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import SETTING
@@ -47,7 +47,7 @@ class SqlStation:
         self.station_id = key_file.station_id
         self.audit = AuditLog(key_file.station_id, key, clock, entropy)
         self._key = key
-        with reading(engine) as connection:
+        with snapshot(engine) as connection:
             rows = connection.execute(select(SETTING))
             settings = {row.key: row.value for row in rows}
         self.commune = settings["commune"]
@@ -152,7 +152,7 @@ class SqlStation:
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
         """Reads on one snapshot, through a viewpoint."""
-        with reading(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             yield SqlReads(connection, viewpoint)
 
     @contextmanager
@@ -175,26 +175,12 @@ class SqlStation:
         Raises:
             Damaged: A page fails its own check.
         """
-        with reading(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
             quick = connection.exec_driver_sql("PRAGMA quick_check").scalar()
             if pages or quick != "ok":
                 raise Damaged("store.damaged")
             return self.audit.first_broken(connection)
-
-    def new_recovery_key(self) -> str:
-        """Replace the printed recovery key by a new one."""
-        recovery = keys.new_recovery_key(self.audit.entropy)
-        self._wrap("recovery", recovery)
-        return recovery
-
-    def set_passphrase(self, passphrase: str) -> None:
-        """Replace the passphrase."""
-        self._wrap("passphrase", passphrase)
-
-    def use_keyring(self) -> bool:
-        """Keep the key in the system's keyring; False where there is none."""
-        return keys.to_keyring(self.station_id, self._key)
 
     def sealing_key(self, purpose: str) -> bytes:
         """A key derived from the station's, to seal a file of its own beside the database."""
@@ -203,8 +189,3 @@ class SqlStation:
     def close(self) -> None:
         """Close every connection; the last one folds the log into the file."""
         self.engine.dispose()
-
-    def _wrap(self, kind: str, secret: str) -> None:
-        key_file = keys.KeyFile.load(self.home)
-        wrapping = keys.wrap(self._key, secret, self.audit.entropy)
-        keys.KeyFile(key_file.station_id, {**key_file.wrappings, kind: wrapping}).save(self.home)

@@ -38,8 +38,8 @@ class NotReached(SyncError):
 
     exit_code = 2
 
-    def __init__(self, key: str, /, *, after: float | None = None, **named: object) -> None:
-        super().__init__(key, **named)
+    def __init__(self, key: str, /, *, after: float | None = None, **kwargs: object) -> None:
+        super().__init__(key, **kwargs)
         self.after = after
 
 

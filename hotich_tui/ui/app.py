@@ -227,7 +227,10 @@ class HotichApp(App[None]):
     async def call(self, function: Callable[..., T], *args: object) -> T:
         """Run a use case in the station's thread, after those asked for before it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, lambda: function(*args))
+        try:
+            return await loop.run_in_executor(self._worker, lambda: function(*args))
+        finally:
+            self.keys.went_on()
 
     def sit_down(self, desk: "Desk") -> None:
         """Someone signed in: their home, or the record they were in when the screen went."""

@@ -47,7 +47,9 @@ class SignInStation(Station, Protocol):
     """A station to which people are admitted."""
 
     @property
-    def people(self) -> People: ...
+    def people(self) -> People:
+        """The commune's people, with their PINs."""
+        ...
 
     def close(self) -> None:
         """Close it, after everybody has left."""

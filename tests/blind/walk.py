@@ -271,7 +271,6 @@ class Walk:
             lambda: desk.keying.take_back(version_id),
             lambda: desk.adjudicating.queue(book_id),
             lambda: desk.adjudicating.open(version_id),
-            lambda: desk.approving.queue(book_id),
             lambda: desk.approving.open(version_id),
             desk.hinting.figures,
             lambda: desk.hinting.begin(desk.verifying.open(version_id).version),

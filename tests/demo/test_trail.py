@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from hotich_tui.cli.demo import play
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.population import as_extracted
-from hotich_tui.domain.entry.id_number import id_warnings, is_number
+from hotich_tui.domain.entry.id_number import id_warnings, read_personal_id
 from hotich_tui.domain.entry.values import How
 from hotich_tui.domain.record.lifecycle import Event
 from hotich_tui.domain.register.load_register import load_register
@@ -126,7 +126,7 @@ def test_the_extract_is_as_extracts_are() -> None:
             found += as_extracted(code, page, random)
     numbered = [person for person in found if person.id_number]
     for person in numbered:
-        assert is_number(person.id_number) and len(person.id_number) == 12
+        assert read_personal_id(person.id_number) is not None and len(person.id_number) == 12
         assert not id_warnings(person.id_number, sex=person.sex, birth=person.birth)
     assert len({person.id_number for person in numbered}) == len(numbered) > 100
     dead = [person for person in found if person.died]

@@ -45,7 +45,9 @@ def test_every_command_has_help_and_stands_in_the_documents() -> None:
 
 def test_the_documents_name_no_command_that_is_not_there() -> None:
     known = {words for words, _ in commands()}
-    for line in re.findall(r"hotich-tui ((?:[a-z]+ ?)+)", documents()):
+    # What a recipe adds is tried by `test_recipes`.
+    text = documents().replace((ROOT / "docs" / "kien-truc.md").read_text("utf-8"), "")
+    for line in re.findall(r"hotich-tui ((?:[a-z]+ ?)+)", text):
         named = line.strip()
         assert any(named == k or named.startswith(f"{k} ") or k.startswith(named) for k in known), (
             named

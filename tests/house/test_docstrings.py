@@ -14,6 +14,7 @@ ELSEWHERE = {
     "str": "Python",
     "Pilot.press": "Textual",
     "set_keymap": "Textual",
+    "Text": "rich",
     "station.json": "a file of a station",
 }
 """Name -> where it comes from: names that are not of this package. A sample of text stands in two

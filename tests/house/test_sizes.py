@@ -12,7 +12,6 @@ MOST_ROOMS, MOST_FILES, MOST_LINES = 15, 12, 400
 STILL_LONG = {
     "tests/domain/book/test_balance.py",
     "tests/store/test_store.py",
-    "tests/ui/keying/test_hints.py",
     "tests/workflow/book/test_ledgers.py",
     "tests/workflow/population/test_matching.py",
 }

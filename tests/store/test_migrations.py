@@ -15,7 +15,7 @@ from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import migrations
-from hotich_tui.store.file import tables
+from hotich_tui.store.file import ledger_tables, population_tables, quality_tables, tables
 from hotich_tui.store.file.engine import open_engine
 from hotich_tui.store.migrations import migrate, rebuild_table
 from hotich_tui.store.station import SqlStation
@@ -295,8 +295,9 @@ def test_the_home_has_no_half_copy(old: Commune) -> None:
 
 def test_every_table_has_the_columns_that_the_program_writes(commune: Commune) -> None:
     """A column lost on one side of a merge is found here, not at the first insert."""
-    named = {one.name: one for one in vars(tables).values() if isinstance(one, Table)}
-    assert len(named) > 20
+    rooms = (tables, ledger_tables, quality_tables, population_tables)
+    named = {t.name: t for room in rooms for t in vars(room).values() if isinstance(t, Table)}
+    assert len(named) > 30
     with commune.station.engine.connect() as connection:
         for name, one in named.items():
             there = connection.exec_driver_sql(f"PRAGMA table_info({name})").fetchall()

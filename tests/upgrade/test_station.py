@@ -198,11 +198,8 @@ def test_findings_and_the_extract_go_on(office: Commune) -> None:
     listed = reviewing.listed(everything=True)
     assert len(listed) == MADE["findings"]
     decided = next(one.finding for one in listed if one.finding.decided is not None)
-    assert (
-        decided.version_id == MADE["differs"]
-        and decided.match_class is MatchClass.DIFFERS
-        and decided.stands
-    )
+    assert (decided.version_id, decided.match_class) == (MADE["differs"], MatchClass.DIFFERS)
+    assert decided.stands
     assert decided.decided is not None and decided.decided.note == "mẹ ghi sai dấu"
     waiting = len(reviewing.listed())
     assert sum(compare(office.station, office.user("K1").id).values()) == MADE["findings"]
@@ -211,7 +208,7 @@ def test_findings_and_the_extract_go_on(office: Commune) -> None:
     assert len(reviewing.listed()) == waiting
 
 
-def test_seeds_count_for_who_caught_and_missed_them(office: Commune) -> None:
+def test_what_was_caught_and_missed_is_kept(office: Commune) -> None:
     with office.station.engine.connect() as connection:
         caught = connection.exec_driver_sql("SELECT caught FROM trial ORDER BY id").scalars()
         assert [bool(one) for one in caught] == MADE["seeds_caught"]

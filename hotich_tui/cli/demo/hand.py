@@ -85,6 +85,14 @@ class Hand:
         """
         return await self.keyboard.until(shown, *args)
 
+    async def look(self) -> None:
+        """Read the screen once it is at rest: before a key that confirms what stands there.
+
+        A question moves with the cursor. A key that comes before its words are painted is refused,
+        and whoever pressed it has not read them.
+        """
+        await self.keyboard.still()
+
     async def on(self, kind: type[AnyScreen]) -> AnyScreen:
         """A screen of a kind, once it is on top."""
 

@@ -110,22 +110,22 @@ def _figure(number: str) -> int | None:
 
 def _day(text: str) -> tuple[str, str, str] | None:
     """A whole date in an order that compares; None of any other."""
-    reading = read_date(text, cut_off_year=2100) if text else None
-    if reading is None or not reading.is_whole:
+    interpretation = read_date(text, cut_off_year=2100) if text else None
+    if interpretation is None or not interpretation.is_whole:
         return None
-    return reading.year, reading.month, reading.day
+    return interpretation.year, interpretation.month, interpretation.day
 
 
 def _field_rules(field: Field, value: Value) -> list[str]:
     rules = []
     text = value.text
     if field.kind.is_date and value.said is not Said.ODD:
-        reading = read_date(text, cut_off_year=2100)
-        if reading is None:
+        interpretation = read_date(text, cut_off_year=2100)
+        if interpretation is None:
             rules.append("not_a_date")
-        elif not reading.is_possible:
+        elif not interpretation.is_possible:
             rules.append("impossible_date")
-        elif field.kind is Kind.DATE and not (reading.day and reading.month):
+        elif field.kind is Kind.DATE and not (interpretation.day and interpretation.month):
             rules.append("date_not_whole")
     codes = field.code_list
     if codes is not None and not codes.free and text not in codes.labels:
@@ -177,8 +177,12 @@ def _number_and_date(register: Register, values: Mapping[str, Value]) -> list[Wa
     date = values.get(date_field.key)
     if number is None or date is None:
         return []
-    reading = read_date(date.text, cut_off_year=2100) if date.text else None
+    interpretation = read_date(date.text, cut_off_year=2100) if date.text else None
     year = number.text.rpartition("/")[2]
-    if reading is None or not re.fullmatch(r"\d{4}", year) or not reading.year.isdigit():
+    if (
+        interpretation is None
+        or not re.fullmatch(r"\d{4}", year)
+        or not interpretation.year.isdigit()
+    ):
         return []
-    return [Warning(date_field.key, "rules.year_differs")] if reading.year != year else []
+    return [Warning(date_field.key, "rules.year_differs")] if interpretation.year != year else []

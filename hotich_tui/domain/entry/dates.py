@@ -77,7 +77,7 @@ def read_date(text: str, *, cut_off_year: int) -> DateReading | None:
 
     Args:
         cut_off_year: Two digits of a year mean the latest such year not after this one (the
-            book's year), and the reading says that the century was guessed.
+            book's year), and the interpretation says that the century was guessed.
 
     Returns:
         None where it is not a date, such as an age ("35 tuổi").
@@ -87,21 +87,21 @@ def read_date(text: str, *, cut_off_year: int) -> DateReading | None:
     separated = iso or _SEPARATED.fullmatch(text)
     if separated:
         parts = separated.groupdict()
-        return _reading(parts["d"] or "", parts["m"] or "", parts["y"], cut_off_year)
+        return _interpretation(parts["d"] or "", parts["m"] or "", parts["y"], cut_off_year)
     if _YEAR.fullmatch(text) and _is_year(text):
-        return _reading("", "", text, cut_off_year)
+        return _interpretation("", "", text, cut_off_year)
     if not text.isascii() or not text.isdigit():
         return None
     if len(text) == 8:
-        return _reading(text[:2], text[2:4], text[4:], cut_off_year)
+        return _interpretation(text[:2], text[2:4], text[4:], cut_off_year)
     if len(text) == 6:
         if _is_year(text[2:]) and _is_month(text[:2]) and not _is_month(text[2:4]):
-            return _reading("", text[:2], text[2:], cut_off_year)
-        return _reading(text[:2], text[2:4], text[4:], cut_off_year)
+            return _interpretation("", text[:2], text[2:], cut_off_year)
+        return _interpretation(text[:2], text[2:4], text[4:], cut_off_year)
     if len(text) == 4 and _is_month(text[:2]):
-        return _reading("", text[:2], text[2:], cut_off_year)
+        return _interpretation("", text[:2], text[2:], cut_off_year)
     if len(text) == 2:
-        return _reading("", "", text, cut_off_year)
+        return _interpretation("", "", text, cut_off_year)
     return None
 
 
@@ -151,8 +151,8 @@ def day_month_swapped(a: str, b: str) -> bool:
 
 def export_text(text: str) -> str:
     """The ministry's shape of a stored date; the text itself where it is no date."""
-    reading = _stored(text)
-    return text if reading is None else reading.text
+    interpretation = _stored(text)
+    return text if interpretation is None else interpretation.text
 
 
 def _stored(text: str) -> DateReading | None:
@@ -160,13 +160,13 @@ def _stored(text: str) -> DateReading | None:
     text = text.strip()
     if text.isdigit() and len(text) != 4:
         return None
-    reading = read_date(text, cut_off_year=_NEWEST)
-    if reading is None or reading.century_guessed:
+    interpretation = read_date(text, cut_off_year=_NEWEST)
+    if interpretation is None or interpretation.century_guessed:
         return None
-    return reading
+    return interpretation
 
 
-def _reading(day: str, month: str, year: str, cut_off_year: int) -> DateReading | None:
+def _interpretation(day: str, month: str, year: str, cut_off_year: int) -> DateReading | None:
     guessed = len(year) == 2
     if guessed:
         century = cut_off_year // 100 * 100

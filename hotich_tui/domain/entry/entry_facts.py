@@ -46,12 +46,12 @@ def facts(register: Register, ordinal: int, values: Mapping[str, Value]) -> Entr
         return "" if value is None else value.text
 
     date = text(Meaning.REGISTRATION_DATE)
-    reading = read_date(date, cut_off_year=2100) if date else None
+    interpretation = read_date(date, cut_off_year=2100) if date else None
     page = re.match(r"\d+", text(Meaning.PAGE))
     return EntryFacts(
         ordinal=ordinal,
-        number=read_number(text(Meaning.ENTRY_NUMBER), reading),
-        date=reading,
+        number=read_number(text(Meaning.ENTRY_NUMBER), interpretation),
+        date=interpretation,
         page=None if page is None else int(page[0]),
     )
 

@@ -46,11 +46,6 @@ def plain_number(text: str) -> str:
     return re.sub(r"[\s.\-]", "", text)
 
 
-def is_number(text: str) -> bool:
-    """Whether it has the form of a number: nine or twelve digits."""
-    return re.fullmatch(r"[0-9]{9}|[0-9]{12}", plain_number(text)) is not None
-
-
 def read_personal_id(text: str) -> PersonalId | None:
     """Read a number of twelve digits; None for anything else."""
     digits = plain_number(text)

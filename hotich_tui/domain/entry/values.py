@@ -63,10 +63,6 @@ class Value:
             return cls(Said.ILLEGIBLE, "" if not text.strip(UNREAD + " ./-") else text)
         return cls(Said.WRITTEN, text)
 
-    @property
-    def is_partly_read(self) -> bool:
-        return self.said is Said.ILLEGIBLE and bool(self.text)
-
 
 BLANK = Value(Said.BLANK)
 ILLEGIBLE = Value(Said.ILLEGIBLE)
@@ -81,7 +77,7 @@ class Reading:
         value: None where the keyer cleared the field again.
         doubt: The keyer's own mark that the value may be wrong.
         note: Remark on the field, free text.
-        source: Where a carried value comes from: the rule of the ledger's grammar.
+        source: Where a carried value comes from: the prefill rule.
     """
 
     field: str

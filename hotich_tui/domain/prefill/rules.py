@@ -1,4 +1,4 @@
-"""The ledger's grammar: what the entries before, and the fields before, let expect of a field.
+"""Prefill rules: what the entries before, and the fields before, let expect of a field.
 
 Offers are no values. They stand in the form with a mark, and count only when the keyer has passed
 over them and confirmed them at the page turn. Rules are data of the register (`[carry]`), one or

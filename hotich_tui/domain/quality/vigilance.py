@@ -18,7 +18,7 @@ tightened inspection returns to normal only after lots that pass):
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
@@ -205,19 +205,3 @@ class Watched:
     def now(self, rules: SeedRules) -> Vigilance:
         """Where the person stands: the same as after their whole history."""
         return vigilance(self.open, rules, self.counted(rules).vigilance)
-
-
-def by_kind(trials: Iterable[Trial], prior: Share = PRIOR) -> Mapping[Kind, Share]:
-    """Catch rates by kind of field, each drawn towards the person's own over all kinds.
-
-    The prior of a kind has the person's mean and the weight of the common prior, so that a kind
-    with two seeds says little and one with fifty speaks for itself.
-    """
-    trials = list(trials)
-    own = prior.seen(sum(t.caught for t in trials), sum(not t.caught for t in trials))
-    weight = prior.yes + prior.no
-    start = Share(own.mean * weight, (1 - own.mean) * weight)
-    found: dict[Kind, Share] = {}
-    for trial in trials:
-        found[trial.kind] = found.get(trial.kind, start).seen(trial.caught, not trial.caught)
-    return found

@@ -27,10 +27,12 @@ class Outcome(StrEnum):
 
     @property
     def closed(self) -> bool:
+        """The verifier can read the field no more."""
         return self in (Outcome.AGREED, Outcome.DISPUTED, Outcome.UNSETTLED)
 
     @property
     def needs_adjudicator(self) -> bool:
+        """A third person settles it."""
         return self in (Outcome.DISPUTED, Outcome.UNSETTLED)
 
 

@@ -80,5 +80,5 @@ class Viewpoint:
             return True
         if not self.reads_records:
             return False
-        beside = finished and not blind and Role.VERIFIER not in self.user.roles
-        return not drafting and (closed or beside)
+        looked_over = finished and not blind and Role.VERIFIER not in self.user.roles
+        return not drafting and (closed or looked_over)

@@ -84,6 +84,7 @@ class Version:
         return frozenset(p for p, held in self.roles.items() if held is role)
 
     def in_scope(self, key: str) -> bool:
+        """Whether a field is keyed and verified in this round."""
         return self.scope is None or key in self.scope
 
 

@@ -16,4 +16,4 @@ RULES = (
 NAMED = ("field", "surname", "words")
 """Rules that name another field."""
 OFFICE = ("ethnic_group",)
-"""What an office may say of nearly every entry: names after the rule `office`."""
+"""What an office may say of nearly every entry: names after the rule ``office``."""

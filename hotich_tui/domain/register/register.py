@@ -195,7 +195,7 @@ class Register:
     title: str = ""
     """Sheet title of the export; proposed registers say so in it."""
     carry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Field -> rules of the ledger's grammar (see `ledger`); the first that offers wins."""
+    """Field -> its prefill rules (`prefill.rules`); the first that offers wins."""
     at_hand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field -> fields of the same entry whose values it often repeats: taken with a key, never
     offered by themselves."""

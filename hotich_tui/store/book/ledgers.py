@@ -53,6 +53,7 @@ class Rounds:
 
     @property
     def present(self) -> Readings:
+        """What was read and decided in it."""
         return self.readings.get(self.now, Readings())
 
     @property

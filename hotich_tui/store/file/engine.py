@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from hotich_tui.store.file.errors import Busy, NetworkHome, ReadOnly, translated
+from hotich_tui.store.file.errors import Busy, NetworkHome, ReadOnly, is_busy, translated
 
 DATABASE_FILE = "station.db"
 PATIENCE = 10.0
@@ -91,7 +91,7 @@ def open_engine(path: Path, key: bytes, *, sqlite_version: tuple[int, ...] | Non
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def snapshot(engine: Engine) -> Iterator[Connection]:
     """A consistent snapshot."""
     with translated(), engine.connect() as connection, connection.begin():
         yield connection
@@ -127,7 +127,7 @@ def writing(
                 transaction = connection.begin()
                 break
             except OperationalError as error:
-                if "locked" not in str(error.orig) and "busy" not in str(error.orig):
+                if not is_busy(error.orig):
                     raise
                 if monotonic() > until:
                     raise Busy("store.busy") from None

@@ -1,6 +1,7 @@
 """What can go wrong with the station's file, each as a sentence."""
 
-from collections.abc import Iterator
+import errno
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongState
@@ -64,6 +65,31 @@ class Taken(StoreError):
     """Something unique is there already."""
 
 
+_CONSTRAINT, _BUSY, _LOCKED = 19, 5, 6
+_KINDS: Mapping[int, tuple[type[StoreError], str]] = {
+    _BUSY: (Busy, "store.busy"),
+    _LOCKED: (Busy, "store.busy"),
+    8: (ReadOnly, "store.read_only"),
+    10: (ReadOnly, "store.cannot_open"),
+    11: (Damaged, "store.damaged"),
+    13: (DiskFull, "store.disk_full"),
+    14: (ReadOnly, "store.cannot_open"),
+    26: (WrongKey, "store.wrong_key"),
+}
+"""SQLite's primary result code (https://sqlite.org/rescode.html) -> what it is here. SQLCipher
+answers 26, "not a database", to a key that does not fit."""
+CONSTRAINTS: Mapping[str, tuple[type[HotichError], str]] = {
+    "same person": (SamePerson, "store.same_person"),
+    "law": (WrongState, "store.law"),
+    "unique": (Taken, "store.taken"),
+    "UNIQUE constraint failed": (Taken, "store.taken"),
+    "FOREIGN KEY constraint failed": (LawError, "store.no_part"),
+}
+"""What stands before the colon in the message of a failed constraint -> what it is here: the codes
+of our own triggers, and the two kinds of SQLite that our tables use. SQLCipher's module does not
+give the extended codes that would tell these apart."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the database's own errors into ours; values never travel in them."""
@@ -72,28 +98,35 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise ours(str(error.orig).lower()) from None
+        raise from_database(error.orig) from None
 
 
-def ours(text: str) -> HotichError:
-    if "same person" in text:
-        return SamePerson("store.same_person")
-    if "law:" in text:
-        return WrongState("store.law")
-    if "foreign key" in text:
-        return LawError("store.no_part")
-    if "full" in text:
+def result_code(error: BaseException | None) -> int | None:
+    """SQLite's primary result code of an error; None where the error did not come from SQLite."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another connection holds the file: it may be free a moment later."""
+    return result_code(error) in (_BUSY, _LOCKED)
+
+
+def from_database(error: BaseException | None) -> HotichError:
+    """What an error of the database is called here, by its code; a `StoreError` where it is none
+    of those that people can do something about."""
+    code = result_code(error)
+    if code == _CONSTRAINT:
+        kind, key = CONSTRAINTS.get(str(error).partition(": ")[0], (StoreError, "store.failed"))
+        return kind(key)
+    store_kind, key = _KINDS.get(-1 if code is None else code, (StoreError, "store.failed"))
+    return store_kind(key)
+
+
+def from_system(error: OSError) -> StoreError:
+    """What an error of the operating system is called here."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull("store.disk_full")
-    if "readonly" in text or "read-only" in text:
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return ReadOnly("store.read_only")
-    if "not a database" in text or "hmac" in text:
-        return WrongKey("store.wrong_key")
-    if "malformed" in text or "corrupt" in text:
-        return Damaged("store.damaged")
-    if "locked" in text or "busy" in text:
-        return Busy("store.busy")
-    if "unique" in text:
-        return Taken("store.taken")
-    if "unable to open" in text or "i/o error" in text:
-        return ReadOnly("store.cannot_open")
     return StoreError("store.failed")

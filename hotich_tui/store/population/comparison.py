@@ -13,7 +13,7 @@ from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import settled
 from hotich_tui.store.file.audit import AuditLog
-from hotich_tui.store.file.engine import reading, writing
+from hotich_tui.store.file.engine import snapshot, writing
 from hotich_tui.store.file.population_tables import COMPARED, FINDING, MATCH_DECISION
 from hotich_tui.store.file.tables import BOOK, VERSION
 from hotich_tui.store.population.matches import compared_extract, set_compared_extract
@@ -35,7 +35,7 @@ class SqlMatches(Matches):
         self._engine, self._audit = engine, audit
 
     def finished(self) -> Sequence[Finished]:
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             places = {row.id: row.place for row in connection.execute(select(BOOK))}
             found = []
             for some in _portions(_finished(connection), _READ):
@@ -53,7 +53,7 @@ class SqlMatches(Matches):
         for some in _portions(versions, PORTION):
             with writing(self._engine) as connection:
                 _write(connection, some, rows, extract)
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             there = connection.execute(select(COMPARED.c.version_id)).scalars()
             gone = [version_id for version_id in there if version_id not in rows]
         self._remove(gone)
@@ -64,7 +64,7 @@ class SqlMatches(Matches):
     def clear(self) -> None:
         with writing(self._engine) as connection:
             set_compared_extract(connection, "")
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             there = list(connection.execute(select(COMPARED.c.version_id)).scalars())
         self._remove(there)
 
@@ -75,7 +75,7 @@ class SqlMatches(Matches):
                 connection.execute(delete(COMPARED).where(COMPARED.c.version_id.in_(some)))
 
     def is_current(self, extract: str) -> bool:
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             if compared_extract(connection) != extract:
                 return False
             there = {
@@ -86,15 +86,15 @@ class SqlMatches(Matches):
             return there == {v.id: v.round for v in _finished(connection)}
 
     def extract(self) -> str:
-        with reading(self._engine) as connection:
+        with snapshot(self._engine) as connection:
             return compared_extract(connection)
 
     def confirmed(self) -> Sequence[Levels]:
         last: dict[tuple[str, str], Any] = {}
         found: list[Levels] = []
-        with reading(self._engine) as connection:
-            said = select(MATCH_DECISION).order_by(MATCH_DECISION.c.id)
-            for row in connection.execute(said):
+        with snapshot(self._engine) as connection:
+            decisions = select(MATCH_DECISION).order_by(MATCH_DECISION.c.id)
+            for row in connection.execute(decisions):
                 last[row.version_id, row.person] = row
             same = [row.levels for row in last.values() if row.reason == SAME and row.levels]
             found += map(json.loads, same)

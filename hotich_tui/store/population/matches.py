@@ -105,8 +105,8 @@ class SqlMatchReads(SqlSnapshot, MatchReads, DifferenceReads):
         rows = self._connection.execute(query).fetchall()
         decided: dict[tuple[str, str], Any] = {}
         for some in chunks(sorted({row.version_id for row in rows})):
-            said = select(MATCH_DECISION).where(MATCH_DECISION.c.version_id.in_(some))
-            for row in self._connection.execute(said.order_by(MATCH_DECISION.c.id)):
+            decisions = select(MATCH_DECISION).where(MATCH_DECISION.c.version_id.in_(some))
+            for row in self._connection.execute(decisions.order_by(MATCH_DECISION.c.id)):
                 decided[row.version_id, row.person] = row
         return [_finding(row, decided.get((row.version_id, row.person))) for row in rows]
 

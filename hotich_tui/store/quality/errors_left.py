@@ -23,7 +23,7 @@ from hotich_tui.store.file.tables import (
     VERSION,
     VERSION_ROLE,
 )
-from hotich_tui.store.quality.watching import AGREES
+from hotich_tui.store.quality.vigilance import AGREES
 from hotich_tui.store.record.dossier import Dossier, load_dossiers, says_the_same
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.version_rows import FINISHED, latest, load_versions, version_query

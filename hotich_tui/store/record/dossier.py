@@ -59,6 +59,7 @@ class Dossier:
 
     @property
     def register(self) -> Register:
+        """The register of the version's book."""
         return load_register(self.version.register)
 
     def is_blind(self, key: str) -> bool:
@@ -180,6 +181,7 @@ class Dossier:
         return {key: one.note for key, one in firsts.items() if one is not None and one.note}
 
     def form_fields(self) -> Iterable[Field]:
+        """The register's fields that stand on its form, in file order."""
         return (f for f in self.register if f.on_form)
 
 

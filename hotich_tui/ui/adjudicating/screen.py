@@ -17,7 +17,7 @@ from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
-from hotich_tui.workflow.record.adjudicating import Case
+from hotich_tui.workflow.record.adjudicating import DisputedRecord
 from hotich_tui.workflow.rules.reasons import in_words
 from hotich_tui.workflow.waiting import Task
 
@@ -26,7 +26,7 @@ async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingSc
     """Open a disputed record, or the first that this person may settle, or say who may."""
     desk = seat.signed_in
 
-    def find() -> Case | tuple[int, list[User]]:
+    def find() -> DisputedRecord | tuple[int, list[User]]:
         if version_id:
             return desk.adjudicating.open(version_id)
         queue = desk.adjudicating.queue()
@@ -35,7 +35,7 @@ async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingSc
         return desk.waiting.who_could(Task.ADJUDICATING)
 
     found = await seat.call(find)
-    if isinstance(found, Case):
+    if isinstance(found, DisputedRecord):
         return AdjudicatingScreen(desk, found)
     count, people = found
     names = ", ".join(clean(user.name) for user in people) or "–"
@@ -49,7 +49,7 @@ class AdjudicatingScreen(CaseScreen):
 
     BINDINGS = bindings("adjudicating")
 
-    def __init__(self, desk: Desk, case: Case) -> None:
+    def __init__(self, desk: Desk, case: DisputedRecord) -> None:
         super().__init__()
         self.desk = desk
         self.case = case
@@ -88,7 +88,7 @@ class AdjudicatingScreen(CaseScreen):
         self._beside(text, "checks.family", self.dispute.family)
         self._beside(text, "checks.neighbours", self.dispute.neighbours)
         self.query_one("#case", Static).update(text)
-        self.present()
+        self.present(of=(version.id, self.dispute.key))
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:
             chosen = clean(in_words("settling", self._reason, self.seat.language))
@@ -180,7 +180,7 @@ class AdjudicatingScreen(CaseScreen):
             self._draw()
             return
 
-        def following() -> Case | None:
+        def following() -> DisputedRecord | None:
             queue = adjudicating.queue()
             return adjudicating.open(queue[0].id) if queue else None
 

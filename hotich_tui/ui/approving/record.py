@@ -12,10 +12,10 @@ from hotich_tui.ui.approving.risk_words import risk_word, risk_words
 from hotich_tui.ui.form.remarks import SIGN_STYLES, SIGNS
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean

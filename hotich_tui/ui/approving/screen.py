@@ -10,11 +10,11 @@ from hotich_tui.domain.quality.errors_left import Estimate
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.approving.risk_words import risk_words
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ConfirmDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean

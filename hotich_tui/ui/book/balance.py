@@ -12,15 +12,15 @@ from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.book.gaps import gaps_in_words
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ReasonDialog
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
-from hotich_tui.workflow.book.balancing import Found, Standing
+from hotich_tui.workflow.book.balancing import BookStanding, ExplainedFinding
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import in_words
 
@@ -41,7 +41,7 @@ class BalanceScreen(ListScreen):
     def __init__(self, desk: Desk, book: Book) -> None:
         super().__init__()
         self.desk, self.book = desk, book
-        self.standing: Standing | None = None
+        self.standing: BookStanding | None = None
         self._statement = Static("", markup=False, id="statement")
 
     def compose(self) -> ComposeResult:
@@ -96,7 +96,7 @@ class BalanceScreen(ListScreen):
         who = clean(self.desk.trail.names.get(why.person_id, "?"))
         return [Text.assemble((told, "yellow"), (f"  {who}", "bright_black"))]
 
-    def _tell(self, standing: Standing) -> None:
+    def _tell(self, standing: BookStanding) -> None:
         if standing.finished:
             self.status.say(self.say("ledger.finished"))
         elif standing.view.stage is Stage.CLOSED:
@@ -113,7 +113,7 @@ class BalanceScreen(ListScreen):
             self.status.say(self.say("ledger.open_findings", count=len(standing.open)))
 
     @property
-    def _found(self) -> tuple[Found, ...]:
+    def _found(self) -> tuple[ExplainedFinding, ...]:
         return () if self.standing is None else self.standing.findings
 
     def lines(self) -> list[Text]:
@@ -134,7 +134,7 @@ class BalanceScreen(ListScreen):
                 lines += [row for row in self._rows(half) if row]
         return lines
 
-    def _cells(self, found: Found) -> list[Text]:
+    def _cells(self, found: ExplainedFinding) -> list[Text]:
         language, finding = self.seat.language, found.finding
         sign = Text("✓", "green") if found.explanation else Text("≠", "red")
         told, why = clean(self.say(finding.message, **dict(finding.places))), []

@@ -15,8 +15,8 @@ from hotich_tui.domain.book.ledger_readings import LedgerView, LineDispute, Stag
 from hotich_tui.domain.record.records import Book
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.field_input import FieldInput
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Route, Seat
 from hotich_tui.vietnamese import clean

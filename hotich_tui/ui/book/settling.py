@@ -53,7 +53,7 @@ class SettlingScreen(CaseScreen):
             text.append(self._option(cell, option) + "\n\n", "bold")
         text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
         self.query_one("#case", Static).update(text)
-        self.present()
+        self.present(of=self.dispute)
         self.status.say(self.say("ledger.settle_it"))
 
     def _option(self, cell: str, option: str) -> str:

@@ -13,10 +13,10 @@ from hotich_tui.domain.register.register import Field, Page, Register
 from hotich_tui.ui.form.form import Form, FormPage
 from hotich_tui.ui.form.remarks import Remark
 from hotich_tui.ui.input.typing_methods import composes
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import Answered, ConfirmDialog
 from hotich_tui.ui.kit.field_input import Composing
 from hotich_tui.ui.kit.performing import NotedStatic
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.vietnamese import clean
 

@@ -12,7 +12,7 @@ from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Position, Progress
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean

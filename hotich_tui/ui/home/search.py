@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from hotich_tui.domain.record.records import RecordView
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.field_input import FieldInput
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean, fold

@@ -52,7 +52,7 @@ class WaitingScreen(ListScreen):
         self.draw()
 
     def lines(self) -> list[Text]:
-        names = Column(most=self.size.width // 3)
+        names = Column(most=2 * self.size.width // 5)
         return aligned([self._cells(item) for item in self.items], (PLAIN, NUMBER, names, PLAIN))
 
     def _cells(self, item: Item) -> list[Text]:

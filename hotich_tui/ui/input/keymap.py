@@ -142,7 +142,7 @@ def explained(action: Action) -> str:
 
 
 def file_problems(path: Path, name: str = "") -> list[str]:
-    """What is wrong with a file of the folder `keymaps`: keys, a typing method, abbreviations.
+    """What is wrong with a file of the folder ``keymaps``: keys, a typing method, abbreviations.
 
     Args:
         name: What it will be called, where that is not its own name yet.

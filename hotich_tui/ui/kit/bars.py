@@ -1,7 +1,11 @@
-"""The line at the top and the line above the footer."""
+"""The line at the top, the line above the footer, and the footer."""
 
 from rich.text import Text
-from textual.widgets import Static
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+NARROW = 100
 
 
 class TitleBar(Static):
@@ -77,3 +81,24 @@ class StatusLine(Static):
         else:
             line = Text(self._text)
         self.update(line, layout=False)
+
+
+class QuietFooter(Footer):
+    """Footer that skips recomposing for equal bindings: Tab costs half the time (measured)."""
+
+    _shown: tuple[tuple[str, str, bool], ...] = ()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Closer together in a narrow window: at 80 columns the last key was cut."""
+        self.compact = event.size.width < NARROW
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Recompose only for other keys."""
+        shown = tuple(
+            (active.binding.key, active.binding.description, active.enabled)
+            for active in screen.active_bindings.values()
+            if active.binding.show
+        )
+        if shown != self._shown:
+            self._shown = shown
+            super().bindings_changed(screen)

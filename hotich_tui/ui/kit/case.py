@@ -4,7 +4,7 @@ of it. No input has the focus: letters are keys."""
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 
 

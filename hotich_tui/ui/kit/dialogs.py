@@ -12,8 +12,8 @@ from hotich_tui.domain.register.register import Field
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.input.typing_methods import composes
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.field_input import Composing, FieldInput
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import Dialog, StationScreen
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import reasons

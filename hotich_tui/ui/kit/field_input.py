@@ -167,7 +167,7 @@ class FieldInput(Input):
     def _expand(self) -> None:
         """Put the full words in place of an abbreviation left of the cursor.
 
-        Raw keys are looked at, not letters: `ddv` is `đv` on the screen already.
+        Raw keys are looked at, not letters: ``ddv`` is `đv` on the screen already.
         """
         assert self.composing is not None
         left = self.value[: self.cursor_position]

@@ -24,7 +24,8 @@ from textual.worker import Worker
 from hotich_tui.ui.input.actions import GUARDED, WAYS_OUT
 
 PATIENCE = 1.0
-"""Seconds after which Escape, the hand-over and quitting go past a work that does not end."""
+"""Seconds without an answer of the station after which Escape, the hand-over and quitting go past
+a work that does not end."""
 RESTLESS = 3.0
 """Seconds after which a key acts although the screen, with no such work, does not come to rest."""
 FIRST_TURNS, TURN = 20, 0.002
@@ -82,6 +83,8 @@ class KeyQueue:
         """Where the last key went."""
         self._typed_in: Widget | None = None
         """The input that took the last key, a letter."""
+        self._went_on = 0.0
+        """When a key acted last, or the station answered."""
         self._seen: Widget | None = None
         """The screen that was there as a whole when it was last looked at."""
         self._unasked = False
@@ -117,6 +120,7 @@ class KeyQueue:
         self.dispatched += isinstance(event, events.Key)
         focused = self._app.focused
         self._last = focused
+        self.went_on()
         with self.pressing(event):
             await self._deliver(event)
         typed = focused is not None and focused is self._app.focused and _edits(event)
@@ -147,20 +151,32 @@ class KeyQueue:
         finally:
             self._draining = None
 
+    def went_on(self) -> None:
+        """Something came to its end: the seat does not stand still."""
+        self._went_on = get_time()
+
     # Rest.
 
     async def _rest(self) -> bool:
         """Wait until the next key may act; False where it was dealt with meanwhile."""
-        turn, since = 0, get_time()
+        turn, stood, restless = 0, 0.0, 0.0
+        before, went_on = get_time(), self._went_on
         while not self._rests(within=False):
             turn += 1
-            if self.held:
-                since = get_time()
-            elif get_time() - since > RESTLESS:
-                break
             await asyncio.sleep(0 if turn < FIRST_TURNS and not self.held else TURN)
-            if self._app._exit or not self._waiting or self._way_out():
+            # No more than some turns' worth: on a machine that is busy with other things a pause
+            # is no sign that a work does not end.
+            passed, before = min(get_time() - before, 5 * TURN), get_time()
+            if self._went_on != went_on:
+                went_on, stood = self._went_on, 0.0
+            if self.held:
+                stood, restless = stood + passed, 0.0
+            else:
+                restless += passed
+            if self._app._exit or not self._waiting or self._way_out(stood):
                 return False
+            if restless > RESTLESS:
+                break
         return True
 
     def _rests(self, *, within: bool) -> bool:
@@ -216,6 +232,11 @@ class KeyQueue:
         return worker
 
     @property
+    def waits(self) -> bool:
+        """Whether a key waits for its turn."""
+        return bool(self._waiting) or self._draining is not None
+
+    @property
     def held(self) -> bool:
         """Whether a work is under way for which keys wait."""
         if self._holding:
@@ -229,9 +250,15 @@ class KeyQueue:
             worker.node is palette and not worker.is_finished for worker in self._app.workers
         )
 
-    def _way_out(self) -> bool:
+    def _way_out(self, stood: float) -> bool:
         """Let a key that leads out go past a work that does not end; what was typed before it is
-        refused, for it was meant for what did not come."""
+        refused, for it was meant for what did not come.
+
+        Args:
+            stood: Seconds for which the seat has stood still.
+        """
+        if stood < PATIENCE:
+            return False
         for place, event in enumerate(self._waiting):
             if isinstance(event, events.Key) and self._leads_out(event):
                 if get_time() - event.time < PATIENCE:

@@ -16,6 +16,8 @@ class Lines(Static):
         super().__init__("", markup=False, classes="rows")
         self._lines: Sequence[Text] = ()
         self._row = 0
+        self.top = 0
+        """The first line in sight, from 0."""
 
     def show(self, lines: Sequence[Text], row: int) -> None:
         """Show lines with this one in sight.
@@ -32,7 +34,7 @@ class Lines(Static):
 
     def _draw(self) -> None:
         height = max(1, self.size.height)
-        top = max(0, min(self._row - height // 2, len(self._lines) - height))
+        top = self.top = max(0, min(self._row - height // 2, len(self._lines) - height))
         lines = list(self._lines[top : top + height])
         if height >= ROOM_FOR_SIGNS:
             below = len(self._lines) - top - height

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.app import ComposeResult
 
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.lines import Lines
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.vietnamese import clean
 
@@ -43,8 +43,10 @@ class ListScreen(StationScreen):
             if here:
                 shown.stylize("bold", 2)
             drawn.append(shown)
-        self.query_one(Lines).show(drawn, self.row)
-        self.present()
+        window = self.query_one(Lines)
+        window.show(drawn, self.row)
+        # What the cursor moves to within the window was painted before.
+        self.present(of=(tuple(line.plain for line in lines), window.top))
 
     def named(self, title: str, *, blind: bool = False) -> Text:
         """The name of a record, or the word for one that shows none.

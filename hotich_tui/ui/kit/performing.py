@@ -23,6 +23,7 @@ class Performing(DOMNode):
     """A screen that says for which works keys wait, and what a key must not act on unseen."""
 
     _painted: dict[str, float]
+    _painted_of: dict[str, object]
     _behind: set[asyncio.Task[None]]
 
     def perform(self, work: Coroutine[Any, Any, None], *, group: str = "do") -> Worker[None]:
@@ -49,12 +50,18 @@ class Performing(DOMNode):
     def on_screen_resume(self) -> None:
         """The screen comes to the front."""
         self.present(SCREEN)
-        self.present()
 
-    def present(self, what: str = OBJECT) -> None:
-        """Say that something else is shown from now on; when it is painted is noted."""
+    def present(self, what: str = OBJECT, of: object = None) -> None:
+        """Say that something else is shown from now on; when it is painted is noted.
+
+        Args:
+            of: What it is of: drawn again, the same is nothing else. None = something else.
+        """
         if not hasattr(self, "_painted"):
-            self._painted = {}
+            self._painted, self._painted_of = {}, {}
+        if of is not None and self._painted_of.get(what) == of:
+            return
+        self._painted_of[what] = of
         stamp = self._painted[what] = _Unpainted()
         self.call_after_refresh(self._near, what, stamp)
 
@@ -79,7 +86,7 @@ class Performing(DOMNode):
 
     def painted_for(self, _: str, /) -> float | None:
         """When the object of a guarded action was painted; None where it has none now."""
-        return self.painted_at(OBJECT)
+        return max(self.painted_at(SCREEN), self.painted_at(OBJECT))
 
 
 class NotedStatic(Static):

@@ -9,10 +9,10 @@ from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import Reading
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean

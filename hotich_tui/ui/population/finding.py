@@ -10,10 +10,10 @@ from textual.widgets import Static
 from hotich_tui.domain.population.findings import KINDS, SHOWN
 from hotich_tui.domain.population.matching import Agreement, Candidate
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
 from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.population.names import book_name, person_name

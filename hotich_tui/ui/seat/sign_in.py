@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.input.actions import bindings
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.seat.pin_card import PinCard

@@ -16,9 +16,9 @@ from hotich_tui.ui.form.remarks import SIGN_STYLES, sign_of
 from hotich_tui.ui.form.stopwatch import Stopwatch
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
+from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import TextDialog
 from hotich_tui.ui.kit.lines import Lines
-from hotich_tui.ui.kit.quiet_footer import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.verifying.check_state import AfterLooking
@@ -130,8 +130,9 @@ class LookingScreen(StationScreen):
                     top = len(lines)
                 lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
-        self.query_one(Lines).show(lines, top)
-        self.present()
+        window = self.query_one(Lines)
+        window.show(lines, top)
+        self.present(of=(tuple(line.plain[2:] for line in lines), window.top))
 
     def _line(self, key: str, value: Value | Shown | None, *, here: bool) -> Text:
         field = self._check.register.by_key[key]

@@ -40,7 +40,7 @@ class BalancingStation(Opens[BalanceReads, BalancingWork], Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ExplainedFinding:
     """A finding, and what stands for it.
 
     Args:
@@ -55,7 +55,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BookStanding:
     """How a book stands against its ledger.
 
     Args:
@@ -64,11 +64,11 @@ class Standing:
 
     book: Book
     view: LedgerView
-    findings: tuple[Found, ...]
+    findings: tuple[ExplainedFinding, ...]
     entries: int
 
     @property
-    def open(self) -> tuple[Found, ...]:
+    def open(self) -> tuple[ExplainedFinding, ...]:
         """Findings without a reason."""
         return tuple(found for found in self.findings if found.explanation is None)
 
@@ -83,7 +83,7 @@ class Standing:
         return self.view.stage is Stage.CLOSED and self.balanced
 
 
-def standing(reads: BalanceReads, book: Book, own: User | None = None) -> Standing:
+def standing(reads: BalanceReads, book: Book, own: User | None = None) -> BookStanding:
     """How a book stands, by what two people have read.
 
     Args:
@@ -95,11 +95,11 @@ def standing(reads: BalanceReads, book: Book, own: User | None = None) -> Standi
     if own is not None and any(_handed_over(v, own) for v in reads.versions(book_id=book.id)):
         findings, entries = _findings(reads, book, view, own)
     known = {finding.key for finding in settled}
-    return Standing(
+    return BookStanding(
         book,
         view,
         tuple(
-            Found(
+            ExplainedFinding(
                 finding,
                 view.explanations.get(finding.key) if finding.key in known else None,
                 settled=finding.key in known,
@@ -110,7 +110,7 @@ def standing(reads: BalanceReads, book: Book, own: User | None = None) -> Standi
     )
 
 
-def require_balance(reads: BalanceReads, book_id: str) -> Standing:
+def require_balance(reads: BalanceReads, book_id: str) -> BookStanding:
     """Refuse where a book may not be approved as a whole; to be asked within the approval.
 
     Raises:
@@ -129,7 +129,7 @@ class Balancing:
     _station: BalancingStation
     user: User
 
-    def standing(self, book_id: str) -> Standing:
+    def standing(self, book_id: str) -> BookStanding:
         """A book against its ledger, with what this person keyed counted.
 
         Raises:
@@ -139,11 +139,6 @@ class Balancing:
             record_role(self.user)
         with self._station.reads(Viewpoint(self.user)) as reads:
             return standing(reads, reads.book(book_id), own=self.user)
-
-    def may_approve(self, book_id: str) -> bool:
-        """Whether the book may be approved as a whole: it balances or explains itself."""
-        with self._station.reads(Viewpoint(self.user)) as reads:
-            return standing(reads, reads.book(book_id)).balanced
 
     def explain(self, book_id: str, finding: str, reason: str, note: str = "") -> None:
         """Give the reason for a finding, with the book at hand.

@@ -82,6 +82,7 @@ class Surveyed:
 
     @property
     def waits(self) -> bool:
+        """It is not approved yet."""
         return self.version.state is State.VERIFIED
 
     @property
@@ -285,14 +286,14 @@ class ByException:
                     differs=differs.get(version.id),
                 )
                 title = found[version.id].title
-            said = differs.get(version.id)
+            differing = differs.get(version.id)
             records.append(
                 Surveyed(
                     version,
                     title,
                     reasons,
                     _id(previous),
-                    said,
+                    differing,
                     again=version.id in registered,
                     who=who,
                 )

@@ -46,7 +46,7 @@ class Question:
     """What an earlier record would say too.
 
     Args:
-        event, name, birth: As `told_by` compares them; the date is whole (`dd.mm.yyyy`).
+        event, name, birth: As `told_by` compares them; the date is whole (``dd.mm.yyyy``).
         record_id: The record that asks: no earlier one of itself.
         person_id: Who asks.
     """
@@ -110,10 +110,10 @@ class Earlier:
             version, readings = reads.version(version_id), reads.record(version_id).readings
         values = {key: r.value for key, r in readings.items() if r.value is not None}
         sought = _sought(version.register, values)
-        told = None if sought is None else told_by(sought)
-        if sought is None or told is None:
+        identity = None if sought is None else told_by(sought)
+        if sought is None or identity is None:
             raise BadInput("earlier.too_little")
-        event, _, birth = told
+        event, _, birth = identity
         return Question(event, sought.name, birth, version.record_id, self.user.id)
 
     def here(self, version_id: str, question: Question) -> Sequence[Place]:

@@ -42,7 +42,7 @@ from hotich_tui.workflow.ports.records import (
 from hotich_tui.workflow.ports.station import Named, Secrets
 from hotich_tui.workflow.ports.trail import HistoryReads, NewsReads, SearchReads
 from hotich_tui.workflow.ports.verification import CheckReads, SecondReadingWork
-from hotich_tui.workflow.ports.vigilance import WatchReads, WatchWork
+from hotich_tui.workflow.ports.vigilance import VigilanceReads, VigilanceWork
 
 
 class AllReads(
@@ -63,7 +63,7 @@ class AllReads(
     LedgerReads,
     KeyerReads,
     HandOverReads,
-    WatchReads,
+    VigilanceReads,
     QualityReads,
     EffortReads,
     SpentReads,
@@ -93,7 +93,7 @@ class AllWork(
     StatementWork,
     BalanceWork,
     HandOverWork,
-    WatchWork,
+    VigilanceWork,
     EffortWork,
     ProposalWork,
     HintWork,

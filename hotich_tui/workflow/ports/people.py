@@ -68,4 +68,6 @@ class HasPeople(Protocol):
     """A station that says who there is."""
 
     @property
-    def people(self) -> PeopleReads: ...
+    def people(self) -> PeopleReads:
+        """The commune's people."""
+        ...

@@ -8,7 +8,7 @@ from hotich_tui.domain.quality.policy import Reason
 from hotich_tui.domain.quality.vigilance import Carry, SeedRules, Standing, Watched
 
 
-class WatchReads(Protocol):
+class VigilanceReads(Protocol):
     """How this person verifies."""
 
     def looked_over(self, version_id: str) -> Mapping[str, Value]:
@@ -30,7 +30,7 @@ class WatchReads(Protocol):
         ...
 
 
-class WatchWork(Protocol):
+class VigilanceWork(Protocol):
     """What vigilance writes: once, each with its audit row, and no text of a record."""
 
     def turn_blind(self, version_id: str, keys: Collection[str], reason: Reason) -> None:

@@ -15,7 +15,6 @@ from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.decisions import DecisionWork, DisputeReads
 from hotich_tui.workflow.ports.opening import Opens
-from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.ports.records import (
     EntryReads,
     FinishedReads,
@@ -26,7 +25,7 @@ from hotich_tui.workflow.ports.records import (
 )
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
-from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands, who_could
+from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands
 
 
 class AdjudicatingReads(
@@ -39,7 +38,7 @@ class AdjudicatingWork(VersionReads, DisputeReads, RoleWork, MoveWork, DecisionW
     """What an adjudicator writes."""
 
 
-class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], HasPeople, Protocol):
+class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], Protocol):
     """What adjudicating needs of a station."""
 
 
@@ -53,7 +52,7 @@ USUAL_REASON = {
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DisputedRecord:
     """A disputed version: the fields, each with its readings unnamed and in random order.
 
     Args:
@@ -91,11 +90,7 @@ class Adjudicating:
         with self._station.reads(Viewpoint(self.user)) as reads:
             return self.waiting(reads.versions(book_id=book_id, states=[State.DISPUTED]))
 
-    def who_could(self, version: Version) -> list[User]:
-        """The people of the commune who may settle a version, for when nobody present may."""
-        return who_could(self._station.people.users(), version, Role.ADJUDICATOR)
-
-    def open(self, version_id: str) -> Case:
+    def open(self, version_id: str) -> DisputedRecord:
         """A disputed record, without who read what. Looking binds nobody.
 
         Raises:
@@ -107,7 +102,7 @@ class Adjudicating:
             version = reads.version(version_id)
             stands(version, State.DISPUTED)
             take_role(version.roles, self.user.id, Role.ADJUDICATOR)
-            return self._case(reads, version)
+            return self._disputed(reads, version)
 
     def decide(
         self,
@@ -148,24 +143,26 @@ class Adjudicating:
                 move(work, version, Event.SETTLED, Role.ADJUDICATOR)
             return left
 
-    def _case(self, reads: AdjudicatingReads, version: Version) -> Case:
+    def _disputed(self, reads: AdjudicatingReads, version: Version) -> DisputedRecord:
         register = load_register(version.register)
         disputes = reads.disputes(version.id)
         fields = [*family_names(register), *(dispute.key for dispute in disputes)]
         # Only what two people have read: another entry's first value may be wrong, or blind.
         others = [v for v in reads.finished(version.book_id) if v.record_id != version.record_id]
         values = reads.entries([version, *others], list(dict.fromkeys(fields)))
-        here, *beside = (
-            Entry(v.ordinal, said) for v, said in zip([version, *others], values, strict=True)
+        here, *neighbours = (
+            Entry(v.ordinal, texts) for v, texts in zip([version, *others], values, strict=True)
         )
         record = reads.record(version.id)
         field = register.by_meaning.get(Meaning.PAGE)
         page = None if field is None else record.values.get(field.key)
-        return Case(
+        return DisputedRecord(
             version=version,
             book=reads.book(version.book_id),
             register=register,
-            disputes=tuple(self._shown(register, one, here, beside) for one in disputes),
+            disputes=tuple(
+                self._shown(register, dispute, here, neighbours) for dispute in disputes
+            ),
             title=record.title,
             page="" if page is None else page.text,
         )
@@ -177,12 +174,12 @@ class Adjudicating:
         options = list(dispute.options)
         self.random.shuffle(options)
         family = tuple(of_family(register, dispute.key, here, options, others))
-        beside = next_to(dispute.key, here, others)
+        neighbours = next_to(dispute.key, here, others)
         return replace(
             dispute,
             options=tuple(options),
             family=family,
-            neighbours=tuple(said for said in beside if said not in family),
+            neighbours=tuple(entry for entry in neighbours if entry not in family),
         )
 
 

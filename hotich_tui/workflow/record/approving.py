@@ -57,11 +57,6 @@ class Approval:
     notes: Mapping[str, str]
     handed: HandOver
 
-    @property
-    def adjudicated(self) -> frozenset[str]:
-        """Fields that a third person settled."""
-        return frozenset(r.key for r in self.readings if r.decision is not None)
-
 
 @dataclass(frozen=True, slots=True)
 class Approving:
@@ -79,13 +74,6 @@ class Approving:
             for version in versions
             if version.state is State.VERIFIED and free_for(version, self.user, Role.APPROVER)
         ]
-
-    def queue(self, book_id: str | None = None) -> Sequence[RecordView]:
-        """What this person may approve now, with titles."""
-        require(self.user, Role.APPROVER)
-        with self._station.reads(Viewpoint(self.user)) as reads:
-            versions = self.waiting(reads.versions(book_id=book_id, states=[State.VERIFIED]))
-            return reads.records([version.id for version in versions])
 
     def open(self, version_id: str) -> Approval:
         """A record to approve, or an approved one, in full.

@@ -29,7 +29,7 @@ from hotich_tui.workflow.ports.quality import EffortWork
 from hotich_tui.workflow.ports.records import MoveWork, RoleWork, VersionReads
 from hotich_tui.workflow.ports.station import Secrets
 from hotich_tui.workflow.ports.verification import CheckReads, SecondReadingWork
-from hotich_tui.workflow.ports.vigilance import WatchReads, WatchWork
+from hotich_tui.workflow.ports.vigilance import VigilanceReads, VigilanceWork
 from hotich_tui.workflow.rules.errors import Incomplete
 from hotich_tui.workflow.rules.rights import free_for, join, may_take, move, require, stands
 
@@ -39,7 +39,7 @@ behind the keyer, so that nobody keys what was just spoken aloud. The last ones 
 when nobody drafts there and no keyer sits there, between two entries or before an empty one."""
 
 
-class VerifyingReads(VersionReads, BookReads, CheckReads, WatchReads, Protocol):
+class VerifyingReads(VersionReads, BookReads, CheckReads, VigilanceReads, Protocol):
     """What a check is shown from."""
 
 
@@ -48,7 +48,7 @@ class VerifyingWork(
     RoleWork,
     MoveWork,
     SecondReadingWork,
-    WatchWork,
+    VigilanceWork,
     PositionWork,
     EffortWork,
     Protocol,
@@ -245,15 +245,15 @@ class Verifying:
         seed: Seed | None,
     ) -> None:
         version_id = check.version.id
-        said = seeding.answer(check.register, seed, group.keys, values, changes)
-        if seed is not None and said.catch is not Catch.NOT_SEEDED:
-            work.add_trial(version_id, seed.key, caught=said.catch is Catch.CAUGHT)
+        answer = seeding.answer(check.register, seed, group.keys, values, changes)
+        if seed is not None and answer.catch is not Catch.NOT_SEEDED:
+            work.add_trial(version_id, seed.key, caught=answer.catch is Catch.CAUGHT)
         for key in group.keys:
-            if key != said.unread:
-                value = said.changes.get(key, values.get(key))
+            if key != answer.unread:
+                value = answer.changes.get(key, values.get(key))
                 work.judge(version_id, key, value, looked_over=True)
-        if said.unread is not None:
-            work.turn_blind(version_id, [said.unread], Reason.SEED_MISSED)
+        if answer.unread is not None:
+            work.turn_blind(version_id, [answer.unread], Reason.SEED_MISSED)
 
     def finish(self, version_id: str, effort: Effort | None = None) -> State:
         """End the verification: verified where all is equal, else disputed.

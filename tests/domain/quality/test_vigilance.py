@@ -8,7 +8,6 @@ from hotich_tui.domain.quality.vigilance import (
     Standing,
     Trial,
     Vigilance,
-    by_kind,
     vigilance,
 )
 from hotich_tui.domain.register.register import Kind
@@ -80,11 +79,3 @@ def test_a_change_shows_after_a_long_good_time() -> None:
     then = vigilance([*long_good, *[MISSED, CAUGHT] * 12], RULES)
     assert vigilance(long_good, RULES).standing is Standing.LOOKING
     assert then.standing is Standing.BLIND
-
-
-def test_a_kind_with_few_seeds_is_drawn_to_the_person() -> None:
-    trials = [CAUGHT] * 40 + [Trial(Kind.CODE, False)] * 2
-    rates = by_kind(trials)
-    own = Vigilance(caught=40, missed=2).catch.mean
-    assert rates[Kind.CODE].mean < own < rates[Kind.PLACE].mean
-    assert rates[Kind.CODE].mean > 0.5

@@ -256,11 +256,14 @@ def test_a_book_that_balances_is_closed_when_all_is_approved(commune: Commune) -
     book = commune.book()
     balancing = commune.desk("T1").balancing
     versions = [record(commune, book, n) for n in (1, 2, 3)]
-    assert kinds(commune, book) == [FindingKind.NOT_STATED] and not balancing.may_approve(book.id)
+    assert (
+        kinds(commune, book) == [FindingKind.NOT_STATED]
+        and not balancing.standing(book.id).balanced
+    )
     agreed(
         commune, book, [{**ROW, "entries": "3", "first_page": "1", "last_page": "3", "pages": "3"}]
     )
-    assert kinds(commune, book) == [] and balancing.may_approve(book.id)
+    assert kinds(commune, book) == [] and balancing.standing(book.id).balanced
     with pytest.raises(WrongState):
         balancing.close(book.id)
     for version_id in versions:
@@ -322,7 +325,7 @@ def test_a_reason_stands_for_its_finding_only(commune: Commune) -> None:
     agreed(commune, book, [ROW])
     (found,) = commune.desk("A1").balancing.standing(book.id).open
     commune.desk("S1").balancing.explain(book.id, found.finding.key, "torn")
-    assert commune.desk("T1").balancing.may_approve(book.id)
+    assert commune.desk("T1").balancing.standing(book.id).balanced
     record(commune, book, 2)
     (changed,) = commune.desk("A1").balancing.standing(book.id).open
     assert changed.finding.key != found.finding.key

@@ -40,7 +40,6 @@ def everything(commune: Commune, who: str, version_id: str, words: list[str]) ->
     ask(lambda: desk.quality.estimate(book.id))
     ask(lambda: desk.adjudicating.open(version_id))
     ask(lambda: desk.approving.open(version_id))
-    ask(lambda: desk.approving.queue(book.id))
     ask(lambda: desk.parking.queue(book.id))
     ask(lambda: desk.ledgers.view(book.id))
     ask(lambda: desk.ledgers.disputes(book.id))

@@ -84,6 +84,7 @@ class Keyer:
             await hand.wait(lambda: gone() or screen.asks)
             if gone():
                 return
+            await hand.look()
             here = hand.cursor(screen)
             hand.press(keys.ENTER)
             await hand.wait(lambda k: gone() or hand.cursor(screen) != k or not screen.asks, here)
@@ -138,6 +139,8 @@ class Keyer:
         if not (screen.asks or here in screen.optional) or screen.passes_over(wanted):
             return False
         asked = screen.asks
+        if asked:
+            await hand.look()
         hand.press(keys.ENTER)
         await hand.wait(lambda k: hand.cursor(screen) != k or screen.asks != asked, here)
         return hand.cursor(screen) == wanted

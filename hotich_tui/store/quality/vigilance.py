@@ -27,7 +27,7 @@ from hotich_tui.store.file.tables import BOOK, DECISION, READING, RECORD, VERSIO
 from hotich_tui.store.quality.policy import SqlBlindWork
 from hotich_tui.store.record.dossier import says_the_same
 from hotich_tui.store.record.snapshot import SqlSnapshot
-from hotich_tui.workflow.ports.vigilance import WatchReads, WatchWork
+from hotich_tui.workflow.ports.vigilance import VigilanceReads, VigilanceWork
 
 AGREES = tuple(d.value for d in Difference if d.agrees)
 
@@ -53,7 +53,7 @@ def _events(
             yield read[row.version_id, row.round]
 
 
-class SqlWatchReads(SqlSnapshot, WatchReads):
+class SqlVigilanceReads(SqlSnapshot, VigilanceReads):
     """How this person verifies."""
 
     def looked_over(self, version_id: str) -> Mapping[str, Value]:
@@ -195,7 +195,7 @@ class SqlWatchReads(SqlSnapshot, WatchReads):
         )
 
 
-class SqlWatchWork(SqlWatchReads, SqlBlindWork, WatchWork):
+class SqlVigilanceWork(SqlVigilanceReads, SqlBlindWork, VigilanceWork):
     """What vigilance writes."""
 
     def turn_blind(self, version_id: str, keys: Collection[str], reason: Reason) -> None:
