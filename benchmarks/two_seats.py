@@ -77,9 +77,9 @@ class Seat:
     def done(self) -> bool:
         return len(self.times) >= self.commits
 
-    def timed(self, commit: Any, *places: Any) -> Any:
+    def timed(self, commit: Any, *args: Any) -> Any:
         start = time.perf_counter()
-        found = commit(*places)
+        found = commit(*args)
         self.times.append((time.perf_counter() - start) * 1000)
         return found
 

@@ -14,7 +14,7 @@ from benchmarks.operators.ways import AIDS, BACKSPACE, DOUBT, LEAVING, Place, Pr
 from benchmarks.worlds.books import Entry, agrees
 from hotich_tui.cli.demo import keys
 from hotich_tui.cli.demo.hand import Hand
-from hotich_tui.domain.entry.dates import DateReading
+from hotich_tui.domain.entry.dates import DateInterpretation
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.prefill.rules import near, offers
 from hotich_tui.domain.register.register import Field, Meaning
@@ -244,7 +244,7 @@ class Keyer(Hand):
         )
         return cheapest(place, self.aids)
 
-    def _near(self, screen: KeyingScreen, key: str) -> DateReading | None:
+    def _near(self, screen: KeyingScreen, key: str) -> DateInterpretation | None:
         meanings, draft = screen.register.by_meaning, screen.draft
         if key != meanings[Meaning.REGISTRATION_DATE].key:
             return None

@@ -11,7 +11,7 @@ from functools import cache
 
 from benchmarks.operators.telex import presses, telex, telex_keys
 from hotich_tui.cli.demo import keys
-from hotich_tui.domain.entry.dates import DateReading, read_date
+from hotich_tui.domain.entry.dates import DateInterpretation, interpret_date
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.register.register import Field, Kind
 from hotich_tui.keymap_files import find_keymap, read_keymap
@@ -49,7 +49,7 @@ class Place:
     value: Value
     previous: Value | None
     year: int
-    near: DateReading | None
+    near: DateInterpretation | None
     at_hand: Callable[[str], list[str]]
 
 
@@ -92,7 +92,9 @@ def names(place: Place) -> Iterator[Press]:
 def dates(place: Place) -> Iterator[Press]:
     """A date in shorthand, the reading shown beside it. The century needs no look: it is the
     latest that the book's year allows, and nobody in the books is that old."""
-    reading = read_date(place.value.text, cut_off_year=2100) if place.field.kind.is_date else None
+    reading = (
+        interpret_date(place.value.text, cut_off_year=2100) if place.field.kind.is_date else None
+    )
     if reading is None:
         return
     parts = [part for part in (reading.day, reading.month) if part]
@@ -105,7 +107,7 @@ def dates(place: Place) -> Iterator[Press]:
 def days(place: Place) -> Iterator[Press]:
     """A registration date by its day, or its day and month, near the one before; the reading
     beside it is looked at."""
-    reading = read_date(place.value.text, cut_off_year=2100) if place.near else None
+    reading = interpret_date(place.value.text, cut_off_year=2100) if place.near else None
     if reading is not None and reading.is_whole:
         yield Press(reading.day, decisions=1, aid="days")
         yield Press(reading.day + reading.month, decisions=1, aid="days")

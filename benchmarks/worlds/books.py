@@ -167,7 +167,7 @@ class _Writing:
         values: dict[str, Value] = {}
         doubts = set()
         for one in _by_paper(self._book.register):
-            text = texts.get((one.person, one.part), "")
+            text = texts.get((one.person, one.person_field), "")
             kept = one.required or self._village.chance("column_kept")
             if text and one.key in self._columns and (kept or one.core):
                 values[one.key] = self._spoilt(one, text)
@@ -193,7 +193,11 @@ class _Writing:
         chance -= spoilt["half_read"]
         if 0 <= chance < spoilt["empty"] and one.core:
             return BLANK
-        if one.part == "birth" and len(text) == 10 and random.random() < spoilt["impossible_date"]:
+        if (
+            one.person_field == "birth"
+            and len(text) == 10
+            and random.random() < spoilt["impossible_date"]
+        ):
             day, month = random.choice(DATE_NUMBERS)
             return Value(Said.ODD, f"{day:02d}.{month:02d}.{text[6:]}")
         return Value(Said.WRITTEN, text)
@@ -220,7 +224,11 @@ def column_line(register: Register, one: Field, year: int) -> tuple[str, float]:
     """Which line of the frozen table decides on a column, and its share of books that use it."""
     tables = frozen()["columns"]
     for table in (tables.get(register.code, {}), tables["*"]):
-        for name in (f"{one.person}.{one.part}", f"{one.person}.*", f"*.{one.part}"):
+        for name in (
+            f"{one.person}.{one.person_field}",
+            f"{one.person}.*",
+            f"*.{one.person_field}",
+        ):
             if name in table:
                 return name, float(table[name][era(year)])
     return one.key, 1.0 if one.core else 0.0
@@ -229,7 +237,7 @@ def column_line(register: Register, one: Field, year: int) -> tuple[str, float]:
 def agrees(one: Field, paper: Value | None, other: Value | None) -> bool:
     """Whether two values say the same of a place. A date in words does where its words are the
     same: commas and capitals are the registrar's habit, not what the book says."""
-    if paper is None or other is None or not one.part.endswith("_words"):
+    if paper is None or other is None or not one.person_field.endswith("_words"):
         return paper == other
     return paper.said is other.said and _words(paper.text) == _words(other.text)
 

@@ -78,7 +78,7 @@ def form(register: Register) -> tuple[Field, ...]:
     return tuple(
         f
         for f in register.reading_order()
-        if not register.group(f.group).usually_empty and not f.part.endswith(IN_WORDS)
+        if not register.group(f.group).usually_empty and not f.person_field.endswith(IN_WORDS)
     )
 
 
@@ -301,5 +301,5 @@ def _sourced(station: Station, random: Random) -> Iterator[str]:
     for person in extract["persons"]:
         if random.random() < extract["found"]:
             for where in station.fields:
-                if where.person == person and where.part in extract["parts"]:
+                if where.person == person and where.person_field in extract["parts"]:
                     yield where.key

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Callable
 
+from hotich_tui.error_place import error_place
 from hotich_tui.messages import HotichError, say
-from hotich_tui.mishap import kind_and_place
 
 
 def exit_code(command: Callable[[], object]) -> int:
@@ -28,7 +28,7 @@ def exit_code(command: Callable[[], object]) -> int:
             return int(error.exit_code)
         show = getattr(error, "show", None)
         if show is None:
-            kind, where = kind_and_place(error)
+            kind, where = error_place(error)
             print(say("cli.unexpected", kind=kind, where=where), file=sys.stderr)  # noqa: T201
             return 70
         show()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hotich_tui.domain.entry.dates import export_text, read_date
+from hotich_tui.domain.entry.dates import export_text, interpret_date
 from hotich_tui.domain.entry.values import UNREAD, Said, Value
 from hotich_tui.domain.register.register import CodeList, Field
 from hotich_tui.vietnamese import clean, fold
@@ -48,7 +48,7 @@ def read_cell(field: Field, raw: Any) -> tuple[Value | None, str]:
         known = field.code_list.free or code in field.code_list.labels
         return Value.typed(code), "" if known else "rules.unknown_code"
     if field.kind.is_date:
-        interpretation = read_date(text, cut_off_year=2100)
+        interpretation = interpret_date(text, cut_off_year=2100)
         if interpretation is None:
             warning = "rules.not_a_date"
         elif not interpretation.is_possible:

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 from hotich_tui.domain.entry.id_number import plain_number
 from hotich_tui.domain.population.matching import Person
 from hotich_tui.domain.register.person_field import PersonField
@@ -134,7 +134,7 @@ def _value(name: str, cell: Any) -> tuple[str, str]:
         codes = [code for code, names in _names()["sex"].items() if fold(text) in names]
         return (codes[0], "") if codes else ("", "extract.bad_sex")
     if name in (PersonField.BIRTH, PersonField.DIED):
-        interpretation = read_date(text, cut_off_year=2100)
+        interpretation = interpret_date(text, cut_off_year=2100)
         if (
             interpretation is None
             or interpretation.century_guessed

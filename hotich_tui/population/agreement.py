@@ -1,12 +1,12 @@
 """How each field of a candidate stands to what was said, in words."""
 
-from hotich_tui.domain.population.matching import Agreement, Part, Person, Sought
+from hotich_tui.domain.population.matching import Agreement, Evidence, Person, Sought
 from hotich_tui.domain.register.person_field import NAMES, PersonField
 from hotich_tui.population.folding import fold_syllable, is_marked, marked_name
 from hotich_tui.population.search import Query, folded_place
 from hotich_tui.population.words import one_y
 
-SILENT = Part(Agreement.UNSTATED, 0.0)
+SILENT = Evidence(Agreement.UNSTATED, 0.0)
 
 
 class Comparer:

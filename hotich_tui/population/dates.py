@@ -5,7 +5,7 @@ Such numbers sort by time, and a year is one run of them.
 
 import re
 
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 
 UNKNOWN = 0
 UNKNOWN_YEAR = 1900
@@ -23,7 +23,7 @@ def pack(text: str) -> int:
         return UNKNOWN
     if _USUAL.fullmatch(text):
         return int(text[6:]) << 9 | int(text[3:5]) << 5 | int(text[:2])
-    reading = read_date(text, cut_off_year=2100)
+    reading = interpret_date(text, cut_off_year=2100)
     if reading is None or not reading.year.isdigit() or reading.century_guessed:
         return UNKNOWN
     month = int(reading.month) if reading.month.isdigit() else 0

@@ -10,8 +10,8 @@ from hotich_tui.domain.population.matching import (
     FIELDS,
     Agreement,
     Candidate,
+    Evidence,
     Hints,
-    Part,
     Person,
     Sought,
 )
@@ -132,7 +132,7 @@ class HintIndex(Hints):
             some = some.take(best.places[there])
             rows = (some.rows + number * len(self._segments[0])).tolist()
             births = [_BIRTHS[level] for level in some.births.tolist()]
-            bits = zip(*(column.tolist() for column in some.parts.values()), strict=True)
+            bits = zip(*(column.tolist() for column in some.evidence.values()), strict=True)
             for at, ask, row, person, birth, weights in zip(
                 there.tolist(),
                 best.asked[there].tolist(),
@@ -144,7 +144,7 @@ class HintIndex(Hints):
             ):
                 if ask not in compares:
                     compares[ask] = Comparer(asked[ask], queries[ask])
-                weighed = zip(some.parts, weights, strict=True)
+                weighed = zip(some.evidence, weights, strict=True)
                 made[at] = _candidate(compares[ask], row, person, birth, weighed)
         lists: list[list[Candidate]] = [[] for _ in asked]
         for at, ask in enumerate(best.asked.tolist()):
@@ -175,11 +175,11 @@ def _candidate(
     birth: Agreement,
     bits: Iterable[tuple[str, float]],
 ) -> Candidate:
-    parts = dict.fromkeys(FIELDS, SILENT)
+    evidence = dict.fromkeys(FIELDS, SILENT)
     total = 0.0
     for name, weight in bits:
         agreement = birth if name == PersonField.BIRTH else compare.field(name, person, weight)
         if agreement is not _UNSTATED:
-            parts[name] = Part(agreement, weight)
+            evidence[name] = Evidence(agreement, weight)
             total += weight
-    return Candidate(row, person, total, parts)
+    return Candidate(row, person, total, evidence)

@@ -121,10 +121,10 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
     table = PairTable(columns, scale)
     found = Found(row, births=levels(columns.birth[record], segment.birth[row]))
     name = table.bits(columns.name, record, segment.spelling[row])
-    found.parts[PersonField.NAME] = np.maximum(name, NAME_FLOOR)
-    found.parts[PersonField.BIRTH] = scale.births.pairs(columns.birth[record], found.births)
-    found.parts[PersonField.SEX] = scale.sex_table()[columns.sex[record], segment.sex[row]]
-    found.parts[PersonField.COMMUNE] = _commune_bits(queries, scale, record, row)
+    found.evidence[PersonField.NAME] = np.maximum(name, NAME_FLOOR)
+    found.evidence[PersonField.BIRTH] = scale.births.pairs(columns.birth[record], found.births)
+    found.evidence[PersonField.SEX] = scale.sex_table()[columns.sex[record], segment.sex[row]]
+    found.evidence[PersonField.COMMUNE] = _commune_bits(queries, scale, record, row)
     near = _near_best(record, found.bits, len(columns), _BEHIND + 12)
     record, found = record[near], found.take(near)
     bears = np.array([query.bears_fathers_surname for query in queries])
@@ -133,11 +133,11 @@ def _weigh(columns: Columns, queries: Sequence[Query], scale: Scale, blocks: Blo
         known = bears if parent is PersonField.FATHER else np.zeros(len(bears), bool)
         bits = np.maximum(table.bits(words, record, parents, known), PARENT_FLOOR)
         unstated = (parents == 0) | (words[record, 0] < 0)
-        found.parts[parent] = np.where(unstated, np.float32(0), bits)
+        found.evidence[parent] = np.where(unstated, np.float32(0), bits)
     names = segment.spelling[found.rows]
     surname = table.surname_bits(columns.name, record, names)
     scale.temper_family(found, surname)
-    found.parts[PersonField.ID_NUMBER] = scale.number_pairs(queries, record, found.rows)
+    found.evidence[PersonField.ID_NUMBER] = scale.number_pairs(queries, record, found.rows)
     kept = _best_of_each(record, found.bits)
     return Weighed(record[kept], found.take(kept))
 

@@ -94,21 +94,21 @@ class Found:
     """Rows with their bits; `parts` holds the bits of every field."""
 
     rows: Rows
-    parts: dict[str, Bits] = field(default_factory=dict)
+    evidence: dict[str, Bits] = field(default_factory=dict)
     births: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     """Levels of the births."""
 
     @property
     def bits(self) -> Bits:
         total = np.zeros(len(self.rows), np.float32)
-        for part in self.parts.values():
+        for part in self.evidence.values():
             total += part
         return total
 
     def take(self, places: Rows) -> "Found":
-        parts = {name: part[places] for name, part in self.parts.items()}
+        evidence = {name: part[places] for name, part in self.evidence.items()}
         births = self.births[places] if len(self.births) else self.births
-        return Found(self.rows[places], parts, births)
+        return Found(self.rows[places], evidence, births)
 
 
 class Scale:
@@ -137,17 +137,17 @@ class Scale:
     def quick(self, query: Query, rows: Rows, name_bits: Bits) -> Found:
         """Bits of what costs little: name, birth, sex, commune."""
         found = Found(rows, births=np.zeros(len(rows), np.int8))
-        found.parts[PersonField.NAME] = (
+        found.evidence[PersonField.NAME] = (
             np.maximum(name_bits, NAME_FLOOR) if query.name else name_bits
         )
         if query.birth:
             by_level, table = self.births.table(query.birth)
             found.births = self.births.levels_of(table, self.segment.birth.take(rows))
-            found.parts[PersonField.BIRTH] = by_level.take(found.births)
+            found.evidence[PersonField.BIRTH] = by_level.take(found.births)
         if query.sex:
-            found.parts[PersonField.SEX] = self._sex_bits(query.sex)[self.segment.sex[rows]]
+            found.evidence[PersonField.SEX] = self._sex_bits(query.sex)[self.segment.sex[rows]]
         if query.commune:
-            found.parts[PersonField.COMMUNE] = self.commune_bits(query.commune)[
+            found.evidence[PersonField.COMMUNE] = self.commune_bits(query.commune)[
                 self.segment.commune[rows]
             ]
         return found
@@ -161,13 +161,13 @@ class Scale:
                 known = name is PersonField.FATHER and query.bears_fathers_surname
                 bits = self.names.bits(words, parents, surname_known=known)
                 bits = np.maximum(bits, PARENT_FLOOR)
-                found.parts[name] = np.where(parents == 0, np.float32(0), bits)
+                found.evidence[name] = np.where(parents == 0, np.float32(0), bits)
         if query.mother or query.father:
             names = self.segment.spelling[found.rows]
             surname = self.names.surname_bits(query.name, names)
             self.temper_family(found, surname)
         if query.number:
-            found.parts[PersonField.ID_NUMBER] = self._number_bits(query, found.rows)
+            found.evidence[PersonField.ID_NUMBER] = self._number_bits(query, found.rows)
 
     def temper_family(self, found: Found, surname: Bits) -> None:
         """Weigh against a sibling, where that explains more than a stranger does.
@@ -179,9 +179,9 @@ class Scale:
         are cut down to that. Without this, siblings are taken for people who are absent
         (measured: 6 in 100 matches wrong instead of 4 in 1,000).
         """
-        parents = [found.parts[name] for name in PARENTS if name in found.parts]
+        parents = [found.evidence[name] for name in PARENTS if name in found.evidence]
         agreed = np.sum([np.maximum(part, 0) for part in parents], axis=0)
-        birth = found.parts.get(PersonField.BIRTH, np.zeros(len(found.rows), np.float32))
+        birth = found.evidence.get(PersonField.BIRTH, np.zeros(len(found.rows), np.float32))
         siblings = log2(max(self.people, 2) / _SIBLINGS) + self._among_siblings[found.births]
         cut = np.maximum(surname + birth + agreed - siblings, 0)
         factor = 1 - np.minimum(cut, agreed) / np.maximum(agreed, 1e-6)

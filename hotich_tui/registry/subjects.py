@@ -9,14 +9,14 @@ from sqlalchemy import Connection, delete, insert, select
 
 from hotich_tui.domain.population.matching import Sought
 from hotich_tui.domain.population.persons import people
-from hotich_tui.domain.population.registered_again import told_by
+from hotich_tui.domain.population.registered_again import event_identity
 from hotich_tui.registry.tables import RECORD, SUBJECT
 from hotich_tui.wire.payload import read_values
 
 
 def digest_of(sought: Sought) -> str | None:
     """Event, name and birth as one digest; None where one of them is not whole."""
-    told = told_by(sought)
+    told = event_identity(sought)
     return None if told is None else hashlib.sha256("\x1f".join(told).encode()).hexdigest()
 
 

@@ -85,7 +85,8 @@ SUBJECT = Table(
     Column("commune", String, nullable=False),
     Column("record_id", String, nullable=False),
     Column("event", String, nullable=False),
-    # SHA-256 of event, name and birth as `told_by` spells them: found only by who has all three.
+    # SHA-256 of event, name and birth as `event_identity` spells them:
+    # found only by who has all three.
     Column("told", String, nullable=False, index=True),
     PrimaryKeyConstraint("commune", "record_id", "event", "told"),
 )

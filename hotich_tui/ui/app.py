@@ -17,8 +17,8 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.theme import Theme
 
+from hotich_tui.error_place import error_place
 from hotich_tui.messages import HotichError, say
-from hotich_tui.mishap import kind_and_place
 from hotich_tui.ui.input.actions import bindings, default_keys, rebind
 from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
 from hotich_tui.ui.input.typing_methods import OFF, TypingMethods
@@ -323,7 +323,7 @@ class HotichApp(App[None]):
 
         Textual's traceback prints local variables: what people typed and read.
         """
-        kind, where = kind_and_place(sys.exception())
+        kind, where = error_place(sys.exception())
         self.panic(Text(self.say("ui.fatal", kind=kind, where=where)))
 
     async def on_event(self, event: events.Event) -> None:

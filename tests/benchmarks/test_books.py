@@ -24,7 +24,7 @@ def shared(similarity: float) -> float:
     """Share of written places that say what the entry before says there."""
     same = total = 0
     for book in books(3, similarity, MANY):
-        keys = [f.key for f in book.register if f.part in SHARED]
+        keys = [f.key for f in book.register if f.person_field in SHARED]
         for before, now in pairwise(book.entries):
             both = [k for k in keys if k in before.values and k in now.values]
             total += len(both)

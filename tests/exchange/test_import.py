@@ -158,11 +158,11 @@ def test_all_or_nothing(commune: Commune, tmp_path: Path, monkeypatch: pytest.Mo
     calls = []
     true_add = SqlWork.add_reading
 
-    def fails(self: SqlWork, *places: object) -> None:
+    def fails(self: SqlWork, *args: object) -> None:
         calls.append(1)
         if len(calls) == 15:
             raise OSError("disk")
-        true_add(self, *places)  # type: ignore[arg-type]
+        true_add(self, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(SqlWork, "add_reading", fails)
     with pytest.raises(OSError, match="disk"):

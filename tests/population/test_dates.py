@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 from hotich_tui.population.dates import pack, unpack
 
 
@@ -12,7 +12,7 @@ def test_the_short_way_is_the_long_way(day: int, month: int, year: int) -> None:
     """A space in front leads past the short way and means nothing."""
     text = f"{day:02d}.{month:02d}.{year:04d}"
     assert pack(text) == pack(f" {text}")
-    reading = read_date(text, cut_off_year=2100)
+    reading = interpret_date(text, cut_off_year=2100)
     if reading is not None and 1 <= month <= 12 and 1 <= day <= 31:
         assert unpack(pack(text)) == text
 

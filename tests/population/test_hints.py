@@ -76,10 +76,10 @@ def test_name_and_date_find_nearly_everyone(folk: Synthetic, index: HintIndex) -
 def test_parts_add_up_and_say_why(index: HintIndex, folk: Synthetic) -> None:
     person = folk.person(1200)
     [best, *_] = index.query(Sought(name=person.name, birth=person.birth, sex=person.sex))
-    assert list(best.parts) == list(FIELDS)
-    assert best.bits == pytest.approx(sum(part.bits for part in best.parts.values()))
-    assert best.parts["mother"].agreement is Agreement.UNSTATED
-    assert best.parts["name"].agreement is Agreement.SAME
+    assert list(best.evidence) == list(FIELDS)
+    assert best.bits == pytest.approx(sum(part.bits for part in best.evidence.values()))
+    assert best.evidence["mother"].agreement is Agreement.UNSTATED
+    assert best.evidence["name"].agreement is Agreement.SAME
 
 
 def test_details_bring_what_lies_on_the_disk(index: HintIndex, folk: Synthetic) -> None:
@@ -126,9 +126,9 @@ def test_births_as_extracts_write_them(
     index = index_of([replace(LAN, birth=extract), *others], tmp_path)
     [best, *_] = index.query(Sought(name=LAN.name, birth=book))
     assert best.person.name == LAN.name
-    assert best.parts["birth"].agreement is agreement
+    assert best.evidence["birth"].agreement is agreement
     if agreement is Agreement.UNSTATED:
-        assert best.parts["birth"].bits == 0.0
+        assert best.evidence["birth"].bits == 0.0
 
 
 def test_what_weighs_more(index: HintIndex, folk: Synthetic) -> None:
@@ -151,7 +151,7 @@ def test_twins_and_siblings_are_told_apart_by_the_name(tmp_path: Path) -> None:
     found = index.query(Sought(name="Nguyễn Thị Liên", birth="15.04.1985", **parents))
     assert found[0].person.id_number == "019185000002"
     assert found[0].bits > found[1].bits + 2
-    assert found[1].person.name == LAN.name and found[1].parts["birth"].bits > 0
+    assert found[1].person.name == LAN.name and found[1].evidence["birth"].bits > 0
 
 
 def test_namesakes_of_one_day_stay_equal(tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ def test_moving_away_costs_nothing(tmp_path: Path) -> None:
     people = [replace(LAN, commune="xã Xa"), Person("Ma Văn An", "1950", commune="xã Mẫu")]
     index = index_of(people, tmp_path)
     [best, *_] = index.query(Sought(name=LAN.name, birth=LAN.birth, commune="xã Mẫu"))
-    assert best.parts["commune"].bits == 0.0
-    assert best.parts["commune"].agreement is Agreement.DIFFERS
+    assert best.evidence["commune"].bits == 0.0
+    assert best.evidence["commune"].agreement is Agreement.DIFFERS
     assert best.differing == []
 
 
@@ -213,7 +213,7 @@ def test_spellings(tmp_path: Path, typed: str, agreement: Agreement) -> None:
     index = index_of([LAN, *others], tmp_path)
     [best, *_] = index.query(Sought(name=typed, birth=LAN.birth))
     assert best.person.name == LAN.name
-    assert best.parts["name"].agreement is agreement
+    assert best.evidence["name"].agreement is agreement
 
 
 def test_marks_come_letter_by_letter(tmp_path: Path) -> None:
@@ -231,9 +231,12 @@ def test_numbers(tmp_path: Path) -> None:
     for number in ("019185000001", "019 185 000 001", "090123456", "019185"):
         assert index.query(Sought(id_number=number))[0].person.name == LAN.name, number
     near = index.query(Sought(name=LAN.name, id_number="019185000010"))[0]
-    assert near.parts["id_number"].agreement is Agreement.NEAR and near.parts["id_number"].bits > 0
+    assert (
+        near.evidence["id_number"].agreement is Agreement.NEAR
+        and near.evidence["id_number"].bits > 0
+    )
     other = index.query(Sought(name=LAN.name, id_number="001199123456"))[0]
-    assert other.parts["id_number"].agreement is Agreement.DIFFERS
+    assert other.evidence["id_number"].agreement is Agreement.DIFFERS
 
 
 def test_names_of_any_shape_survive(tmp_path: Path) -> None:

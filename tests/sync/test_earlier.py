@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hotich_tui.domain.population.matching import Sought
-from hotich_tui.domain.population.registered_again import told_by
+from hotich_tui.domain.population.registered_again import event_identity
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.sync import sync
 from hotich_tui.sync.earlier import AskedOnce
@@ -90,7 +90,7 @@ def test_a_token_that_is_not_known_is_said(identity: StationIdentity) -> None:
 
 
 def test_names_are_compared_as_people_spell_them() -> None:
-    told = told_by(Sought(name="HOÀNG THỊ HOÀ", birth="12.03.1998", event="birth"))
-    assert told == told_by(Sought(name="Hoàng Thị Hòa", birth="12.03.1998", event="birth"))
-    assert told != told_by(Sought(name="Hoàng Thị Hoa", birth="12.03.1998", event="birth"))
-    assert told_by(Sought(name="Hoàng Thị Hòa", birth="1998", event="birth")) is None
+    told = event_identity(Sought(name="HOÀNG THỊ HOÀ", birth="12.03.1998", event="birth"))
+    assert told == event_identity(Sought(name="Hoàng Thị Hòa", birth="12.03.1998", event="birth"))
+    assert told != event_identity(Sought(name="Hoàng Thị Hoa", birth="12.03.1998", event="birth"))
+    assert event_identity(Sought(name="Hoàng Thị Hòa", birth="1998", event="birth")) is None

@@ -27,8 +27,8 @@ class Seat:
     def type(self, keys: str) -> None:
         self.keyboard.type(keys)
 
-    async def until(self, shown: Callable[..., Any], *places: Any) -> Any:
-        return await self.keyboard.until(shown, *places)
+    async def until(self, shown: Callable[..., Any], *args: Any) -> Any:
+        return await self.keyboard.until(shown, *args)
 
     async def on(self, kind: Any) -> Any:
         """Wait for a screen with its cursor."""

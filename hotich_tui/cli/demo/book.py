@@ -70,9 +70,9 @@ def _value(field: Field, random: Random, sex: str, surname: str, year: int) -> V
 
 
 def _text(field: Field, random: Random, sex: str, surname: str, year: int) -> str:
-    if field.part == "sex":
+    if field.person_field == "sex":
         return sex
-    if field.part == "ethnicity":
+    if field.person_field == "ethnicity":
         return random.choice(GROUPS)
     if field.code_list is not None:
         plain = [code for code in field.code_list.labels if len(code) < 12][:4]

@@ -7,10 +7,10 @@ from random import Random
 
 from hotich_tui.cli.demo.book import misread
 from hotich_tui.cli.population import folder_of
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.population.matching import Person
-from hotich_tui.domain.population.persons import Asked, people
+from hotich_tui.domain.population.persons import EntryPerson, people
 from hotich_tui.domain.record.people import User
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.population.load import build_index
@@ -69,18 +69,18 @@ def as_extracted(code: str, entry: Entry, random: Random) -> Iterator[Person]:
         yield _as_kept(replace(person, **_more(code, asked, entry)), asked, random)
 
 
-def _more(code: str, asked: Asked, entry: Entry) -> dict[str, str]:
+def _more(code: str, asked: EntryPerson, entry: Entry) -> dict[str, str]:
     """What the book says of a person beside those parts that are searched by."""
     parts = {"ethnicity": "ethnicity", "home_town": "home_town"}
     return {
-        parts[field.part]: value.text
+        parts[field.person_field]: value.text
         for field in load_register(code)
-        if field.person == asked.id and field.part in parts
+        if field.person == asked.id and field.person_field in parts
         if (value := entry.get(field.key)) is not None and value.said is Said.WRITTEN
     }
 
 
-def _as_kept(person: Person, asked: Asked, random: Random) -> Person:
+def _as_kept(person: Person, asked: EntryPerson, random: Random) -> Person:
     """Where they live, whether they live, and their number."""
     commune = ELSEWHERE if random.random() < MOVED else ""
     died = _died(person, asked, random)
@@ -88,7 +88,7 @@ def _as_kept(person: Person, asked: Asked, random: Random) -> Person:
     return replace(person, commune=commune, died=died, id_number=number)
 
 
-def _died(person: Person, asked: Asked, random: Random) -> str:
+def _died(person: Person, asked: EntryPerson, random: Random) -> str:
     born = _year(person)
     if born is None or asked.event == "birth" or random.random() >= DEAD:
         return ""
@@ -107,7 +107,7 @@ def _number(person: Person, random: Random) -> str:
 
 
 def _year(person: Person) -> int | None:
-    read = read_date(person.birth, cut_off_year=NOW) if person.birth else None
+    read = interpret_date(person.birth, cut_off_year=NOW) if person.birth else None
     return int(read.year) if read is not None and read.year.isdigit() else None
 
 

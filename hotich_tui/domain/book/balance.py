@@ -26,7 +26,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from hotich_tui.domain.book.ledger import BookLedger, Run, numbers
-from hotich_tui.domain.entry.dates import DateReading
+from hotich_tui.domain.entry.dates import DateInterpretation
 from hotich_tui.domain.entry.entry_facts import EntryFacts, figure
 
 
@@ -71,7 +71,7 @@ class Finding:
     """
 
     kind: FindingKind
-    places: tuple[tuple[str, object], ...] = ()
+    kwargs: tuple[tuple[str, object], ...] = ()
     ordinals: tuple[int, ...] = ()
 
     @property
@@ -82,14 +82,14 @@ class Finding:
     @property
     def key(self) -> str:
         """All its facts as one text: a reason stands for this and nothing else."""
-        facts = " ".join(f"{name}={place}" for name, place in self.places)
+        facts = " ".join(f"{name}={place}" for name, place in self.kwargs)
         where = ",".join(map(str, self.ordinals))
         return f"{self.kind.value} {facts} [{where}]"
 
 
-def finding(kind: FindingKind, *ordinals: int, **places: object) -> Finding:
+def finding(kind: FindingKind, *ordinals: int, **kwargs: object) -> Finding:
     """A finding with its places in the order given."""
-    return Finding(kind, tuple(places.items()), ordinals)
+    return Finding(kind, tuple(kwargs.items()), ordinals)
 
 
 def balance(
@@ -288,7 +288,7 @@ def _dates(entries: Sequence[EntryFacts]) -> Iterator[Finding]:
         previous = [here] if entry.date.is_whole else [here, *whole[-1:]]
 
 
-def _bounds(date: DateReading) -> tuple[Bound, Bound] | None:
+def _bounds(date: DateInterpretation) -> tuple[Bound, Bound] | None:
     """The earliest and the latest that a partial date can be; an impossible day is compared as
     it stands."""
     year, month, day = figure(date.year), figure(date.month), figure(date.day)

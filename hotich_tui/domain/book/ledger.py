@@ -32,8 +32,8 @@ class CellError(HotichError):
         cell: One of `CELLS`.
     """
 
-    def __init__(self, key: str, row: int, cell: str, **places: object) -> None:
-        super().__init__(key, row=row, **places)
+    def __init__(self, key: str, row: int, cell: str, **kwargs: object) -> None:
+        super().__init__(key, row=row, **kwargs)
         self.row, self.cell = row, cell
 
 

@@ -11,7 +11,7 @@ from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.register.register import Kind, Register
 from hotich_tui.vietnamese import fold
 
-BESIDE = 2
+NEIGHBOURS = 2
 """Entries on either side that are shown."""
 MOST = 4
 """Entries of the same family that are shown, the nearest ones."""
@@ -38,7 +38,7 @@ def family_names(register: Register) -> tuple[str, ...]:
     )
 
 
-def of_family(
+def entries_of_family(
     register: Register,
     key: str,
     entry: Entry,
@@ -67,9 +67,11 @@ def of_family(
     return _said(key, sorted(nearest[:MOST], key=lambda other: other.ordinal))
 
 
-def next_to(key: str, entry: Entry, others: Iterable[Entry]) -> Sequence[tuple[int, str]]:
-    """What the entries on either side say in a field, as `of_family`."""
-    near = (o for o in others if 0 < abs(o.ordinal - entry.ordinal) <= BESIDE)
+def neighbouring_entries(
+    key: str, entry: Entry, others: Iterable[Entry]
+) -> Sequence[tuple[int, str]]:
+    """What the entries on either side say in a field, as `entries_of_family`."""
+    near = (o for o in others if 0 < abs(o.ordinal - entry.ordinal) <= NEIGHBOURS)
     return _said(key, sorted(near, key=lambda other: other.ordinal))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 from hotich_tui.domain.entry.entry_facts import next_number
 from hotich_tui.domain.entry.id_number import id_warnings
 from hotich_tui.domain.entry.values import UNREAD, Said, Value
@@ -77,15 +77,15 @@ def _in_words(register: Register, values: Mapping[str, Value]) -> list[Warning]:
     found = []
     for field in register:
         text = _written(values, field.key)
-        if not text or not field.part.endswith(IN_WORDS):
+        if not text or not field.person_field.endswith(IN_WORDS):
             continue
         figures = next(
             f
             for f in register
-            if (f.person, f.part) == (field.person, field.part[: -len(IN_WORDS)])
+            if (f.person, f.person_field) == (field.person, field.person_field[: -len(IN_WORDS)])
         )
         spoken = parse_date_in_words(text)
-        written = read_date(_written(values, figures.key) or "?", cut_off_year=2100)
+        written = interpret_date(_written(values, figures.key) or "?", cut_off_year=2100)
         if spoken is None:
             found.append(Warning(field.key, "rules.words_unclear"))
         elif written is not None and UNREAD not in written.text:
@@ -110,7 +110,7 @@ def _figure(number: str) -> int | None:
 
 def _day(text: str) -> tuple[str, str, str] | None:
     """A whole date in an order that compares; None of any other."""
-    interpretation = read_date(text, cut_off_year=2100) if text else None
+    interpretation = interpret_date(text, cut_off_year=2100) if text else None
     if interpretation is None or not interpretation.is_whole:
         return None
     return interpretation.year, interpretation.month, interpretation.day
@@ -120,7 +120,7 @@ def _field_rules(field: Field, value: Value) -> list[str]:
     rules = []
     text = value.text
     if field.kind.is_date and value.said is not Said.ODD:
-        interpretation = read_date(text, cut_off_year=2100)
+        interpretation = interpret_date(text, cut_off_year=2100)
         if interpretation is None:
             rules.append("not_a_date")
         elif not interpretation.is_possible:
@@ -146,12 +146,14 @@ def _ids(register: Register, values: Mapping[str, Value]) -> list[Warning]:
     fields = register.reading_order()
     place = values.get(register.by_meaning[Meaning.REGISTRATION_PLACE].key)
     # The first digits tell where the birth was registered: only a register of births knows.
-    born_here = any(field.part == PersonField.BIRTH_CASE for field in fields) and place is not None
+    born_here = (
+        any(field.person_field == PersonField.BIRTH_CASE for field in fields) and place is not None
+    )
     subject = register.by_meaning[Meaning.SUBJECT_NAME].person
     known = {(person.id, str(PersonField.SEX)): person.sex or "" for person in register.persons}
     for field in fields:
         if field.person and field.key in values:
-            known[field.person, field.part] = values[field.key].text
+            known[field.person, field.person_field] = values[field.key].text
     found = []
     for field in fields:
         value = values.get(field.key)
@@ -177,7 +179,7 @@ def _number_and_date(register: Register, values: Mapping[str, Value]) -> list[Wa
     date = values.get(date_field.key)
     if number is None or date is None:
         return []
-    interpretation = read_date(date.text, cut_off_year=2100) if date.text else None
+    interpretation = interpret_date(date.text, cut_off_year=2100) if date.text else None
     year = number.text.rpartition("/")[2]
     if (
         interpretation is None

@@ -21,7 +21,7 @@ _OLDEST, _NEWEST = 1800, 2100
 
 
 @dataclass(frozen=True, slots=True)
-class DateReading:
+class DateInterpretation:
     """What a written date says, part by part.
 
     Args:
@@ -68,7 +68,7 @@ class DateReading:
         return say(f"dates.from_{shape}", day=day, month=month, year=self.year)
 
 
-def read_date(text: str, *, cut_off_year: int) -> DateReading | None:
+def interpret_date(text: str, *, cut_off_year: int) -> DateInterpretation | None:
     """Read what a keyer types or a file holds.
 
     `01122010`, `010110`, `012010`, `0110`, `2010`, `10`; with dots, slashes, dashes or spaces;
@@ -105,7 +105,7 @@ def read_date(text: str, *, cut_off_year: int) -> DateReading | None:
     return None
 
 
-def near_date(text: str, near: DateReading) -> DateReading | None:
+def interpret_near_date(text: str, near: DateInterpretation) -> DateInterpretation | None:
     """Read a registration date by its day, or its day and month, near the entry before.
 
     Dates of a book do not go back, and the year stands in the entry's number: `15` is the first
@@ -123,12 +123,12 @@ def near_date(text: str, near: DateReading) -> DateReading | None:
     day = (parts["d"] or parts["dd"]).zfill(2)
     month = (parts["m"] or parts["mm"] or "").zfill(2)
     if month != "00":
-        found = DateReading(day, month, near.year)
+        found = DateInterpretation(day, month, near.year)
         return found if found.is_possible else None
     if not (near.day.isdigit() and near.month.isdigit()):
         return None
     later = int(near.month) + (day < near.day)
-    found = DateReading(day, f"{later:02d}", near.year)
+    found = DateInterpretation(day, f"{later:02d}", near.year)
     return found if found.is_possible else None
 
 
@@ -155,24 +155,26 @@ def export_text(text: str) -> str:
     return text if interpretation is None else interpretation.text
 
 
-def _stored(text: str) -> DateReading | None:
+def _stored(text: str) -> DateInterpretation | None:
     """A date as records hold it: separated, or a bare year; never keyer's shorthand."""
     text = text.strip()
     if text.isdigit() and len(text) != 4:
         return None
-    interpretation = read_date(text, cut_off_year=_NEWEST)
+    interpretation = interpret_date(text, cut_off_year=_NEWEST)
     if interpretation is None or interpretation.century_guessed:
         return None
     return interpretation
 
 
-def _interpretation(day: str, month: str, year: str, cut_off_year: int) -> DateReading | None:
+def _interpretation(
+    day: str, month: str, year: str, cut_off_year: int
+) -> DateInterpretation | None:
     guessed = len(year) == 2
     if guessed:
         century = cut_off_year // 100 * 100
         full = century + int(year)
         year = str(full if full <= cut_off_year else full - 100)
-    return DateReading(_two(day), _two(month), year, guessed)
+    return DateInterpretation(_two(day), _two(month), year, guessed)
 
 
 def _two(part: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotich_tui.domain.entry.dates import DateReading, read_date
+from hotich_tui.domain.entry.dates import DateInterpretation, interpret_date
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.register.register import Meaning, Register
 
@@ -34,7 +34,7 @@ class EntryFacts:
 
     ordinal: int
     number: EntryNumber | None
-    date: DateReading | None = None
+    date: DateInterpretation | None = None
     page: int | None = None
 
 
@@ -46,7 +46,7 @@ def facts(register: Register, ordinal: int, values: Mapping[str, Value]) -> Entr
         return "" if value is None else value.text
 
     date = text(Meaning.REGISTRATION_DATE)
-    interpretation = read_date(date, cut_off_year=2100) if date else None
+    interpretation = interpret_date(date, cut_off_year=2100) if date else None
     page = re.match(r"\d+", text(Meaning.PAGE))
     return EntryFacts(
         ordinal=ordinal,
@@ -56,7 +56,7 @@ def facts(register: Register, ordinal: int, values: Mapping[str, Value]) -> Entr
     )
 
 
-def read_number(text: str, date: DateReading | None = None) -> EntryNumber | None:
+def read_number(text: str, date: DateInterpretation | None = None) -> EntryNumber | None:
     """An entry's number: `12/1998`, `012`, `12A/1998`, `12/98` beside a date of that century."""
     found = re.fullmatch(r"(\d+)\s*([^\W\d_]?)(?:\s*/\s*(\d{4}|\d\d))?", text.strip())
     if found is None:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 from hotich_tui.vietnamese import fold
 
 
@@ -71,7 +71,7 @@ def id_warnings(number: str, *, sex: str = "", birth: str = "", place: str = "")
     found = []
     if sex in ("1", "2") and sex != read.sex:
         found.append("id_sex")
-    born = read_date(birth, cut_off_year=2100) if birth else None
+    born = interpret_date(birth, cut_off_year=2100) if birth else None
     if born is not None and born.year.isdigit() and int(born.year) != read.year:
         # 01.01.1900 and a bare 1900 stand for an unknown birth in population data.
         century = abs(int(born.year) - read.year) % 100 == 0

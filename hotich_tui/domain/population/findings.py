@@ -9,9 +9,9 @@ from hotich_tui.domain.population.matching import (
     FIELDS,
     Agreement,
     Candidate,
+    Evidence,
     Match,
     MatchClass,
-    Part,
     Person,
     Sought,
 )
@@ -63,7 +63,7 @@ class Finding:
     """Someone of a finished record beside the population.
 
     Args:
-        person: As `persons.Asked.id`.
+        person: As `persons.EntryPerson.id`.
         extract: Identity of the extract that was asked.
         sought: What the book says.
         candidates: Best first, whole; `Candidate.row` means nothing here. Of those who go ahead
@@ -187,7 +187,9 @@ def to_json(finding: Finding) -> str:
                 {
                     "person": asdict(candidate.person),
                     "bits": candidate.bits,
-                    "parts": {f: [p.agreement.value, p.bits] for f, p in candidate.parts.items()},
+                    "parts": {
+                        f: [p.agreement.value, p.bits] for f, p in candidate.evidence.items()
+                    },
                     "levels": levels,
                 }
                 for candidate, levels in zip(finding.candidates, finding.levels, strict=True)
@@ -205,7 +207,7 @@ def from_json(text: str) -> tuple[Sought, tuple[Candidate, ...], tuple[Levels, .
             -1,
             Person(**one["person"]),
             one["bits"],
-            {f: Part(Agreement(a), bits) for f, (a, bits) in one["parts"].items()},
+            {f: Evidence(Agreement(a), bits) for f, (a, bits) in one["parts"].items()},
         )
         for one in table["candidates"]
     )

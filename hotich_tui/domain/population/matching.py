@@ -84,7 +84,7 @@ class Agreement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Evidence:
     """What one field says.
 
     Args:
@@ -121,7 +121,7 @@ class Candidate:
     row: int
     person: Person
     bits: float
-    parts: Mapping[str, Part]
+    evidence: Mapping[str, Evidence]
 
     @property
     def differing(self) -> Sequence[str]:
@@ -131,7 +131,7 @@ class Candidate:
         """
         return [
             field
-            for field, part in self.parts.items()
+            for field, part in self.evidence.items()
             if part.agreement in (Agreement.DIFFERS, Agreement.NEAR)
             or (part.agreement is Agreement.WEAK and field in NAMES)
             if field != PersonField.COMMUNE
@@ -205,7 +205,7 @@ def classify(
 def _class_of(best: Candidate) -> MatchClass:
     if best.differing:
         return MatchClass.DIFFERS
-    if best.parts[PersonField.BIRTH].agreement is Agreement.WEAK:
+    if best.evidence[PersonField.BIRTH].agreement is Agreement.WEAK:
         return MatchClass.WEAKER_DATE
     return MatchClass.MATCH
 
@@ -234,10 +234,10 @@ def _earliest(first: Mapping[tuple[str, int], Match], match: Match) -> Match:
 
 
 def _registered(match: Match, earliest: Match) -> Match:
-    return match if earliest is match else again_of(match, earliest)
+    return match if earliest is match else registered_again_as(match, earliest)
 
 
-def again_of(match: Match, earlier: Match) -> Match:
+def registered_again_as(match: Match, earlier: Match) -> Match:
     """A match whose record is of an event that an earlier record has already."""
     return Match(
         match.sought,

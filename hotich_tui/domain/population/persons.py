@@ -22,7 +22,7 @@ _ASKED = (PersonField.NAME, PersonField.BIRTH)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EntryPerson:
     """Someone of an entry.
 
     Args:
@@ -66,7 +66,7 @@ class Asked:
 
 
 @cache
-def people(register_code: str) -> tuple[Asked, ...]:
+def people(register_code: str) -> tuple[EntryPerson, ...]:
     """The people of a register's entries whom the extract is asked for, in the paper's order."""
     register = load_register(register_code)
     found = []
@@ -76,12 +76,12 @@ def people(register_code: str) -> tuple[Asked, ...]:
             continue
         for parent, parent_id in zip(PARENTS, person.parents, strict=False):
             fields[parent] = _fields_of(register, parent_id)[PersonField.NAME]
-        found.append(Asked(person.id, fields, person.sex or "", person.event))
+        found.append(EntryPerson(person.id, fields, person.sex or "", person.event))
     return tuple(found)
 
 
 @cache
-def person_at(register_code: str, field: str) -> Asked | None:
+def person_at(register_code: str, field: str) -> EntryPerson | None:
     """The person to ask for while a field is typed; None where the extract says nothing of it."""
     mine = load_register(register_code).by_key[field].person
     return next((asked for asked in people(register_code) if asked.id == mine), None)
@@ -96,9 +96,11 @@ def registered_on(register: Register, values: Mapping[str, Value]) -> str:
 def _fields_of(register: Register, person: str) -> dict[str, str]:
     mine: list[Field] = [f for f in register if f.person == person and f.on_form]
     found: dict[str, str] = {
-        _TO_EXTRACT[PersonField(f.part)]: f.key for f in mine if f.part in _TO_EXTRACT
+        _TO_EXTRACT[PersonField(f.person_field)]: f.key
+        for f in mine
+        if f.person_field in _TO_EXTRACT
     }
-    for paper in (f.key for f in mine if f.part == PersonField.ID_NUMBER):
+    for paper in (f.key for f in mine if f.person_field == PersonField.ID_NUMBER):
         found.setdefault(PersonField.ID_NUMBER, paper)
     return found
 

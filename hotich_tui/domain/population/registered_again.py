@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from hotich_tui.domain.entry.dates import export_text
 from hotich_tui.domain.entry.id_number import plain_number
 from hotich_tui.domain.entry.values import Said, Value
-from hotich_tui.domain.population.matching import IDENTIFIED, Match, MatchClass, Sought, again_of
+from hotich_tui.domain.population.matching import (
+    IDENTIFIED,
+    Match,
+    MatchClass,
+    Sought,
+    registered_again_as,
+)
 from hotich_tui.domain.register.register import Field, Meaning, Register
 from hotich_tui.vietnamese import canonical
 
 
-def is_again(register: Register, field: Field, value: Value | None) -> bool:
+def says_registered_again(register: Register, field: Field, value: Value | None) -> bool:
     """Whether a value of an entry says that its event was registered before: a birth or a death,
     which happen once."""
     if field.meaning is not Meaning.REGISTRATION_TYPE or field.code_list is None or value is None:
@@ -19,7 +25,7 @@ def is_again(register: Register, field: Field, value: Value | None) -> bool:
     return once and value.said is Said.WRITTEN and value.text in field.code_list.again
 
 
-def mark_alike(matches: Sequence[Match]) -> list[Match]:
+def mark_same_event(matches: Sequence[Match]) -> list[Match]:
     """All but the earliest of several records of one event that say the same of the person:
     event, name and whole birth date alike, and neither sex, parents nor number speak against.
 
@@ -28,7 +34,7 @@ def mark_alike(matches: Sequence[Match]) -> list[Match]:
     """
     alike: dict[tuple[str, ...], list[Match]] = {}
     for match in sorted(matches, key=lambda m: (not m.sought.registered, m.sought.registered)):
-        said = told_by(match.sought)
+        said = event_identity(match.sought)
         if said is not None:
             alike.setdefault(said, []).append(match)
     earlier = {
@@ -40,11 +46,12 @@ def mark_alike(matches: Sequence[Match]) -> list[Match]:
         if before is not None
     }
     return [
-        again_of(match, earlier[id(match)]) if id(match) in earlier else match for match in matches
+        registered_again_as(match, earlier[id(match)]) if id(match) in earlier else match
+        for match in matches
     ]
 
 
-def told_by(sought: Sought) -> tuple[str, str, str] | None:
+def event_identity(sought: Sought) -> tuple[str, str, str] | None:
     """Event, name and birth, spelt so that two records of one event say the same; None where one
     of them is not whole."""
     birth = export_text(sought.birth)

@@ -6,9 +6,9 @@ A proposal is no value: the book prevails, and only the keyer's eyes on it make 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hotich_tui.domain.entry.dates import read_date
-from hotich_tui.domain.population.matching import Agreement, Candidate, Part, Person
-from hotich_tui.domain.population.persons import Asked
+from hotich_tui.domain.entry.dates import interpret_date
+from hotich_tui.domain.population.matching import Agreement, Candidate, Evidence, Person
+from hotich_tui.domain.population.persons import EntryPerson
 from hotich_tui.domain.register.person_field import PARENTS, PersonField
 from hotich_tui.domain.register.register import Field, Kind, Register
 
@@ -28,16 +28,16 @@ _YEAR_BITS = 2.0
 and repeated registrations are frequent."""
 
 
-def proposals(register: Register, asked: Asked, person: Person) -> dict[str, str]:
+def proposals(register: Register, asked: EntryPerson, person: Person) -> dict[str, str]:
     """What the extract would say in an entry's fields, parents' names included.
 
     Returns:
         Field -> text as it would be stored; fields where the extract says nothing are left out.
     """
     texts = {
-        field.key: getattr(person, field.part)
+        field.key: getattr(person, field.person_field)
         for field in register.reading_order()
-        if field.person == asked.id and field.part in _PROPOSED_FIELDS
+        if field.person == asked.id and field.person_field in _PROPOSED_FIELDS
     }
     for parent in PARENTS:
         if parent in asked.fields:
@@ -62,7 +62,7 @@ def _fitting(field: Field, text: str) -> str:
 def book_date(birth: str) -> str:
     """A birth of the extract as a book may have it: 01.01 may stand for a bare year and 1900 for
     an unknown one (guide of the household survey), so that neither becomes a day or a year."""
-    read = read_date(birth, cut_off_year=2100) if birth else None
+    read = interpret_date(birth, cut_off_year=2100) if birth else None
     if read is None or read.year == _UNKNOWN_YEAR:
         return ""
     if (read.day, read.month) == ("01", "01"):
@@ -72,7 +72,7 @@ def book_date(birth: str) -> str:
 
 def born_about(registered: str) -> str:
     """The year in which a birth was registered, as a guess to ask with; "" where unknown."""
-    read = read_date(registered, cut_off_year=2100) if registered else None
+    read = interpret_date(registered, cut_off_year=2100) if registered else None
     return read.year if read is not None and read.year.isdigit() else ""
 
 
@@ -88,8 +88,8 @@ def with_prior(
     """
     best = {candidate.row: candidate for candidate in found}
     for candidate in guessed:
-        birth = candidate.parts[PersonField.BIRTH]
+        birth = candidate.evidence[PersonField.BIRTH]
         bits = candidate.bits - birth.bits + max(0.0, min(birth.bits, _YEAR_BITS))
-        parts = {**candidate.parts, PersonField.BIRTH: Part(Agreement.UNSTATED, 0.0)}
-        best[candidate.row] = replace(candidate, bits=bits, parts=parts)
+        evidence = {**candidate.evidence, PersonField.BIRTH: Evidence(Agreement.UNSTATED, 0.0)}
+        best[candidate.row] = replace(candidate, bits=bits, evidence=evidence)
     return sorted(best.values(), key=lambda candidate: -candidate.bits)[:limit]

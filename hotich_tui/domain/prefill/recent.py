@@ -96,7 +96,11 @@ class Recent:
 
 def offers_recent(field: Field) -> bool:
     """Whether values of a field come again: no numbers, dates, sexes, nor whom it is about."""
-    return field.kind in _OFFERED and field.meaning not in _UNIQUE and field.part != PersonField.SEX
+    return (
+        field.kind in _OFFERED
+        and field.meaning not in _UNIQUE
+        and field.person_field != PersonField.SEX
+    )
 
 
 def newest_first(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotich_tui.domain.entry.dates import DateReading, read_date
+from hotich_tui.domain.entry.dates import DateInterpretation, interpret_date
 from hotich_tui.domain.entry.entry_facts import next_number
 from hotich_tui.domain.entry.values import BLANK, UNREAD, Said, Value
 from hotich_tui.domain.record.records import Book
@@ -108,7 +108,7 @@ def _in_list(field: Field, text: str) -> bool:
 
 def in_words(date: str) -> str:
     """A date of figures in words; "" where it is none, or some of it cannot be read."""
-    reading = read_date(date, cut_off_year=_ANY_YEAR)
+    reading = interpret_date(date, cut_off_year=_ANY_YEAR)
     if reading is None or UNREAD in reading.text:
         return ""
     day, month, year = (
@@ -120,7 +120,7 @@ def in_words(date: str) -> str:
         return ""
 
 
-def near(before: str | None, number: str, year: int) -> DateReading | None:
+def near(before: str | None, number: str, year: int) -> DateInterpretation | None:
     """What can be expected of an entry's registration date: that of the entry before, in the year
     that stands in this entry's number; a year alone where it is the first, or the first of a year.
 
@@ -130,11 +130,11 @@ def near(before: str | None, number: str, year: int) -> DateReading | None:
         year: Of the book.
     """
     numbered = number.rpartition("/")[2]
-    last = None if before is None else read_date(before, cut_off_year=year)
+    last = None if before is None else interpret_date(before, cut_off_year=year)
     if last is not None and last.is_whole and numbered in ("", last.year, number):
         return last
     known = numbered if len(numbered) == 4 and numbered.isdigit() else str(year)
-    return DateReading("", "", known)
+    return DateInterpretation("", "", known)
 
 
 def surname(name: str) -> str:

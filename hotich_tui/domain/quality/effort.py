@@ -15,7 +15,7 @@ LONG_VALUE = 16
 the ministry's tool count filled fields under 16 characters, and from 16 on)."""
 
 
-class Doing(StrEnum):
+class Activity(StrEnum):
     """What a person's time goes into."""
 
     READING = "reading"
@@ -81,7 +81,7 @@ class Effort:
     def backspaces(self) -> int:
         return sum(f.backspaces for f in self.fields)
 
-    def seconds(self, doing: Doing) -> float:
+    def seconds(self, doing: Activity) -> float:
         """What went into one kind."""
         found: float = getattr(self, doing.value)
         return found
@@ -89,7 +89,7 @@ class Effort:
     @property
     def wall(self) -> float:
         """All of it: what a clock on the wall says."""
-        return sum(self.seconds(doing) for doing in Doing)
+        return sum(self.seconds(doing) for doing in Activity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ class Figures:
 
     Args:
         records: Versions that they handed over or finished.
-        seconds: Of each `Doing`.
+        seconds: Of each `Activity`.
         short, long: Fields filled with fewer than 16 characters, and with more.
     """
 
     role: Role
     records: int
-    seconds: dict[Doing, float]
+    seconds: dict[Activity, float]
     keys: int = 0
     backspaces: int = 0
     short: int = 0
@@ -113,7 +113,7 @@ class Figures:
     @property
     def at_the_form(self) -> float:
         """Seconds at work: all but being away."""
-        return sum(s for doing, s in self.seconds.items() if doing is not Doing.AWAY)
+        return sum(s for doing, s in self.seconds.items() if doing is not Activity.AWAY)
 
     @property
     def an_hour(self) -> float:
@@ -134,7 +134,7 @@ class Count:
     records: int
 
 
-def added(efforts: Iterable[Effort]) -> dict[Doing, float]:
+def added(efforts: Iterable[Effort]) -> dict[Activity, float]:
     """Seconds of each kind over several sittings."""
     listed = list(efforts)
-    return {doing: sum(e.seconds(doing) for e in listed) for doing in Doing}
+    return {doing: sum(e.seconds(doing) for e in listed) for doing in Activity}

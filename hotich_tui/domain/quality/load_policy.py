@@ -49,7 +49,7 @@ _LEGAL: Mapping[_Check, str] = {
 _SHAPE: Mapping[str, Mapping[str, _Check]] = {
     "also": {"fields": _keys},
     "doubt": {"blind": _switch, "again": _switch},
-    "keyer": {"blind": _switch, "error_rate": _share, "chance": _share, "fields": _whole},
+    "keyer": {"blind": _switch, "error_rate": _share, "probability": _share, "fields": _whole},
     "match": {"blind": _switch, "again": _switch},
     "dispute": {"again": _switch},
     "seeds": {

@@ -64,7 +64,7 @@ def plausible_misreading(field: Field, value: Value, way: float, text: float) ->
 def plausible_misreadings(field: Field, value: Value) -> tuple[tuple[str, ...], ...]:
     """All plausible misreadings of a value, by kind. Some may agree with it."""
     # A changed letter in a date in words makes no word, which nobody overlooks.
-    if value.said not in (Said.WRITTEN, Said.ODD) or field.part.endswith(IN_WORDS):
+    if value.said not in (Said.WRITTEN, Said.ODD) or field.person_field.endswith(IN_WORDS):
         return ()
     ways = (tuple(dict.fromkeys(way)) for way in _ways(field, canonical(value.text)))
     return tuple(way for way in ways if way)
@@ -190,8 +190,8 @@ def _days_and_months(text: str) -> Iterator[str]:
 
 def _as_possible(text: str, other: str) -> bool:
     """Whether the misread date is no less a date than the true one."""
-    before = dates.read_date(text, cut_off_year=2100)
-    after = dates.read_date(other, cut_off_year=2100)
+    before = dates.interpret_date(text, cut_off_year=2100)
+    after = dates.interpret_date(other, cut_off_year=2100)
     if before is None or not before.is_possible:
         return True
     return after is not None and after.is_possible

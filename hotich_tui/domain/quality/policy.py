@@ -65,7 +65,7 @@ class Policy:
     match_again: bool = True
     dispute_again: bool = True
     error_rate: float = 0.01
-    chance: float = 0.8
+    probability: float = 0.8
     fields: int = 200
     seeds: SeedRules = field(default_factory=SeedRules)
     sample: SamplePlan = field(default_factory=SamplePlan)
@@ -155,7 +155,7 @@ def errs(policy: Policy, keyed: Keyed) -> bool:
     """Whether a keyer errs often in a kind of field: surely enough, from enough fields."""
     if keyed.fields < policy.fields:
         return False
-    return _above(policy.error_rate, keyed.errors, keyed.fields) > policy.chance
+    return _above(policy.error_rate, keyed.errors, keyed.fields) > policy.probability
 
 
 @lru_cache(maxsize=1024)

@@ -96,17 +96,17 @@ def count_range(mean: float, variance: float, cover: float) -> tuple[int, int]:
         return 0, 0
     tail = (1 - cover) / 2
     low, high, below, k = -1, 0, 0.0, 0
-    chance = _first(mean, variance)
+    probability = _first(mean, variance)
     # Past the mean plus 40 deviations floating point has nothing left to add.
     most = int(mean + 40 * math.sqrt(mean + variance)) + 10
     while k <= most:
-        below += chance
+        below += probability
         if low < 0 and below > tail:
             low = k
         if below >= 1 - tail:
             high = k
             break
-        chance *= _ratio(k, mean, variance)
+        probability *= _ratio(k, mean, variance)
         k += 1
     else:
         high = most

@@ -177,7 +177,7 @@ def _field(
         short_en=entry.get("short_en", entry["en"]),
         group=entry["group"],
         person=entry["person"],
-        part=entry["part"],
+        person_field=entry["person_field"],
         kind=Kind(entry["type"]),
         order=entry.get("order", 0),
         page=entry.get("page", 0),
@@ -205,13 +205,13 @@ def _check(register: Register, source: str) -> None:
         if not persons.issuperset(person.parents):
             refuse(person.id, "no_parents", parents=repr(person.parents))
     seen_keys: set[str] = set()
-    seen_parts: set[tuple[str, str]] = set()
+    seen_fields: set[tuple[str, str]] = set()
     seen_orders: set[int] = set()
     for field in register:
         if field.key in seen_keys:
             refuse(field.key, "twice", what=field.key)
-        if (field.person, field.part) in seen_parts:
-            refuse(field.key, "twice", what=f"({field.person}, {field.part})")
+        if (field.person, field.person_field) in seen_fields:
+            refuse(field.key, "twice", what=f"({field.person}, {field.person_field})")
         if field.order and field.order in seen_orders:
             refuse(field.key, "twice", what=f"order = {field.order}")
         if field.group not in groups:
@@ -223,12 +223,12 @@ def _check(register: Register, source: str) -> None:
         if field.kind is Kind.CODE and field.code_list is None:
             refuse(field.key, "code_without_list")
         seen_keys.add(field.key)
-        seen_parts.add((field.person, field.part))
+        seen_fields.add((field.person, field.person_field))
         seen_orders.add(field.order)
     for key, rules in register.carry.items():
         if key not in register.by_key or not register.by_key[key].on_form:
             refuse(f"carry.{key}", "not_on_form", name=repr(key))
-        if register.by_key[key].part == PersonField.SEX:
+        if register.by_key[key].person_field == PersonField.SEX:
             refuse(f"carry.{key}", "sex_carried")
         problem = next(filter(None, (_wrong_rule(register, key, rule) for rule in rules)), None)
         if problem is not None:

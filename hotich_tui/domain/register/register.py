@@ -104,7 +104,7 @@ class Field:
     short_en: str
     group: str
     person: str
-    part: str
+    person_field: str
     kind: Kind
     order: int
     page: int

@@ -13,7 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from hotich_tui.domain.entry.values import Said
-from hotich_tui.domain.quality.effort import LONG_VALUE, Count, Doing, Effort, FieldEffort, Figures
+from hotich_tui.domain.quality.effort import (
+    LONG_VALUE,
+    Activity,
+    Count,
+    Effort,
+    FieldEffort,
+    Figures,
+)
 from hotich_tui.domain.quality.suspicion import Spent
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.store.file.quality_tables import EFFORT
@@ -36,7 +43,7 @@ class SqlEffortReads(SqlSnapshot, EffortReads, SpentReads):
 
     def own_figures(self) -> Sequence[Figures]:
         me = self._viewpoint.user.id
-        sums = [func.sum(EFFORT.c[doing.value]).label(doing.value) for doing in Doing]
+        sums = [func.sum(EFFORT.c[doing.value]).label(doing.value) for doing in Activity]
         query = (
             select(
                 EFFORT.c.role,
@@ -56,7 +63,7 @@ class SqlEffortReads(SqlSnapshot, EffortReads, SpentReads):
                 Figures(
                     role=role,
                     records=_measured(self._connection, me, role),
-                    seconds={doing: getattr(row, doing.value) / 1000 for doing in Doing},
+                    seconds={doing: getattr(row, doing.value) / 1000 for doing in Activity},
                     keys=row.pressed,
                     backspaces=row.taken_back,
                     short=short,
@@ -124,7 +131,7 @@ def _effort_row(version_id: str, effort: Effort, key: bytes) -> dict[str, Any]:
         key: The station key.
     """
     return {
-        **{doing.value: _ms(effort.seconds(doing)) for doing in Doing},
+        **{doing.value: _ms(effort.seconds(doing)) for doing in Activity},
         "keys": effort.keys,
         "backspaces": effort.backspaces,
         "fields": json.dumps(

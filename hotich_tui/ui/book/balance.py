@@ -137,7 +137,7 @@ class BalanceScreen(ListScreen):
     def _cells(self, found: ExplainedFinding) -> list[Text]:
         language, finding = self.seat.language, found.finding
         sign = Text("✓", "green") if found.explanation else Text("≠", "red")
-        told, why = clean(self.say(finding.message, **dict(finding.places))), []
+        told, why = clean(self.say(finding.message, **dict(finding.kwargs))), []
         before = self._before(finding.key)
         if found.explanation is not None:
             why.append(Text(in_words("balancing", found.explanation.reason, language), "green"))

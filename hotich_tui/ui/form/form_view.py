@@ -129,7 +129,10 @@ class FormView(StationScreen):
     def painted_for(self, action: str, /) -> float | None:
         """What is taken stands below the form."""
         if action in ("take", "take_second", "ditto"):
-            return self._hint.painted_at
+            widget = self.form.focused()
+            # What completes one's own letters follows from them, also in one burst.
+            completes = action != "ditto" and widget is not None and bool(widget.value)
+            return None if completes else self._hint.painted_at
         return super().painted_for(action)
 
     @property

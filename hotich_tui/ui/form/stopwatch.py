@@ -4,7 +4,7 @@ microseconds and touches no disk."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hotich_tui.domain.quality.effort import Doing, Effort, FieldEffort
+from hotich_tui.domain.quality.effort import Activity, Effort, FieldEffort
 
 LONGEST_LOOK = 120.0
 """Seconds without a key after which a person counts as away."""
@@ -13,7 +13,7 @@ _BACKSPACES = ("backspace", "ctrl+h")
 
 @dataclass(slots=True)
 class _Field:
-    seconds: dict[Doing, float] = field(default_factory=dict)
+    seconds: dict[Activity, float] = field(default_factory=dict)
     trace: list[str] = field(default_factory=list)
     backspaces: int = 0
 
@@ -30,22 +30,22 @@ class Stopwatch:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._doing: Doing | None = None
+        self._doing: Activity | None = None
         self._since = 0.0
         self._here = ""
         self._fields: dict[str, _Field] = {}
-        self._rest: dict[Doing, float] = {}
+        self._rest: dict[Activity, float] = {}
         self._keys = 0
         self._before_first_key = True
 
     def begin(self) -> None:
         """A record is on the screen. What was waited for it belongs to it."""
         now = self._now()
-        waited = now - self._since if self._doing is Doing.WAITING else 0.0
+        waited = now - self._since if self._doing is Activity.WAITING else 0.0
         self._forget()
-        self._rest[Doing.WAITING] = waited
+        self._rest[Activity.WAITING] = waited
         self._here, self._before_first_key = "", True
-        self._doing, self._since = Doing.HANDLING, now
+        self._doing, self._since = Activity.HANDLING, now
 
     def _forget(self) -> None:
         self._fields, self._rest, self._keys = {}, {}, 0
@@ -61,7 +61,7 @@ class Stopwatch:
         if self._before_first_key:
             self._here = key
             return
-        self._switch(Doing.DECIDING if asked else Doing.READING)
+        self._switch(Activity.DECIDING if asked else Activity.READING)
         self._here = key
 
     def press(self, name: str, *, edits: bool) -> None:
@@ -75,8 +75,8 @@ class Stopwatch:
             return
         self._keys += 1
         self._before_first_key = False
-        if self._doing is not Doing.WAITING:
-            self._switch(Doing.KEYING)
+        if self._doing is not Activity.WAITING:
+            self._switch(Activity.KEYING)
         here = self._fields.setdefault(self._here, _Field())
         if edits:
             here.trace.append(name)
@@ -85,23 +85,23 @@ class Stopwatch:
     def wait(self) -> None:
         """The person asked for something; disk or screen are at work."""
         if self._doing is not None:
-            self._switch(Doing.WAITING)
+            self._switch(Activity.WAITING)
 
     def answered(self) -> None:
         """Disk or screen have answered; the record stays on the screen."""
-        if self._doing is Doing.WAITING:
-            self._switch(Doing.READING)
+        if self._doing is Activity.WAITING:
+            self._switch(Activity.READING)
 
     def pause(self) -> None:
         """Nobody is at the form: what follows is not measured."""
         if self._doing is not None:
-            self._switch(Doing.READING)
+            self._switch(Activity.READING)
             self._doing = None
 
     def go_on(self) -> None:
         """Somebody is back at the form."""
         if self._doing is None:
-            self._doing, self._since = Doing.READING, self._now()
+            self._doing, self._since = Activity.READING, self._now()
 
     def count(self) -> None:
         """A key that belongs to no field, while something is read."""
@@ -121,30 +121,30 @@ class Stopwatch:
             fields=tuple(
                 FieldEffort(
                     key,
-                    reading=one.seconds.get(Doing.READING, 0.0),
-                    keying=one.seconds.get(Doing.KEYING, 0.0),
-                    deciding=one.seconds.get(Doing.DECIDING, 0.0),
+                    reading=one.seconds.get(Activity.READING, 0.0),
+                    keying=one.seconds.get(Activity.KEYING, 0.0),
+                    deciding=one.seconds.get(Activity.DECIDING, 0.0),
                     keys=len(one.trace),
                     backspaces=one.backspaces,
                     trace="\x1f".join(one.trace),
                 )
                 for key, one in self._fields.items()
             ),
-            waiting=self._rest.get(Doing.WAITING, 0.0),
-            handling=self._rest.get(Doing.HANDLING, 0.0),
-            away=self._rest.get(Doing.AWAY, 0.0),
+            waiting=self._rest.get(Activity.WAITING, 0.0),
+            handling=self._rest.get(Activity.HANDLING, 0.0),
+            away=self._rest.get(Activity.AWAY, 0.0),
             keys=self._keys,
         )
 
-    def _switch(self, doing: Doing) -> None:
+    def _switch(self, doing: Activity) -> None:
         now = self._now()
         spent, before = now - self._since, self._doing
         self._doing, self._since = doing, now
         if before is None:
             return
-        if spent > LONGEST_LOOK and before is not Doing.WAITING:
-            before = Doing.AWAY
-        if before in (Doing.WAITING, Doing.HANDLING, Doing.AWAY):
+        if spent > LONGEST_LOOK and before is not Activity.WAITING:
+            before = Activity.AWAY
+        if before in (Activity.WAITING, Activity.HANDLING, Activity.AWAY):
             self._rest[before] = self._rest.get(before, 0.0) + spent
         else:
             seconds = self._fields.setdefault(self._here, _Field()).seconds

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from hotich_tui.domain.quality.effort import Count, Doing, Figures
+from hotich_tui.domain.quality.effort import Activity, Count, Figures
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
@@ -98,7 +98,7 @@ class FiguresScreen(ListScreen):
         ]
         total, most = sum(figures.seconds.values()), max(figures.seconds.values())
         rows = []
-        for doing in Doing:
+        for doing in Activity:
             seconds = figures.seconds[doing]
             share = round(100 * seconds / total) if total else 0
             rows.append(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from hotich_tui.domain.entry.dates import DateReading, near_date, read_date
+from hotich_tui.domain.entry.dates import DateInterpretation, interpret_date, interpret_near_date
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.quality.seeding import Shown
 from hotich_tui.domain.register.register import CodeList, Field, Kind
@@ -29,18 +29,18 @@ class FieldReading:
 
 
 def read(
-    field: Field, text: str, *, cut_off_year: int, near: DateReading | None = None
+    field: Field, text: str, *, cut_off_year: int, near: DateInterpretation | None = None
 ) -> FieldReading:
     """Understand a text typed into a field. Never refuses, never invents.
 
     Args:
-        near: For a registration date typed by its day: see `near_date`.
+        near: For a registration date typed by its day: see `interpret_near_date`.
     """
     text = " ".join(clean(text).split())
     if not text:
         return FieldReading(None, "")
     if field.kind.is_date:
-        found = None if near is None else near_date(text, near)
+        found = None if near is None else interpret_near_date(text, near)
         if found is not None:
             words = found.shown
             return FieldReading(Value.typed(found.text), found.text, words, "near")
@@ -55,7 +55,12 @@ def read(
 
 
 def with_state(
-    field: Field, text: str, said: Said, *, cut_off_year: int, near: DateReading | None = None
+    field: Field,
+    text: str,
+    said: Said,
+    *,
+    cut_off_year: int,
+    near: DateInterpretation | None = None,
 ) -> FieldReading:
     """The same with a state key: blank, illegible, or odd but so written."""
     if said is Said.BLANK:
@@ -88,7 +93,7 @@ def label(field: Field, value: Value | Shown | None) -> str:
         named = field.code_list.label(value.text)
         return "" if named == value.text else named
     if field.kind.is_date:
-        reading = read_date(value.text, cut_off_year=2100)
+        reading = interpret_date(value.text, cut_off_year=2100)
         return "" if reading is None else reading.shown
     return ""
 
@@ -142,7 +147,7 @@ def _stored(understood: FieldReading) -> str:
 
 
 def _date(text: str, cut_off_year: int) -> FieldReading:
-    reading = read_date(text, cut_off_year=cut_off_year)
+    reading = interpret_date(text, cut_off_year=cut_off_year)
     if reading is None:
         return FieldReading(Value.typed(text), text, remark="not_a_date")
     value = Value.typed(reading.text)

@@ -11,7 +11,7 @@ from textual.geometry import Size
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.population.matching import Candidate, Hints, Sought
-from hotich_tui.domain.population.persons import Asked, person_at, registered_on
+from hotich_tui.domain.population.persons import EntryPerson, person_at, registered_on
 from hotich_tui.domain.prefill.proposals import proposals
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.form_view import TALL, WIDE
@@ -36,7 +36,7 @@ _SIGNIFICANT = 2
 @dataclass(frozen=True, slots=True)
 class _Question:
     version_id: str
-    asked: Asked
+    asked: EntryPerson
     sought: Sought
     registered: str
     typing: bool
@@ -69,7 +69,7 @@ class CandidateHints:
         self._next: _Question | None = None
         self._asking: asyncio.Task[None] | None = None
         self._looked: set[tuple[str, str]] = set()
-        self._asked: Asked | None = None
+        self._asked: EntryPerson | None = None
         self.found: Sequence[Candidate] = ()
         """The candidates on the screen, best first."""
         self.selected = 0
@@ -149,7 +149,7 @@ class CandidateHints:
         elif self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask())
 
-    def _question(self, asked: Asked, key: str, text: str, typing: bool) -> _Question | None:
+    def _question(self, asked: EntryPerson, key: str, text: str, typing: bool) -> _Question | None:
         entry = self._entry
         field, values = entry.field(key), entry.keyed
         here = field_reading.read(field, text, cut_off_year=entry.cut_off_year).value

@@ -152,7 +152,7 @@ def _word(candidate: Candidate, field: str, say: _Say) -> Text:
 
 
 def _how(candidate: Candidate, field: str) -> tuple[str, str] | None:
-    how = _STYLES.get(candidate.parts[field].agreement)
+    how = _STYLES.get(candidate.evidence[field].agreement)
     # Moving is no mismatch: a residence that differs is not said.
     return None if field == "commune" and how != _STYLES[Agreement.SAME] else how
 
@@ -165,7 +165,7 @@ def _sex(candidate: Candidate, say: _Say) -> str:
 def _agreements(candidate: Candidate, say: _Say) -> Text:
     """`khác mẹ · hợp tên, ngày sinh`, each in its colour."""
     grouped: dict[tuple[str, str], list[str]] = {}
-    for field in candidate.parts:
+    for field in candidate.evidence:
         how = _how(candidate, field)
         if how is not None:
             grouped.setdefault(how, []).append(say(f"ui.part_{field}"))

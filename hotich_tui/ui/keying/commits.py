@@ -1,7 +1,7 @@
 """Fields that are left: understood and shown at once, stored behind the keys."""
 
 from hotich_tui.domain.entry.values import Reading, Said
-from hotich_tui.domain.population.registered_again import is_again
+from hotich_tui.domain.population.registered_again import says_registered_again
 from hotich_tui.domain.prefill.recent import Recent
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.port import FormPort
@@ -81,7 +81,10 @@ class Commits:
         after = new_remark(entry, reading, understood, form.say)
         form.set_remark(key, Remark(STORING, after.text))
         form.behind(self._commit(reading, after))
-        if is_again(entry.register, entry.field(key), reading.value) and not reading.note:
+        if (
+            says_registered_again(entry.register, entry.field(key), reading.value)
+            and not reading.note
+        ):
             form.seat.notify(form.say("earlier.again"), markup=False, timeout=8)
         self._offers.show_new()
 

@@ -156,7 +156,7 @@ class EntryState:
 
     def birth_near(self, key: str | None) -> str | None:
         """The birth date of the person of a field, or else of the main person."""
-        births = {f.person: f.key for f in self.draft.to_key if f.part == PersonField.BIRTH}
+        births = {f.person: f.key for f in self.draft.to_key if f.person_field == PersonField.BIRTH}
         here = "" if key is None else self.field(key).person
         subject = self.register.by_meaning[Meaning.SUBJECT_NAME].person
         return births.get(here) or births.get(subject)
@@ -250,7 +250,7 @@ class EntryState:
     def _is_begun(self, key: str, stands: str, text: str) -> bool:
         """Whether the letters of a name so far, with these marks or with none, are the first of a
         text."""
-        if self.field(key).part != PersonField.NAME or not self._is_open(key):
+        if self.field(key).person_field != PersonField.NAME or not self._is_open(key):
             return False
         letters = clean(stands).casefold()
         plain = letters == fold(letters)

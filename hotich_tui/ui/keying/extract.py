@@ -76,6 +76,6 @@ class Extract:
         self._index = None
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self, function: Callable[..., T], *places: object) -> T:
+    async def _run(self, function: Callable[..., T], *args: object) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, function, *places)
+        return await loop.run_in_executor(self._thread, function, *args)

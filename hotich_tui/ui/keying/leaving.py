@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hotich_tui.domain.entry.dates import DateReading
+from hotich_tui.domain.entry.dates import DateInterpretation
 from hotich_tui.domain.entry.values import How, Reading, Said, Value
 from hotich_tui.domain.prefill.proposals import PROPOSED
 from hotich_tui.domain.prefill.rules import Offer, near
@@ -100,7 +100,7 @@ def _read(entry: EntryState, field: Field, text: str, said: Said | None) -> Fiel
     return field_reading.with_state(field, text, said, cut_off_year=year, near=expected)
 
 
-def _near(entry: EntryState) -> DateReading | None:
+def _near(entry: EntryState) -> DateInterpretation | None:
     """What the entry before, and this one's number, let expect of the registration date."""
     keys = entry.register.by_meaning
     before = entry.draft.previous.get(keys[Meaning.REGISTRATION_DATE].key)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from hotich_tui.domain.entry.values import Said, Value
-from hotich_tui.domain.population.registered_again import is_again
+from hotich_tui.domain.population.registered_again import says_registered_again
 from hotich_tui.domain.prefill.recent import Recent
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.layout import lay_out
@@ -218,7 +218,7 @@ class KeyingScreen(FormScreen):
 
     def about(self, key: str) -> str:
         field = self.field(key)
-        if is_again(self.register, field, self.keyed.get(key)):
+        if says_registered_again(self.register, field, self.keyed.get(key)):
             return self.say("earlier.again")
         label = field.label_in(self.seat.language)
         before = self.draft.previous.get(key)

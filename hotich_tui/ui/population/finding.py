@@ -117,7 +117,7 @@ class FindingScreen(ListScreen):
         theirs, agreement = "", Agreement.UNSTATED
         if self.candidate is not None:
             theirs = getattr(self.candidate.person, field)
-            agreement = self.candidate.parts[field].agreement
+            agreement = self.candidate.evidence[field].agreement
         label = self.say(f"matching.field_{field}")
         word, style = self.say(f"matching.agreement_{agreement.value}"), STYLES[agreement]
         if agreement is Agreement.WEAK and field in ("name", "mother", "father"):

@@ -208,7 +208,7 @@ class VerifyingScreen(FormScreen):
 
     def action_look_over(self) -> None:
         """Over to the fields that are looked at."""
-        self.after_letters(lambda: self.perform(self._look_over(), group="done"))
+        self.after_letters(lambda: self.one_at_a_time(self._look_over()))
 
     async def _look_over(self) -> None:
         await self.leave_field()

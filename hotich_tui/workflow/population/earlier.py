@@ -8,7 +8,7 @@ from typing import Protocol
 from hotich_tui.domain.entry.values import Reading, Value
 from hotich_tui.domain.population.matching import Sought
 from hotich_tui.domain.population.persons import people
-from hotich_tui.domain.population.registered_again import told_by
+from hotich_tui.domain.population.registered_again import event_identity
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
@@ -46,7 +46,7 @@ class Question:
     """What an earlier record would say too.
 
     Args:
-        event, name, birth: As `told_by` compares them; the date is whole (``dd.mm.yyyy``).
+        event, name, birth: As `event_identity` compares them; the date is whole (``dd.mm.yyyy``).
         record_id: The record that asks: no earlier one of itself.
         person_id: Who asks.
     """
@@ -110,7 +110,7 @@ class Earlier:
             version, readings = reads.version(version_id), reads.record(version_id).readings
         values = {key: r.value for key, r in readings.items() if r.value is not None}
         sought = _sought(version.register, values)
-        identity = None if sought is None else told_by(sought)
+        identity = None if sought is None else event_identity(sought)
         if sought is None or identity is None:
             raise BadInput("earlier.too_little")
         event, _, birth = identity
@@ -119,7 +119,7 @@ class Earlier:
     def here(self, version_id: str, question: Question) -> Sequence[Place]:
         """Records of this station that say the same, as far as this person may see them; that
         was asked is written down."""
-        wanted = told_by(question.sought)
+        wanted = event_identity(question.sought)
         with self._station.work(self.user, Role.KEYER) as work:
             self._mine(work, version_id)
             books = {progress.book.id: progress.book for progress in work.books()}
@@ -127,7 +127,7 @@ class Earlier:
             for view in work.search(question.name, MOST):
                 version = view.version
                 sought = _sought(version.register, view.values)
-                if sought is None or told_by(sought) != wanted:
+                if sought is None or event_identity(sought) != wanted:
                     continue
                 if version.record_id != question.record_id:
                     book = books[version.book_id]

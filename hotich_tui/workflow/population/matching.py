@@ -7,7 +7,7 @@ from dataclasses import replace
 from hotich_tui.domain.population.findings import finding_of
 from hotich_tui.domain.population.matching import Candidate, Match, MatchClass, Sought
 from hotich_tui.domain.population.persons import people, registered_on
-from hotich_tui.domain.population.registered_again import mark_alike
+from hotich_tui.domain.population.registered_again import mark_same_event
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.workflow.ports.matching import Finished, Matches, Population
 
@@ -28,7 +28,7 @@ def compare_all(matches: Matches, population: Population, who: str) -> Mapping[M
     versions = {one.version.id: one.version for one in finished}
     found = []
     asked = population.reconcile(sought for one in finished for sought in _asked(one))
-    for match in mark_alike(asked):
+    for match in mark_same_event(asked):
         version_id, person = match.sought.key.rsplit(" ", 1)
         candidates = _whole(match, population)
         levels = [population.levels(match.sought, one.person) for one in candidates]

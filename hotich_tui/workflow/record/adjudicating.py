@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Protocol
 
-from hotich_tui.domain.book.other_entries import Entry, family_names, next_to, of_family
+from hotich_tui.domain.book.other_entries import (
+    Entry,
+    entries_of_family,
+    family_names,
+    neighbouring_entries,
+)
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_role
 from hotich_tui.domain.record.people import User, Viewpoint
@@ -173,8 +178,8 @@ class Adjudicating:
         """A dispute with its options in random order and what the book says elsewhere."""
         options = list(dispute.options)
         self.random.shuffle(options)
-        family = tuple(of_family(register, dispute.key, here, options, others))
-        neighbours = next_to(dispute.key, here, others)
+        family = tuple(entries_of_family(register, dispute.key, here, options, others))
+        neighbours = neighbouring_entries(dispute.key, here, others)
         return replace(
             dispute,
             options=tuple(options),

@@ -9,7 +9,7 @@ import pytest
 
 from hotich_tui.domain.book.balance import Finding, FindingKind, balance
 from hotich_tui.domain.book.ledger import BookLedger, Gap, Run
-from hotich_tui.domain.entry.dates import DateReading
+from hotich_tui.domain.entry.dates import DateInterpretation
 from hotich_tui.domain.entry.entry_facts import EntryFacts, EntryNumber, facts, read_number
 from hotich_tui.domain.entry.values import BLANK, Said, Value
 from hotich_tui.domain.register.load_register import load_registers
@@ -47,7 +47,7 @@ def random_book(random: Random, *, stated: bool = False) -> Book:
                 page += count > 0 and random.random() < 0.4
                 if random.random() < 0.5:
                     month, day = later(random, month, day)
-                date = DateReading(f"{day:02d}", f"{month:02d}", str(year))
+                date = DateInterpretation(f"{day:02d}", f"{month:02d}", str(year))
                 own = EntryNumber(number, suffix, year)
                 entries.append(EntryFacts(len(entries) + 1, own, date, page))
                 count += 1
@@ -237,7 +237,7 @@ def test_a_wrong_ledger_is_found_too() -> None:
 
 def plain(count: int = 10, **of_run: object) -> tuple[BookLedger, list[EntryFacts]]:
     entries = [
-        EntryFacts(n, EntryNumber(n, "", 1998), DateReading(f"{n:02d}", "03", "1998"), n)
+        EntryFacts(n, EntryNumber(n, "", 1998), DateInterpretation(f"{n:02d}", "03", "1998"), n)
         for n in range(1, count + 1)
     ]
     run = Run(1998, 1, count)
@@ -273,7 +273,7 @@ def test_a_lost_entry_that_was_stated_as_a_gap() -> None:
 
 def test_a_number_with_a_letter_lost_without_a_total() -> None:
     ledger, entries = plain()
-    between = EntryFacts(4, EntryNumber(3, "A", 1998), DateReading("03", "03", "1998"), 3)
+    between = EntryFacts(4, EntryNumber(3, "A", 1998), DateInterpretation("03", "03", "1998"), 3)
     whole = numbered([*entries[:3], between, *entries[3:]])
     assert balance(ledger, whole) == [] and balance(ledger, entries) == []
     counted = plain(entries=11)[0]
@@ -292,9 +292,9 @@ def test_another_entry_under_the_number_of_the_lost_one() -> None:
 
 def test_a_date_or_page_misread_in_order() -> None:
     ledger, entries = plain()
-    four = replace(entries[3], date=DateReading("05", "03", "1998"), page=5)
+    four = replace(entries[3], date=DateInterpretation("05", "03", "1998"), page=5)
     assert balance(ledger, [*entries[:3], four, *entries[4:]]) == []
-    four = replace(entries[3], date=DateReading("06", "03", "1998"), page=6)
+    four = replace(entries[3], date=DateInterpretation("06", "03", "1998"), page=6)
     found = balance(ledger, [*entries[:3], four, *entries[4:]])
     assert kinds(found) == [FindingKind.DATE_BACK, FindingKind.PAGE_BACK]
     assert found[0].ordinals == (4, 5)
@@ -302,11 +302,11 @@ def test_a_date_or_page_misread_in_order() -> None:
 
 def test_partial_dates_that_could_stand_in_either_order() -> None:
     ledger, entries = plain(2)
-    month, day = DateReading("", "03", "1998"), DateReading("15", "03", "1998")
+    month, day = DateInterpretation("", "03", "1998"), DateInterpretation("15", "03", "1998")
     for first, second in ((month, day), (day, month)):
         dated = [replace(entries[0], date=first), replace(entries[1], date=second)]
         assert balance(ledger, dated) == []
-    late = DateReading("", "04", "1998")
+    late = DateInterpretation("", "04", "1998")
     dated = [replace(entries[0], date=late), replace(entries[1], date=day)]
     assert kinds(balance(ledger, dated)) == [FindingKind.DATE_BACK]
 
@@ -314,9 +314,9 @@ def test_partial_dates_that_could_stand_in_either_order() -> None:
 def test_a_partial_date_does_not_hide_what_stands_before_it() -> None:
     ledger, entries = plain(3)
     dates = (
-        DateReading("20", "03", "1998"),
-        DateReading("", "", "1998"),
-        DateReading("01", "03", "1998"),
+        DateInterpretation("20", "03", "1998"),
+        DateInterpretation("", "", "1998"),
+        DateInterpretation("01", "03", "1998"),
     )
     dated = [replace(one, date=date) for one, date in zip(entries, dates, strict=True)]
     assert kinds(balance(ledger, dated)) == [FindingKind.DATE_BACK]
@@ -351,7 +351,7 @@ def test_years_begin_at_one_and_a_second_book_goes_on() -> None:
 
 def test_the_year_of_a_number_is_that_of_its_date() -> None:
     ledger, entries = plain(3)
-    entries[1] = replace(entries[1], date=DateReading("02", "03", "1999"))
+    entries[1] = replace(entries[1], date=DateInterpretation("02", "03", "1999"))
     found = kinds(balance(ledger, entries))
     assert FindingKind.YEAR_DIFFERS in found and FindingKind.DATE_BACK in found
 
@@ -378,7 +378,7 @@ def test_an_unreadable_number_is_named_and_its_place_too() -> None:
 def test_a_slip_of_the_fingers_costs_no_time() -> None:
     ledger, entries = plain(last=99_999)
     (found,) = balance(ledger, entries)
-    assert dict(found.places) == {"year": 1998, "numbers": "11-99999", "count": 99_989}
+    assert dict(found.kwargs) == {"year": 1998, "numbers": "11-99999", "count": 99_989}
 
 
 def test_a_finding_is_known_by_all_its_facts() -> None:
@@ -404,7 +404,7 @@ def test_a_finding_is_known_by_all_its_facts() -> None:
     ],
 )
 def test_numbers(text: str, number: EntryNumber | None) -> None:
-    assert read_number(text, DateReading("01", "02", "1998")) == number
+    assert read_number(text, DateInterpretation("01", "02", "1998")) == number
 
 
 def test_two_digits_of_a_year_without_a_date_are_no_year() -> None:

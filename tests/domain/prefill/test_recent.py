@@ -40,7 +40,12 @@ def test_what_must_be_read_anew_is_never_remembered() -> None:
                 Meaning.SUBJECT_NAME,
                 Meaning.SECOND_SUBJECT_NAME,
             )
-            if unique or field.part == PersonField.SEX or field.kind.is_date or field.kind.is_id:
+            if (
+                unique
+                or field.person_field == PersonField.SEX
+                or field.kind.is_date
+                or field.kind.is_id
+            ):
                 assert not offers_recent(field) and recent.fitting(field.key, "") == [], field.key
             elif field.kind in (Kind.PLACE, Kind.PERSON_NAME):
                 assert recent.fitting(field.key, "") == ["Xxx"] or field.meaning, field.key

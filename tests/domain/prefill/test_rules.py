@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from hotich_tui.domain.entry.cross_checks import across
-from hotich_tui.domain.entry.dates import near_date
+from hotich_tui.domain.entry.dates import interpret_near_date
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.prefill.carrying import Carrying
 from hotich_tui.domain.prefill.rules import near, next_number, offers, surname
@@ -116,7 +116,7 @@ def test_no_rule_fills_a_field_from_itself() -> None:
 def test_no_register_offers_a_sex() -> None:
     for register in load_registers().values():
         for key in register.carry:
-            assert register.by_key[key].part != "sex"
+            assert register.by_key[key].person_field != "sex"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_words_are_offered_where_the_book_has_them() -> None:
     ],
 )
 def test_a_date_by_its_day(before: str | None, number: str, text: str, wanted: str | None) -> None:
-    found = near_date(text, near(before, number, 1998))
+    found = interpret_near_date(text, near(before, number, 1998))
     assert (found.text if found else None) == wanted
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hotich_tui
 from hotich_tui.domain.entry.compare import compare
-from hotich_tui.domain.entry.dates import read_date
+from hotich_tui.domain.entry.dates import interpret_date
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.quality import seeding
 from hotich_tui.domain.quality.plausible_misreadings import (
@@ -75,8 +75,8 @@ def test_an_altered_text_is_another_and_no_monster(
         assert shown in field.code_list.labels
         assert shown not in field.code_list.import_only
     elif field.kind.is_date:
-        before = read_date(true.text, cut_off_year=2100)
-        after = read_date(shown, cut_off_year=2100)
+        before = interpret_date(true.text, cut_off_year=2100)
+        after = interpret_date(shown, cut_off_year=2100)
         assert before is not None and after is not None
         assert after.is_possible or not before.is_possible
         assert len(shown) == len(true.text)

@@ -112,7 +112,7 @@ def test_a_field_added_to_the_data_is_a_field() -> None:
     group = next(f["group"] for f in fields if f.get("order", 0) == last)
     added = (
         f'{text}\n[[field]]\nkey = "thu"\nvi = "Ô thử"\nen = "Trial"\ngroup = "{group}"\n'
-        'person = "record"\npart = "trial"\ntype = "text"\n'
+        'person = "record"\nperson_field = "trial"\ntype = "text"\n'
         f"order = {last + 1}\npage = {page}\n"
     )
     register = parse_register(added, load_code_lists(), "birth.toml")

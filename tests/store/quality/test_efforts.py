@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from hotich_tui.domain.entry.values import Reading, Said, Value
-from hotich_tui.domain.quality.effort import Doing, Effort, FieldEffort
+from hotich_tui.domain.quality.effort import Activity, Effort, FieldEffort
 from hotich_tui.domain.quality.risk import RiskKind
 from hotich_tui.domain.quality.suspicion import Suspicion
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
@@ -54,8 +54,8 @@ def test_own_figures_are_ones_own(commune: Commune) -> None:
     worked(commune, effort(KEYS), effort(KEYS[:3], pace=0.8))
     (figures,) = commune.desk("N1").efforts.mine()
     assert figures.role is Role.KEYER and figures.records == 1 and figures.keys == 51
-    assert figures.backspaces == 6 and figures.seconds[Doing.HANDLING] == 5.0
-    assert figures.seconds[Doing.READING] == pytest.approx(12.0)
+    assert figures.backspaces == 6 and figures.seconds[Activity.HANDLING] == 5.0
+    assert figures.seconds[Activity.READING] == pytest.approx(12.0)
     assert figures.short + figures.long == sum(
         bool(v.text) for v in commune.first_values(last(commune)).values()
     )

@@ -77,8 +77,8 @@ class History:
     tails: list[int] = field(default_factory=list)
     """How many records were looked at each time."""
 
-    def sql(self, statement: str, *places: object) -> None:
-        self.work._connection.exec_driver_sql(statement, places)
+    def sql(self, statement: str, *args: object) -> None:
+        self.work._connection.exec_driver_sql(statement, args)
 
     def begin(self) -> None:
         number = len(self.begun) + 1

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from hotich_tui.domain.quality.effort import Doing, added
+from hotich_tui.domain.quality.effort import Activity, added
 from hotich_tui.ui.form.stopwatch import LONGEST_LOOK, Stopwatch
 
 
@@ -90,4 +90,4 @@ def test_long_silence_is_being_away() -> None:
     clock.after(LONGEST_LOOK + 1)
     watch.press("y", edits=True)
     effort = watch.take()
-    assert effort.seconds(Doing.AWAY) == LONGEST_LOOK + 1 and effort.keying == 0
+    assert effort.seconds(Activity.AWAY) == LONGEST_LOOK + 1 and effort.keying == 0

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from hotich_tui.domain.entry.values import Reading
-from hotich_tui.domain.quality.effort import Doing
+from hotich_tui.domain.quality.effort import Activity
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.ui.home.figures import FiguresScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
@@ -51,9 +51,9 @@ async def test_a_sitting_sums_to_the_wall(commune: Commune, seat: Opened) -> Non
         (figures,) = commune.desk("N1").efforts.mine()
         assert figures.role is Role.KEYER and figures.records == 0
         assert abs(sum(figures.seconds.values()) - wall) <= 0.02 * wall
-        assert figures.seconds[Doing.HANDLING] == 7
-        assert figures.seconds[Doing.KEYING] == 3.5
-        assert figures.seconds[Doing.READING] + figures.seconds[Doing.DECIDING] == 3
+        assert figures.seconds[Activity.HANDLING] == 7
+        assert figures.seconds[Activity.KEYING] == 3.5
+        assert figures.seconds[Activity.READING] + figures.seconds[Activity.DECIDING] == 3
         assert figures.backspaces == 1 and figures.keys >= 9
         s.type("g")
         await s.on(FiguresScreen)
@@ -137,8 +137,8 @@ async def test_a_second_press_does_not_stop_the_hand_over(commune: Commune, seat
         screen: KeyingScreen = await s.on(KeyingScreen)
         call, held, began = s.app.call, asyncio.Event(), asyncio.Event()
 
-        async def slow(function: Any, *places: Any) -> Any:
-            found = await call(function, *places)
+        async def slow(function: Any, *args: Any) -> Any:
+            found = await call(function, *args)
             if getattr(getattr(function, "func", function), "__name__", "") == "done":
                 began.set()
                 await held.wait()

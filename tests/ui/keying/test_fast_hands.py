@@ -10,10 +10,10 @@ F8, F9, JUMP, CLEAR, ESC = "\x1b[19~", "\x1b[20~", "\x07", "\x15", "\x1b"
 PASTE = "\x1b[200~{}\x1b[201~"
 
 
-def place(commune: Commune, *places: str, **texts: str) -> None:
+def place(commune: Commune, *args: str, **texts: str) -> None:
     """Entries of N1, one for each mother's address."""
     book = commune.book()
-    for number, text in enumerate(places, start=1):
+    for number, text in enumerate(args, start=1):
         values = entry(commune.desk("N1").keying.begin(book.id).register, number, **texts)
         commune.keyed(book, values | {"meNoiCuTru": Value(Said.WRITTEN, text)})
 

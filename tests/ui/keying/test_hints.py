@@ -13,7 +13,14 @@ from textual.geometry import Region
 from hotich_tui.cli.demo.world import join
 from hotich_tui.cli.extract import open_extract
 from hotich_tui.domain.entry.values import How, Reading, Said, Value
-from hotich_tui.domain.population.matching import FIELDS, Agreement, Candidate, Hints, Part, Person
+from hotich_tui.domain.population.matching import (
+    FIELDS,
+    Agreement,
+    Candidate,
+    Evidence,
+    Hints,
+    Person,
+)
 from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_registers
@@ -207,9 +214,9 @@ def test_a_candidate_in_words_and_colour() -> None:
     """What differs stands behind the value, in red, and no width cuts it off."""
     named = {"name": Agreement.WEAK, "birth": Agreement.SAME, "mother": Agreement.DIFFERS}
     moved = {"commune": Agreement.DIFFERS}
-    parts = {f: Part((named | moved).get(f, Agreement.UNSTATED), 0.0) for f in FIELDS}
+    evidence = {f: Evidence((named | moved).get(f, Agreement.UNSTATED), 0.0) for f in FIELDS}
     long = replace(CHILD, mother="Nông Thị Dân Cư Có Tên Rất Dài Không Vừa")
-    found = [Candidate(0, long, 20.0, parts), Candidate(1, CHILD, 9.0, parts)]
+    found = [Candidate(0, long, 20.0, evidence), Candidate(1, CHILD, 9.0, evidence)]
     for width in (24, 35):
         lines = candidates.panel(found[:1], 0, ("Ctrl+L", "Ctrl+O"), width, say)
         (mother,) = [line for line in lines if line.plain.startswith("  mẹ Nông") and "…" in line]

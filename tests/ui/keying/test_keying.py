@@ -150,10 +150,10 @@ async def test_a_full_disk_keeps_the_form_and_says_so(commune: Commune, seat: Op
         screen = await keying(s)
         true_call, full = s.app.call, [True]
 
-        async def call(function: object, *places: object) -> object:
+        async def call(function: object, *args: object) -> object:
             if full[0] and getattr(function, "__name__", "") == "commit":
                 raise DiskFull("store.disk_full")
-            return await true_call(function, *places)  # type: ignore[arg-type]
+            return await true_call(function, *args)  # type: ignore[arg-type]
 
         s.app.call = call
         await go_to(s, screen, "nksHoTen")

@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from hotich_tui.cli.matching import compare
 from hotich_tui.domain.entry.values import BLANK
-from hotich_tui.domain.quality.effort import Count, Doing, Figures
+from hotich_tui.domain.quality.effort import Activity, Count, Figures
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import Version
 from hotich_tui.messages import say
@@ -187,4 +187,6 @@ def test_figures(commune: Commune) -> None:
 
 
 def _figures() -> Figures:
-    return Figures(Role.KEYER, 3, {doing: 60.0 * 11**n for n, doing in enumerate(Doing)}, keys=30)
+    return Figures(
+        Role.KEYER, 3, {doing: 60.0 * 11**n for n, doing in enumerate(Activity)}, keys=30
+    )

@@ -97,10 +97,10 @@ async def test_a_commit_that_differs_takes_no_letters_meant_for_the_next_field(
         first, second = screen.order[0], screen.order[1]
         call, held = s.app.call, asyncio.Event()
 
-        async def slow(function: object, *places: object) -> object:
+        async def slow(function: object, *args: object) -> object:
             if getattr(function, "__name__", "") == "commit":
                 await held.wait()
-            return await call(function, *places)  # type: ignore[arg-type]
+            return await call(function, *args)  # type: ignore[arg-type]
 
         s.app.call = slow
         s.type("khác hẳn\rnửa")

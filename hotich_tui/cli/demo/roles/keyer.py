@@ -183,6 +183,6 @@ def _looks_at(screen: KeyingScreen, key: str, entry: Entry) -> str | None:
 
 
 def _is_alike(candidate: Candidate) -> bool:
-    name, birth = candidate.parts["name"], candidate.parts["birth"]
+    name, birth = candidate.evidence["name"], candidate.evidence["birth"]
     agrees = (Agreement.SAME, Agreement.WEAK, Agreement.UNSTATED)
     return name.agreement is Agreement.SAME and birth.agreement in agrees

@@ -1,10 +1,10 @@
-"""What may be told of a mistake of the program's own: its kind and place, never a value."""
+"""What may be said of a mistake of the program's own: its kind and place, never a value."""
 
 import traceback
 from pathlib import Path
 
 
-def kind_and_place(error: BaseException | None) -> tuple[str, str]:
+def error_place(error: BaseException | None) -> tuple[str, str]:
     """Such as ``("KeyError", "reads.py:120")``.
 
     Messages and local variables of exceptions hold what people typed and read.
