@@ -33,6 +33,9 @@ BACKSPACE = "\b"
 _LONGEST = 40
 """Letters of a word that are composed together: a key must not cost more the longer a run is."""
 
+_SHIFTED = "{}"
+"""Brackets with Shift: a method's file copied from 0.1.0 gives them small letters."""
+
 
 class Composer:
     """Composes one field's text, key by key.
@@ -276,7 +279,7 @@ class Composer:
                 return ""
             self._by_letter = self._loose = True
         self._inserted = True
-        capital = char.isupper() if char.isalpha() else self._shouting()
+        capital = char.isupper() or char in _SHIFTED or (not char.isalpha() and self._shouting())
         return letter.upper() if capital else letter
 
     def _shouting(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hotich_tui.vietnamese import Composer, compose
+from hotich_tui.vietnamese import Composer, Method, compose
 from hotich_tui.vietnamese.methods import shipped_method
 from hotich_tui.vietnamese.spelling import PLAIN
 
@@ -87,6 +87,11 @@ def test_a_word_that_stood_there_is_not_given_back() -> None:
 )
 def test_brackets_are_small_and_capital_letters(keys: str, text: str) -> None:
     assert compose(keys) == text
+
+
+def test_brackets_of_an_older_method_file_follow_shift_too() -> None:
+    table = {"shapes": {"w": ["oơ"]}, "inserts": {"[": "ơ", "{": "ơ"}}
+    assert compose("{ [", Method.parse(table)) == "Ơ ơ"
 
 
 @pytest.mark.parametrize("method", METHODS)
