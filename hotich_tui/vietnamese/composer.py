@@ -1,88 +1,40 @@
-"""Typing Vietnamese: keys in, composed text out, as UniKey does it.
+"""Typing Vietnamese: keys in, composed text out.
 
-Marks may come in any order inside a syllable. Three deliberate differences from UniKey: the coda
-*k* takes tones (``ddawsk`` is đắk); after an onset that is not Vietnamese shapes still work and
-tone keys stay letters (``Kroong`` is Krông, ``Ksor`` stays); nothing is ever restored to raw keys
-by itself.
+Marks may come in any order inside a syllable, as UniKey has them. A word may hold several
+syllables (Êđê, Xơđăng) and names of every ethnic group. Where the rules differ from UniKey's:
+
+- A mark reaches a vowel over a coda only (Raglai and level stay as they are), and where a rhyme can
+  come of it (acha stays). In later syllables a letter's own shape key acts right behind the letter.
+- Behind an onset that is not Vietnamese, and in later syllables, a letter is a tone key only where
+  the vowel has a shape (``K'Breesp`` is K'Brếp, Ksor stays), and r never: such names end in r
+  (Kbuôr). A digit is always a tone key.
+- A word that marks from afar, or tones of letters, have made impossible is given back: its keys
+  stand there as they were pressed (Texas, Maria). Backspace takes the last key of such a word away.
+  Taking a mark back oneself (``Carrmen``) keeps the word from being given back.
 """
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-from hotich_tui.vietnamese.syllables import ONSETS, STOPS
-from hotich_tui.vietnamese.text import tone_place
+from hotich_tui.vietnamese.marking import HORN_CODAS, OO_CODAS, STOP_TONES, Effect, Press, Syllable
+from hotich_tui.vietnamese.method import TONE_MARKS, Method, MethodError
+from hotich_tui.vietnamese.spelling import (
+    VOWELS,
+    can_become_rhyme,
+    last_syllable,
+    parts,
+    vowels_can_stand,
+    without_tone,
+)
+from hotich_tui.vietnamese.syllables import STOPS
 
-TONE_MARKS: Mapping[str, str] = {
-    "huyền": "\u0300",
-    "sắc": "\u0301",
-    "ngã": "\u0303",
-    "hỏi": "\u0309",
-    "nặng": "\u0323",
-    "không": "",
-}
+__all__ = ["BACKSPACE", "TONE_MARKS", "Composer", "Method", "MethodError", "compose"]
+
 BACKSPACE = "\b"
-_VOWELS = frozenset("aăâeêioôơuưy")
-_VOWEL_RUNS = """
-a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi ôi ơi oo ôô ua uă uâ uê ui uô
-uơ uy ưa ưi ươ ưo ưu yê iêu oai oao oay oeo uai uao uay uây ueo uôi uơi uya uyê uyu ươi ươu yêu
-"""
-_NUCLEI = frozenset(_VOWEL_RUNS.split())
-"""Vowels that a syllable may have; a mark from afar that would make others is a letter."""
-_PLAIN = {"â": "a", "ă": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "đ": "d"}
+_LONGEST = 40
+"""Letters of a word that are composed together: a key must not cost more the longer a run is."""
 
-
-class MethodError(ValueError):
-    """A typing method that cannot be.
-
-    Args:
-        where: The key or table that is wrong.
-        legal: What would be legal there.
-    """
-
-    def __init__(self, where: str, legal: str) -> None:
-        super().__init__(f"{where}: {legal}")
-        self.where, self.legal = where, legal
-
-
-@dataclass(frozen=True)
-class Method:
-    """What each key of a typing method does.
-
-    Args:
-        tones: Key -> combining tone mark; "" removes the tone.
-        shapes: Key -> plain letter -> shaped letter.
-        inserts: Key -> letter that it types where it changes nothing.
-    """
-
-    name: str
-    tones: Mapping[str, str]
-    shapes: Mapping[str, Mapping[str, str]]
-    inserts: Mapping[str, str]
-
-    @classmethod
-    def parse(cls, table: Mapping[str, Any]) -> "Method":
-        """A method from its file.
-
-        Raises:
-            MethodError: A key of several characters, an unknown tone or letter.
-        """
-        tones, shapes = {}, {}
-        for key, tone in table.get("tones", {}).items():
-            if len(key) != 1 or tone not in TONE_MARKS:
-                raise MethodError(f"tones.{key}", ", ".join(TONE_MARKS))
-            tones[key] = TONE_MARKS[tone]
-        for key, pairs in table.get("shapes", {}).items():
-            for pair in pairs:
-                if len(key) != 1 or len(pair) != 2 or _PLAIN.get(pair[1]) != pair[0]:
-                    raise MethodError(f"shapes.{key}", ", ".join(p + s for s, p in _PLAIN.items()))
-            shapes[key] = {pair[0]: pair[1] for pair in pairs}
-        inserts = dict(table.get("inserts", {}))
-        if any(len(key) != 1 or len(letter) != 1 for key, letter in inserts.items()):
-            raise MethodError("inserts", "ơ, ư")
-        return cls(str(table.get("name", "")), tones, shapes, inserts)
+_SHIFTED = "{}"
+"""Brackets with Shift: a method's file copied from 0.1.0 gives them small letters."""
 
 
 class Composer:
@@ -93,23 +45,41 @@ class Composer:
         text: What stands left of the cursor already; its last word can be marked further.
     """
 
+    _head: str
+    """The text before the last word."""
+    _settled: str
+    """The word's earlier syllables, as they are written."""
+    _last: Syllable
+    _composed: str
+    """The word as its marks make it."""
+    _raw: list[str]
+    _starts: list[int]
+    """For each letter of the word: how many keys had come before it."""
+    _shown: list[str]
+    """For each letter of the word: the word before it."""
+    _dead: set[str]
+    """Keys that were pressed twice: letters for the rest of the word."""
+    _inserted: bool
+    """The key before typed a letter that is not its own."""
+    _shaped_by: str
+    """The key before, where it gave a letter its shape."""
+    _corrected: bool
+    """The last letter was taken away: the next key repeats none."""
+    _by_letter: bool
+    """A letter key has made a mark: such a word may be given back."""
+    _loose: bool
+    """A mark is there that a foreign word's letters make easily."""
+    _given_back: bool
+    _plain: bool
+    """Every further key of the word is a letter."""
+    _swapped: tuple[str, Syllable] | None
+
     def __init__(self, method: Method, *, tone_style: str = "old", text: str = "") -> None:
         self.method = method
         self._new_style = tone_style == "new"
-        self._head = ""
-        self._letters: list[str] = []
-        self._tone = ""
-        self._raw: list[str] = []
-        self._dead: set[str] = set()
-        """Keys that were pressed twice: letters for the rest of the word."""
-        self._inserted = False
-        self._corrected = False
-        """The last letter was taken away: the next key repeats none."""
-        self._early = False
-        """The o of ưoi or ưou got its horn by itself; its own key is still to come."""
-        self._swapped: tuple[list[str], str] | None = None
-        self._keys = method.tones.keys() | method.shapes.keys() | method.inserts.keys()
-        self._seed(text)
+        self._marks = method.tones.keys() | method.shapes.keys()
+        self._keys = self._marks | method.inserts.keys()
+        self._seed(unicodedata.normalize("NFC", text))
 
     @property
     def text(self) -> str:
@@ -122,195 +92,232 @@ class Composer:
         return "".join(self._raw)
 
     def key(self, char: str) -> None:
-        """Take one key."""
+        """Take one key; a combining mark that a system method sends joins the letter before it."""
         low, self._swapped = char.lower(), None
-        if not (char.isalpha() or low in self._keys):
-            self._head += self._word() + char
-            self._start_word()
+        if not char.isascii() and (char.isalpha() or unicodedata.combining(char)):
+            self._seed(unicodedata.normalize("NFC", self.text + char))
             return
-        again = bool(self._raw) and self._raw[-1].lower() == low and not self._corrected
+        if not (char.isalpha() or low in self._keys):
+            self._start_word(self.text + char)
+            return
+        if len(self._raw) >= _LONGEST:
+            self._start_word(self.text)
+        before = self._raw[-1] if self._raw else ""
+        again = before.lower() == low and not self._corrected
         self._corrected = False
+        if not self._take(low, char, before, again=again):
+            self._start_word(self.text + char)
+            return
         self._raw.append(char)
-        inserted, self._inserted = self._inserted, False
-        if again and inserted:
-            # ww: the first became ư, the second says that w was meant.
-            self._letters[-1] = self._raw[-2]
-            self._dead.add(low)
-        elif low in self._dead or not self._change(low, char, again=again):
-            self._append(char)
+        self._write()
+        if self._by_letter:
+            self._judge(doubled=again and low in VOWELS and low in self.method.shapes)
 
     def backspace(self) -> None:
-        """Take the last letter away, as it is shown."""
+        """Take the last letter away, as it is shown; of a word given back, the last key."""
         self._swapped = None
-        if not self._letters:
-            self._head = self._head[:-1]
-            self._seed(self._head)
-            return
-        place = tone_place("".join(self._letters), new_style=self._new_style)
-        self._letters.pop()
-        if place == len(self._letters):
-            # The letter that carried the tone took it along.
-            self._tone = ""
-        self._raw = self._keys_of(self._word())
+        if not self._raw:
+            self._seed(self._head[:-1])
+        elif self._given_back:
+            keys = self._raw[:-1]
+            self._start_word(self._head)
+            for char in keys:
+                self.key(char)
+        else:
+            self._split(self._composed[:-1])
+            start, shown = self._starts.pop(), self._shown.pop()
+            if shown == self._composed:
+                del self._raw[start:]
+            else:
+                # No beginning of the keys makes what is left: its letters stand for them.
+                self._raw = list(self._composed)
+                self._starts = list(range(len(self._raw)))
+            self._dead.clear()
+            self._shaped_by = ""
         self._corrected = True
-        self._dead.clear()
-        self._early = False
-
-    def _keys_of(self, word: str) -> list[str]:
-        """The keys that are left of a word that lost letters: as many of them as give it, or
-        its letters where none do. An abbreviation is told by its keys."""
-        for end in range(len(self._raw) - 1, 0, -1):
-            replay = Composer(self.method, tone_style="new" if self._new_style else "old")
-            for char in self._raw[:end]:
-                replay.key(char)
-            if replay.text == word:
-                return self._raw[:end]
-        return list(word)
 
     def swap(self) -> None:
         """Exchange the last word with its raw keys, and back."""
-        word = self._word()
-        if self._swapped:
-            self._letters, self._tone = self._swapped
-            self._swapped = None
-        elif self.raw != word:
-            self._swapped = (self._letters, self._tone)
-            self._letters, self._tone = list(self.raw), ""
+        if self._swapped is not None:
+            self._settled, self._last = self._swapped
+            self._swapped, self._plain = None, False
+        elif self.raw != self._word():
+            self._swapped = (self._settled, self._last)
+            self._settled, self._last = "", Syllable(self._raw)
+            # What follows keys that were asked for is meant as it is read.
+            self._plain = True
+        self._write()
+        self._count_letters()
 
-    # A word: toneless letters, one tone, the keys that were cancelled.
+    # A word
 
-    def _start_word(self) -> None:
-        self._letters, self._tone, self._raw = [], "", []
-        self._dead = set()
-        self._inserted, self._early, self._corrected = False, False, False
+    def _start_word(self, head: str) -> None:
+        self._head = head
+        self._settled, self._last, self._composed = "", Syllable(), ""
+        self._raw, self._starts, self._shown = [], [], []
+        self._dead, self._shaped_by = set(), ""
+        self._inserted, self._corrected = False, False
+        self._by_letter, self._loose, self._given_back, self._plain = False, False, False, False
         self._swapped = None
 
     def _seed(self, text: str) -> None:
-        text = unicodedata.normalize("NFC", text)
+        """Go on from a text in NFC: its last word can be marked."""
         end = len(text)
-        while end and text[end - 1].isalpha():
+        first = max(0, end - _LONGEST)
+        while end > first and text[end - 1].isalpha():
             end -= 1
-        self._head = text[:end]
-        self._start_word()
-        split = unicodedata.normalize("NFD", text[end:])
-        tones = [c for c in split if c in TONE_MARKS.values()]
-        if len(tones) <= 1:
-            bare = "".join(c for c in split if c not in tones)
-            self._letters = list(unicodedata.normalize("NFC", bare))
-            self._tone = tones[0] if tones else ""
-        else:
-            self._letters = list(text[end:])
+        self._start_word(text[:end])
+        self._split(text[end:])
         self._raw = list(text[end:])
+        self._count_letters()
+
+    def _split(self, word: str) -> None:
+        """Take a composed word apart: earlier syllables, the last one's letters and its tone."""
+        start = last_syllable(word)
+        parted = [without_tone(letter) for letter in word[start:]]
+        tones = [tone for _, tone in parted if tone]
+        self._settled = word[:start]
+        if len(tones) > 1:
+            # Two tones are no syllable: they stay where they are.
+            self._last = Syllable(word[start:])
+        else:
+            self._last = Syllable([letter for letter, _ in parted], "".join(tones))
+        self._write()
+
+    def _write(self) -> None:
+        self._composed = self._settled + self._last.text(new_style=self._new_style)
 
     def _word(self) -> str:
-        return _marked("".join(self._letters), self._tone, self._new_style)
+        return "".join(self._raw) if self._given_back else self._composed
 
-    def _append(self, char: str) -> None:
-        low = char.lower()
-        letter = self.method.inserts.get(low, "")
-        if letter and char.isalpha():
-            before = [one.lower() for one in self._letters]
-            start, _ = _vowel_run([*before, letter])
-            letter = letter if start == len(before) else ""
-        if low in self._dead:
-            letter = ""
-        self._inserted = bool(letter)
-        if char.isupper():
-            letter = letter.upper()
-        self._letters.append(letter or char)
-        self._complete_horn()
+    def _count_letters(self) -> None:
+        """Every letter of the word is one key."""
+        size = len(self._composed)
+        self._starts = list(range(size))
+        self._shown = [self._composed[:end] for end in range(size)]
 
-    def _change(self, low: str, char: str, *, again: bool) -> bool:
-        """Let a key mark the word; False where it is a letter of its own."""
-        if low in self.method.shapes and self._shape(low, char, again=again):
-            return True
-        return low in self.method.tones and self._take_tone(low, char)
+    # A key in a word
 
-    def _take_tone(self, low: str, char: str) -> bool:
-        mark = self.method.tones[low]
-        bare = "".join(self._letters).lower()
-        onset, coda = _ends(bare)
-        if tone_place(bare) is None or onset not in ONSETS:
-            return False
-        if not mark:
-            removed, self._tone = self._tone, ""
-            return bool(removed)
-        if coda in STOPS and mark not in (TONE_MARKS["sắc"], TONE_MARKS["nặng"]):
-            return False
-        if self._tone == mark:
-            # The second press takes the mark back and is a letter.
-            self._tone = ""
+    def _take(self, low: str, char: str, before: str, *, again: bool) -> bool:
+        """Let a key mark the word or be its next letter; False where it is neither."""
+        inserted, self._inserted = self._inserted, False
+        shaped, self._shaped_by = self._shaped_by, ""
+        if self._plain:
+            self._add(char)
+        elif again and inserted:
+            # ww: the first became ư, the second says that w was meant.
+            self._last.letters[-1] = before
             self._dead.add(low)
-            self._letters.append(char)
-            return True
-        self._tone = mark
+        elif (
+            low not in self._marks
+            or low in self._dead
+            or not self._mark(low, char, before, second=again and shaped == low)
+        ):
+            if not (char.isalnum() or low in self.method.inserts):
+                return False
+            self._append(low, char)
         return True
 
-    def _shape(self, low: str, char: str, *, again: bool) -> bool:
-        shapes = self.method.shapes[low]
-        shaped = set(shapes.values())
-        if self._early and "ơ" in shaped:
-            self._early = False
-            return True
-        places = self._targets(shapes, again=again)
-        if places and (again or self._allowed(places, shapes)):
-            for place in places:
-                self._put(place, shapes[_plain(self._letters[place].lower())])
-                if place and self._letters[place] in "ôÔ" and self._letters[place - 1] in "ưƯ":
-                    # ươ becomes uô: bươngo is buông.
-                    self._put(place - 1, "u")
-            self._complete_horn()
-            return True
-        undo = [i for i, letter in enumerate(self._letters) if letter.lower() in shaped]
-        # QDDND: a d later in the word is a letter; dinhdd takes back.
-        if undo and (again or "d" not in shapes):
-            for place in undo:
-                self._put(place, _plain(self._letters[place].lower()))
+    def _mark(self, low: str, char: str, before: str, *, second: bool) -> bool:
+        """Let a key mark the last syllable; False where it is a letter of its own.
+
+        Args:
+            second: The key before was the same and gave a letter its shape.
+        """
+        shapes, effect = self.method.shapes.get(low), Effect.NONE
+        press = Press(low, char, before, bool(self._settled), not self._given_back)
+        if shapes is not None and second:
+            effect = self._last.take_back(shapes, press)
+        elif shapes is not None:
+            effect = self._last.set_shape(shapes, press)
+            if effect in (Effect.MARKED, Effect.LOOSE):
+                self._shaped_by = low
+        if effect is Effect.NONE and low in self.method.tones:
+            effect = self._last.set_tone(self.method.tones[low], press)
+        if effect is Effect.TAKEN_BACK:
             self._dead.add(low)
-            self._letters.append(char)
+            self._add(char)
+        elif effect is not Effect.NONE and char.isalpha():
+            self._by_letter = True
+            self._loose = self._loose or effect is Effect.LOOSE
+        return effect is not Effect.NONE
+
+    def _add(self, char: str) -> None:
+        self._last.letters.append(char)
+        self._starts.append(len(self._raw))
+        self._shown.append(self._composed)
+
+    def _append(self, low: str, char: str) -> None:
+        """Let a key be a letter; after a coda a vowel begins the word's next syllable."""
+        letter = self._insert(low, char)
+        if (letter.lower() or low) in VOWELS:
+            self._begin_syllable()
+        elif low in OO_CODAS and self._last.close_oo(self.method.tones, char):
+            return
+        self._add(letter or char)
+        if low in HORN_CODAS:
+            self._last.complete_horn()
+
+    def _begin_syllable(self) -> None:
+        """Settle the last syllable where it has a coda: a vowel is coming."""
+        if not self._last.letters or self._last.letters[-1].lower() in VOWELS:
+            return
+        onset, run, _ = self._last.parts()
+        if run:
+            end = len(onset) + len(run)
+            self._loose = self._loose or self._last.loose_tone
+            self._settled = self._composed[: len(self._settled) + end]
+            self._last = Syllable(self._last.letters[end:])
+
+    def _insert(self, low: str, char: str) -> str:
+        """The letter that a key types where it changes nothing, or ""."""
+        letter = self.method.inserts.get(low, "")
+        if not letter or low in self._dead:
+            return ""
+        if char.isalpha():
+            if self._settled or parts(self._last.small() + letter)[1] != letter:
+                return ""
+            self._by_letter = self._loose = True
+        self._inserted = True
+        capital = char.isupper() or char in _SHIFTED or (not char.isalpha() and self._shouting())
+        return letter.upper() if capital else letter
+
+    def _shouting(self) -> bool:
+        """Whether Caps Lock is on, as what was typed last shows: two capitals and no small letter
+        in this word, or before it."""
+        word = self._composed or next(reversed(self._head[-_LONGEST:].split()), "")
+        return len(word) > 1 and word.isupper()
+
+    # A word given back
+
+    def _judge(self, *, doubled: bool) -> None:
+        """Give the word back where its marks have made it impossible.
+
+        A mark that the next key makes possible again returns; one key more, and the word stays as
+        it was pressed.
+
+        Args:
+            doubled: The key was a vowel twice: the hand types Vietnamese.
+        """
+        if self._composed.isascii():
+            self._by_letter = self._loose = self._last.loose_tone = False
+        impossible = not self._dead and not doubled and self._impossible()
+        if impossible and self._given_back:
+            self._plain = True
+        self._given_back = impossible
+
+    def _impossible(self) -> bool:
+        if not self._by_letter:
+            return False
+        _, run, coda = self._last.parts()
+        if not run:
+            return False
+        loose_tone = self._last.loose_tone
+        if not (self._loose or loose_tone):
+            return not vowels_can_stand(run)
+        if self._settled or not can_become_rhyme(run + coda):
             return True
-        return False
-
-    def _allowed(self, places: list[int], shapes: Mapping[str, str]) -> bool:
-        """Whether the vowels would still be Vietnamese: ``ngoe`` + o is ngoeo."""
-        low = [letter.lower() for letter in self._letters]
-        for place in places:
-            low[place] = shapes[_plain(low[place])]
-        start, end = _vowel_run(low)
-        return "d" in shapes or "".join(low[start:end]).replace("ưô", "uô") in _NUCLEI
-
-    def _targets(self, shapes: Mapping[str, str], *, again: bool) -> list[int]:
-        """Places that a shape key changes."""
-        low = [letter.lower() for letter in self._letters]
-        if "d" in shapes:
-            near = [len(low) - 1] if low and low[-1] == "d" and again else []
-            return near or ([0] if low and low[0] == "d" else [])
-        start, end = _vowel_run(low)
-        run = range(start, end)
-        horn = {"o", "u"} <= shapes.keys()
-        for i in run:
-            if horn and low[i] in "uư" and i + 1 < end and low[i + 1] in "oô":
-                # uo: both get the horn before a coda; thuo alone becomes thuơ.
-                follows = i + 2 < len(low)
-                return [i, i + 1] if follows and low[i] == "u" else [i + 1]
-        if horn and "".join(low[start:end])[:2] in ("ua", "uu", "ui", "uâ") and low[start] == "u":
-            return [start]
-        able = [i for i in run if _plain(low[i]) in shapes and low[i] not in shapes.values()]
-        return able[-1:]
-
-    def _put(self, place: int, letter: str) -> None:
-        old = self._letters[place]
-        self._letters[place] = letter.upper() if old.isupper() else letter
-
-    def _complete_horn(self) -> None:
-        """``uơ`` and `ưo` become `ươ` as soon as a letter of their rhymes follows them."""
-        low = [letter.lower() for letter in self._letters]
-        start, _ = _vowel_run(low)
-        for i in range(start, len(low) - 2):
-            if (low[i], low[i + 1]) in (("u", "ơ"), ("ư", "o")) and low[i + 2] in "cikmnptu":
-                self._early = low[i] == "ư" and low[i + 2] in "iu"
-                self._put(i, "ư")
-                self._put(i + 1, "ơ")
+        return loose_tone and coda in STOPS and self._last.tone not in STOP_TONES
 
 
 def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") -> str:
@@ -322,6 +329,8 @@ def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") 
 
     >>> compose("nguyeenx thij thuyr")
     'nguyễn thị thủy'
+    >>> compose("Xowddawng Texas")
+    'Xơđăng Texas'
 
     Raises:
         KeymapError: No method of that name is shipped.
@@ -337,35 +346,3 @@ def compose(keys: str, method: Method | str = "telex", tone_style: str = "old") 
         else:
             composer.key(char)
     return composer.text
-
-
-def _plain(letter: str) -> str:
-    return _PLAIN.get(letter, letter)
-
-
-def _vowel_run(low: list[str]) -> tuple[int, int]:
-    """Where the vowels of a syllable stand, the u of qu and the i of gi not counted."""
-    start = 0
-    if low[:2] in (["q", "u"], ["g", "i"]) and len(low) > 2 and low[2] in _VOWELS:
-        start = 2
-    while start < len(low) and low[start] not in _VOWELS:
-        start += 1
-    end = start
-    while end < len(low) and low[end] in _VOWELS:
-        end += 1
-    return start, end
-
-
-def _ends(bare: str) -> tuple[str, str]:
-    """Onset and coda of a toneless syllable."""
-    start, end = _vowel_run(list(bare))
-    return bare[:start], bare[end:]
-
-
-@lru_cache(maxsize=8192)
-def _marked(bare: str, tone: str, new_style: bool) -> str:
-    place = tone_place(bare, new_style=new_style) if tone else None
-    if place is None:
-        return bare
-    letter = unicodedata.normalize("NFC", bare[place] + tone)
-    return bare[:place] + letter + bare[place + 1 :]

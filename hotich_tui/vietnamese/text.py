@@ -23,7 +23,13 @@ _CANONICAL = _APOSTROPHES | {
 }
 _SPACES = str.maketrans("\t\r\n\v\f\x85\u2028\u2029", "        ")
 _WORD = re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"([-.])")
 _ETHNIC = re.compile(r"\b([^\W\d_])' +(?=[^\W\d_])")
+_SYLLABLE = re.compile(
+    r"(?:[bđhlmrsvxd]|c|ch|g|gh|gi|k|kh|n|ng|ngh|nh|p|ph|q|t|th|tr)?"
+    r"[aăâeêioôơuưy]{1,3}(?:c|ch|k|m|n|ng|nh|p|t)?"
+)
+"""Onset, vowels and coda of one syllable, toneless: José and Ramón are none."""
 _IY = re.compile(r"(?<=[hklmstv])y(?![a-zăâêôơưđ])|(?<=qu)y")
 
 
@@ -59,21 +65,42 @@ def name_case(text: str) -> str:
     """Capitals as names have them, letters otherwise untouched.
 
     Words typed with a capital inside stay as they are (`H'Hen`, `K'Broi`); an all-capital text
-    of several words becomes title case.
+    becomes title case, unless it is short and no name (``TP``, ``NVA``); where Caps Lock turned
+    every word round (``nGUYỄN vĂN aN``), it is turned back. Letters behind a full stop or a hyphen
+    begin a word.
 
-    >>> name_case("nguyễn văn an")
-    'Nguyễn Văn An'
+    >>> name_case("nguyễn văn an"), name_case("BÙI"), name_case("ng.v.an")
+    ('Nguyễn Văn An', 'Bùi', 'Ng.V.An')
     """
     words = text.split(" ")
-    shouting = text.isupper() and sum(c.isalpha() for c in text) > 3
+    if any(map(_turned_round, words)) and all(len(w) < 2 or _turned_round(w) for w in words):
+        words = [word.swapcase() for word in words]
+    shouting = _is_shouting(text)
     cased = []
     for word in words:
         if shouting:
             word = word.lower()
-        if word.islower():
-            word = "-".join(_capital(part) for part in word.split("-"))
-        cased.append(word)
+        parts = _PARTS.split(word)
+        whole = word.islower() or "." in word
+        cased.append("".join(_capital(p) if whole and p.islower() else p for p in parts))
     return " ".join(cased)
+
+
+def _is_shouting(text: str) -> bool:
+    """Whether capitals are a whole text's dress: more than three letters, or a short name, which is
+    one syllable of three letters, or has a mark."""
+    if not text.isupper():
+        return False
+    letters = sum(char.isalpha() for char in text)
+    if letters > 3:
+        return True
+    if letters < 3 and (letters < 2 or text.isascii()):
+        return False
+    return _SYLLABLE.fullmatch(_without(text.lower(), TONES)) is not None
+
+
+def _turned_round(word: str) -> bool:
+    return word[:1].islower() and word[1:].isupper()
 
 
 def _capital(word: str) -> str:
@@ -111,8 +138,9 @@ def clean(text: str) -> str:
 def difference(a: str, b: str) -> Difference:
     """Name how two texts differ, by the mildest name that explains it.
 
-    "same" counts NFC, tone placement and spaces as equal; "variant" is i/y (``Lý``, ``Lí``); then
-    capitals only, tone marks only, vowel marks and đ, and letters.
+    "same" counts NFC, tone placement and spaces as equal; "variant" is i/y (``Lý``, ``Lí``), which
+    is no difference beside a tone (``Kỷ`` and ``Kĩ`` differ in tone); then capitals only, tone
+    marks only, vowel marks and đ, and letters.
 
     >>> difference("Trần Thị Hường", "Trần Thị Hưởng")
     'tone'
@@ -129,6 +157,9 @@ def difference(a: str, b: str) -> Difference:
         return "tone"
     if fold(a) == fold(b):
         return "mark"
+    if _without(_one_i(a), TONES) == _without(_one_i(b), TONES):
+        # Kỷ and Kĩ: i and y are one there, and the tone is not.
+        return "tone"
     return "letters"
 
 
@@ -160,7 +191,7 @@ def _place_tone(word: str) -> str:
         return word
     bare = _without(word, TONES)
     place = tone_place(bare)
-    if place is None:
+    if place is None or not _SYLLABLE.fullmatch(bare.lower()):
         return word
     marked = bare[:place] + unicodedata.normalize("NFC", bare[place] + tones[0]) + bare[place + 1 :]
     return marked if len(marked) == len(bare) else word

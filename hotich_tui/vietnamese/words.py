@@ -1,29 +1,21 @@
 """Dates in words: written out as a ministry form wants them, and read as books write them."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_UNIT = {word: number for number, word in enumerate(_DIGITS)}
-_AFTER_TENS = _UNIT | {"mốt": 1, "tư": 4, "lăm": 5}
+from hotich_tui.vietnamese.date_spelling import DIGITS, UNIT, mended, words_of
+
+_AFTER_TENS = UNIT | {"mốt": 1, "tư": 4, "lăm": 5}
 """Last words of 21 to 99; mười takes neither mốt nor, in good style, tư."""
-_ONE_SPELLING = {
-    "bẩy": "bảy",
-    "ngàn": "nghìn",
-    "lẻ": "linh",
-    "lẽ": "linh",
-    "mồng": "mùng",
-    "nhăm": "lăm",
-}
 _SHORT_TENS = {"hăm": 2, "băm": 3}
 _MONTHS = {"giêng": 1, "chạp": 12, "tư": 4}
+_FOLK = ("giêng", "chạp")
+_EVEN = ("chẵn", "tròn")
+"""Said behind a whole thousand: hai nghìn chẵn is 2000."""
 _BOOK_YEARS = range(1800, 2101)
 """Years that a book can mean; of two readings of a year the one in here is taken, and flagged."""
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +128,40 @@ def parse_date_in_words(text: str) -> SpokenDate | None:
     Returns:
         None where it is no date, or where a word of it is not understood.
     """
-    words = _words(text)
-    lunar = words[-2:] == ["âm", "lịch"]
-    if lunar or words[-2:] == ["dương", "lịch"]:
-        del words[-2:]
-    found: dict[tuple[int | None, ...], SpokenDate] = {}
-    for date in _readings(words):
-        found.setdefault(tuple(date), date)
+    words = words_of(text)
+    # Words as they stand first: what is mended could say something else.
+    found = _all_readings(words, loose=False) or _all_readings(words, loose=True)
+    if not found:
+        words = mended(words)
+        found = _all_readings(words, loose=False) or _all_readings(words, loose=True)
     if not found:
         return None
+    lunar = words[-2:] == ["âm", "lịch"]
     first = next(iter(found.values()))
     return SpokenDate(
         *first,
         lunar=lunar or first.lunar,
         ambiguous=first.ambiguous or len(found) > 1,
     )
+
+
+def _all_readings(words: Sequence[str], *, loose: bool) -> dict[tuple[int | None, ...], SpokenDate]:
+    """Every date that words can mean, the likeliest first.
+
+    Args:
+        loose: The year may follow the month without its name.
+    """
+    words = list(words)
+    if words[-2:] in (["âm", "lịch"], ["dương", "lịch"]):
+        del words[-2:]
+    if words[:1] == ["sinh"] and len(words) > 1:
+        del words[0]
+    if words[-2:-1] == ["nghìn"] and words[-1] in _EVEN:
+        del words[-1]
+    found: dict[tuple[int | None, ...], SpokenDate] = {}
+    for date in _readings(words, loose=loose):
+        found.setdefault(tuple(date), date)
+    return found
 
 
 def _within(number: int, low: int, high: int) -> int:
@@ -166,18 +177,18 @@ def _tens(number: int, wording: Wording) -> str:
     """1 to 99."""
     tens, unit = divmod(number, 10)
     if tens == 0:
-        return _DIGITS[unit]
+        return DIGITS[unit]
     if tens == 1:
-        last = {0: "", 5: wording.five}.get(unit, _DIGITS[unit])
+        last = {0: "", 5: wording.five}.get(unit, DIGITS[unit])
         return f"mười {last}".rstrip()
     if unit == 0:
-        return f"{_DIGITS[tens]} mươi"
-    last = {1: wording.one, 4: wording.four, 5: wording.five}.get(unit, _DIGITS[unit])
+        return f"{DIGITS[tens]} mươi"
+    last = {1: wording.one, 4: wording.four, 5: wording.five}.get(unit, DIGITS[unit])
     if wording.twenty == "hăm" and tens == 2:
         return f"hăm {last}"
     if wording.twenty == "hai":
-        return f"{_DIGITS[tens]} {last}"
-    return f"{_DIGITS[tens]} mươi {last}"
+        return f"{DIGITS[tens]} {last}"
+    return f"{DIGITS[tens]} mươi {last}"
 
 
 def _month(month: int, wording: Wording) -> str:
@@ -191,33 +202,28 @@ def _month(month: int, wording: Wording) -> str:
 @lru_cache(maxsize=1024)
 def _year(year: int, wording: Wording) -> str:
     if wording.year == "digits":
-        return " ".join(_DIGITS[int(digit)] for digit in str(year))
+        return " ".join(DIGITS[int(digit)] for digit in str(year))
     thousands, rest = divmod(year, 1000)
     hundreds, tens = divmod(rest, 100)
-    text = f"{_DIGITS[thousands]} {wording.thousand}"
+    text = f"{DIGITS[thousands]} {wording.thousand}"
     if rest:
-        text += f" {_DIGITS[hundreds]} trăm"
+        text += f" {DIGITS[hundreds]} trăm"
     if tens >= 10:
         text += f" {_tens(tens, wording)}"
     elif tens:
-        text += f" {wording.zero} {_DIGITS[tens]}"
+        text += f" {wording.zero} {DIGITS[tens]}"
     return text
 
 
 # In
 
 
-def _words(text: str) -> list[str]:
-    text = unicodedata.normalize("NFC", text).casefold()
-    return [_ONE_SPELLING.get(word, word) for word in _TOKEN.findall(text)]
-
-
-def _readings(words: list[str]) -> Iterator[SpokenDate]:
+def _readings(words: list[str], *, loose: bool) -> Iterator[SpokenDate]:
     """Every way to cut the words: ``năm`` is a year's name or a five."""
     if "tháng" in words:
         at = words.index("tháng")
         for day, early in _days(words[:at]):
-            for month, folk, year, unsure in _months(words[at + 1 :]):
+            for month, folk, year, unsure in _months(words[at + 1 :], loose=loose):
                 yield SpokenDate(day, month, year, lunar=early or folk, ambiguous=unsure)
         return
     named = words[:1] in (["ngày"], ["mùng"], ["rằm"])
@@ -252,16 +258,26 @@ def _days(words: list[str]) -> Iterator[tuple[int | None, bool]]:
         yield day, early
 
 
-def _months(words: list[str]) -> Iterator[tuple[int, bool, int | None, bool]]:
+def _months(words: list[str], *, loose: bool) -> Iterator[tuple[int, bool, int | None, bool]]:
     """Month, whether it may be lunar, year, whether that is unsure."""
+    for cut in range(1, min(3, len(words))) if loose else ():
+        month = _month_of(words[:cut])
+        said = _year_of(tuple(words[cut:]))
+        if month is not None and said is not None and said[0] in _BOOK_YEARS:
+            # tháng năm hai nghìn: May, or a month that is not said.
+            yield month, words[0] in _FOLK, said[0], said[1] or words[0] == "năm"
     for cut in [*_cuts(words), len(words)]:
-        said = words[:cut]
-        month = _MONTHS.get(said[0]) if len(said) == 1 else None
-        month = month or _number(tuple(said))
-        if month is not None and 1 <= month <= 12:
-            folk = said[0] in ("giêng", "chạp")
+        month = _month_of(words[:cut])
+        if month is not None:
+            folk = words[0] in _FOLK
             for year, unsure in _years(words[cut + 1 :]):
                 yield month, folk, year, unsure
+
+
+def _month_of(said: list[str]) -> int | None:
+    month = _MONTHS.get(said[0]) if len(said) == 1 else None
+    month = month or _number(tuple(said))
+    return month if month is not None and 1 <= month <= 12 else None
 
 
 def _years(words: list[str]) -> Sequence[tuple[int | None, bool]]:
@@ -278,14 +294,14 @@ def _year_of(words: tuple[str, ...]) -> tuple[int, bool] | None:
         return (int(words[0]), len(words[0]) == 2) if len(words[0]) in (2, 4) else None
     if words[0] == "nghìn" and len(words) > 1:
         words = ("một", *words)
-    thousands = _UNIT.get(words[0], 0)
+    thousands = UNIT.get(words[0], 0)
     if words[1:2] == ("nghìn",) and thousands:
         return _after_thousand(thousands * 1000, words[2:])
-    if thousands and len(words) >= 3 and words[1] in _UNIT:
+    if thousands and len(words) >= 3 and words[1] in UNIT:
         # Digit by digit, or the century in digits: một chín tám tư, một chín sáu mươi.
         rest = _last_two(words[2:])
         if rest is not None:
-            return thousands * 1000 + _UNIT[words[1]] * 100 + rest, False
+            return thousands * 1000 + UNIT[words[1]] * 100 + rest, False
     short = _number(words) if len(words) > 1 else None
     return None if short is None else (short, True)
 
@@ -293,8 +309,8 @@ def _year_of(words: tuple[str, ...]) -> tuple[int, bool] | None:
 def _after_thousand(base: int, words: tuple[str, ...]) -> tuple[int, bool] | None:
     if not words:
         return base, False
-    if words[1:2] == ("trăm",) and words[0] in _UNIT:
-        base += _UNIT[words[0]] * 100
+    if words[1:2] == ("trăm",) and words[0] in UNIT:
+        base += UNIT[words[0]] * 100
         words = words[2:]
         if not words:
             return base, False
@@ -315,9 +331,9 @@ def _after_thousand(base: int, words: tuple[str, ...]) -> tuple[int, bool] | Non
 def _last_two(words: tuple[str, ...]) -> int | None:
     """The last two digits of a year: linh tám, không tám, mười, tám mươi tư, tám tư."""
     if len(words) == 2 and words[0] in ("linh", "không"):
-        return 10 if words[1] == "mười" else _UNIT.get(words[1])
+        return 10 if words[1] == "mười" else UNIT.get(words[1])
     if len(words) == 2 and words[0] == "một":
-        return 10 + _UNIT[words[1]] if words[1] in _UNIT else None
+        return 10 + UNIT[words[1]] if words[1] in UNIT else None
     return _number(words) if len(words) > 1 or words == ("mười",) else None
 
 
@@ -330,14 +346,14 @@ def _number(words: tuple[str, ...]) -> int | None:
     if len(words) == 1:
         if head.isdecimal():
             return int(head) if len(head) <= 2 else None
-        return 10 if head == "mười" else _UNIT.get(head)
+        return 10 if head == "mười" else UNIT.get(head)
     last = _AFTER_TENS.get(words[-1])
     if head == "mười":
         # mười năm is ten years, never 15.
         fits = len(words) == 2 and last and words[1] not in ("năm", "mốt")
         return 10 + last if fits and last else None
-    tens = _SHORT_TENS.get(head) or _UNIT.get(head, 0)
-    if words[1] == "mươi" and tens >= 2 and head in _UNIT:
+    tens = _SHORT_TENS.get(head) or UNIT.get(head, 0)
+    if words[1] == "mươi" and tens >= 2 and head in UNIT:
         return tens * 10 if len(words) == 2 else (tens * 10 + last if last else None)
     if len(words) == 2 and tens >= 2:
         return tens * 10 + last if last is not None else None

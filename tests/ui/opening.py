@@ -6,7 +6,7 @@ Run as ``python -m tests.ui.opening ROUTE HOME``; prints a line of JSON for each
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.store.station import SqlStation
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.population.earlier import Place, Question
 from hotich_tui.workflow.sign_in import SignIn
 from tests.conftest import PASSPHRASE
 
@@ -96,7 +97,7 @@ async def opened(route: str, station: SqlStation, role: Role) -> dict[str, Any]:
     Returns:
         By which route the screen on top was opened then, its text, and what was told.
     """
-    app = HotichApp(lambda: SignIn(station), idle_minutes=60)
+    app = HotichApp(lambda: SignIn(station), idle_minutes=60, registry=NobodyFound)
     async with app.run_test(size=(80, 24)):
         await at_rest(app)
         user = station.people.find(WHO[role])
@@ -120,6 +121,13 @@ async def opened(route: str, station: SqlStation, role: Role) -> dict[str, Any]:
         }
         app.exit()
     return shown
+
+
+class NobodyFound:
+    """A registry that knows of no earlier record."""
+
+    def earlier(self, question: Question) -> Sequence[Place]:
+        return ()
 
 
 class Watch:

@@ -6,7 +6,18 @@ from importlib import import_module
 import pytest
 
 
-@pytest.mark.parametrize("name", ["composer", "legacy", "syllables", "text", "words"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "composer",
+        "date_spelling",
+        "legacy",
+        "spelling",
+        "syllables",
+        "text",
+        "words",
+    ],
+)
 def test_examples(name: str) -> None:
     result = doctest.testmod(import_module(f"hotich_tui.vietnamese.{name}"))
     assert result.attempted and not result.failed

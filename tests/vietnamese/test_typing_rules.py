@@ -124,18 +124,21 @@ def test_raw_keys_are_never_lost(keys: str, name: str) -> None:
 @given(KEYS, st.integers(1, 20), st.sampled_from(NAMES))
 def test_backspace_takes_letters_from_the_end(keys: str, times: int, name: str) -> None:
     """What stays are the letters that stood there, their tone perhaps on another of them; no
-    mark without a letter, and typing goes on."""
+    mark without a letter, and typing goes on. Of a word given back, the last key is taken."""
     composer = Composer(METHODS[name])
     for key in keys:
         composer.key(key)
     for _ in range(times):
-        before = composer.text
+        before, raw = composer.text, composer.raw
         composer.backspace()
         after = composer.text
-        assert bare(after) == bare(before)[:-1]
+        if bare(after) != bare(before)[:-1]:
+            assert before.endswith(raw) and len(after) < len(before)
+            assert after == before[: len(before) - len(raw)] + compose(raw[:-1], METHODS[name])
+        else:
+            assert tones(after) <= tones(before)
         assert unicodedata.is_normalized("NFC", after)
         assert not any(unicodedata.combining(char) for char in after)
-        assert tones(after) <= tones(before)
     composer.key(" ")
     assert composer.text.endswith(" ")
 

@@ -156,6 +156,26 @@ def test_years_agree_with_another_library() -> None:
         ("Ngày 05 tháng 8 năm 2008", (5, 8, 2008), False, False),
         ("NGÀY BA MƯƠI THÁNG HAI NĂM HAI NGHÌN", (30, 2, 2000), False, False),
         ("ngày ba tháng hai năm", (3, 2, None), False, False),
+        # A whole thousand, the word of birth, a date in figures behind its name.
+        ("năm hai ngàn chẵn", (None, None, 2000), False, False),
+        ("ngày một tháng một năm hai nghìn tròn", (1, 1, 2000), False, False),
+        ("sinh ngày mười sáu tháng bảy năm hai nghìn", (16, 7, 2000), False, False),
+        ("Sinh năm 1980", (None, None, 1980), False, False),
+        ("ngày mồng 5/3", (5, 3, None), True, False),
+        ("ngày 5/3/1998", (5, 3, 1998), False, False),
+        # The year without its name; after the fifth month it may be a year alone.
+        ("ngày mười sáu tháng bảy, một chín tám tư", (16, 7, 1984), False, False),
+        ("ngày hai tháng mười một một nghìn chín trăm tám mươi", (2, 11, 1980), False, False),
+        ("ngày mười tám tháng năm hai nghìn", (18, 5, 2000), False, True),
+        # Without marks, and with wrong ones.
+        ("ngay muoi sau thang bay nam hai nghin khong tram linh tam", (16, 7, 2008), False, False),
+        (
+            "hai muoi mot thang chap nam mot ngan chin tram tam muoi tu",
+            (21, 12, 1984),
+            True,
+            False,
+        ),
+        ("ngày hai mười mốt thàng tư năm hai nghìn", (21, 4, 2000), False, False),
     ],
 )
 def test_what_books_say_otherwise(
@@ -184,6 +204,13 @@ def test_what_books_say_otherwise(
         "ngày ba tháng tư nhuận năm hai nghìn",
         "ngày không tháng ba",
         "tháng hai năm một chín tám",
+        "sinh",
+        "chẵn",
+        "5/3",
+        "5/3/1998",
+        "ngày mồng 45/3",
+        "ngày 5/13/1998",
+        "năm tám mươi chẵn",
     ],
 )
 def test_what_is_no_date_is_not_made_one(text: str) -> None:

@@ -190,7 +190,8 @@ class RecordScreen(ListScreen):
         """Mark the field to be keyed afresh."""
         if self.approval is not None and self.row < len(self.fields):
             self._marked ^= {self.fields[self.row]}
-            self.action_down()
+            self.row += 1
+            self.draw()
 
     def action_next_page(self) -> None:
         """A screenful down."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from math import inf
 from typing import Any
 
 from rich.text import Text
@@ -126,12 +127,16 @@ class FormView(StationScreen):
         """The quiet strip below the form."""
         self._hint.update(text, layout=False)
 
+    @property
+    def unpainted(self) -> bool:
+        return super().unpainted or self._hint.painted_at == inf
+
     def painted_for(self, action: str, /) -> float | None:
         """What is taken stands below the form."""
-        if action in ("take", "take_second", "ditto"):
+        if action in ("take", "take_second"):
             widget = self.form.focused()
             # What completes one's own letters follows from them, also in one burst.
-            completes = action != "ditto" and widget is not None and bool(widget.value)
+            completes = widget is not None and bool(widget.value)
             return None if completes else self._hint.painted_at
         return super().painted_for(action)
 

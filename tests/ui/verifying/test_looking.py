@@ -67,6 +67,7 @@ async def test_a_seed_that_is_seen(commune: Commune, seat: Opened) -> None:
         s.type(true + "\r")
         await s.until(lambda: s.app.screen is screen and screen.shown(key) == true)
         s.type("\x1b[A" * 60)
+        await s.until(lambda: screen.key == screen.groups[0].keys[0])
         await confirm_all(s, screen)
         s.type(F10)
         await s.until(lambda: state(commune, version_id) is State.VERIFIED)
