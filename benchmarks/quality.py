@@ -170,12 +170,12 @@ def ways(station: Station, spent: float) -> dict[str, Way]:
         done = (way(station, book) for book in some)
         return max(spent - sum(result.seconds for result in done) / records, 0.0)
 
-    again = bench.person_field(core).look_seconds
+    again = bench.part(core).look_seconds
     own = left(lambda s, b: looking(s, b, core_rounds=0, own=True)) / again
     other = left(lambda s, b: looking(s, b, core_rounds=0)) / again
     base = frozenset(f.key for f in core)
     rest = left(lambda s, b: double(s, b, blind=base))
-    third = min(rest / bench.person_field(core).blind_seconds, 1.0)
+    third = min(rest / bench.part(core).blind_seconds, 1.0)
     blind = set(base)
     for where in fields:
         # A blind field costs its keys more than a looked-over one.

@@ -18,6 +18,8 @@ from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.sign_in import SignIn
 
+PRINTED = "recovery.txt"
+"""Where the tests keep a station's printed recovery key."""
 PASSPHRASE = "mật khẩu của trạm thử"
 PIN = "271828"
 STAFF: Mapping[str, frozenset[Role]] = {
@@ -42,6 +44,11 @@ class Commune:
 
     station: SqlStation
     home: Path
+
+    @property
+    def recovery_key(self) -> str:
+        """As it was printed when the station was set up."""
+        return (self.home / PRINTED).read_text("utf-8")
 
     def desk(self, staff_no: str) -> Desk:
         user = self.user(staff_no)
@@ -126,9 +133,10 @@ def entry(register: Register, number: int = 1, **texts: str) -> dict[str, Value]
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A station with people and no records."""
     home = tmp_path_factory.mktemp("template")
-    station, _ = SqlStation.create(
+    station, recovery = SqlStation.create(
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
+    (home / PRINTED).write_text(recovery, "utf-8")
     sign_in = SignIn(station)
     chief: Desk | None = None
     for staff_no, roles in STAFF.items():

@@ -150,7 +150,7 @@ class PolicyRun:
             blind={f.key for f in fields if f.key in reasons},
             looked={f.key for f in fields if f.key not in reasons},
         )
-        work.blind(work.bench.person_field([f for f in fields if f.key in reasons]), person)
+        work.blind(work.bench.part([f for f in fields if f.key in reasons]), person)
         self._look_over(work, seen, person)
         for key, final in work.finals.items():
             if final.disputed:
@@ -184,7 +184,7 @@ class PolicyRun:
     def _look_over(self, work: Work, seen: Verified, person: str) -> None:
         bench, station = work.bench, self.station
         fields = [f for f in station.fields if f.key in seen.looked]
-        bench.seconds += bench.person_field(fields).look_seconds
+        bench.seconds += bench.part(fields).look_seconds
         firsts = Firsts(work, tuple(fields))
         one_in = self.watch.get(person, Vigilance()).one_in(self.policy.seeds)
         seed = None
@@ -227,7 +227,7 @@ class PolicyRun:
             if told.unread is not None:
                 seen.looked.remove(told.unread)
                 seen.blind.add(told.unread)
-                work.blind(bench.person_field([work.by_key[told.unread]]), person)
+                work.blind(bench.part([work.by_key[told.unread]]), person)
 
     def _remember(self, keyer: str, seen: Verified) -> None:
         known = self.keyer.setdefault(keyer, {})

@@ -35,7 +35,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Part:
     """Some fields of the form, with the seconds of going through them when nothing happens."""
 
     keys: frozenset[str]
@@ -56,14 +56,14 @@ class Bench:
         self.decide = float(times["decision"])
         keys = self.station.world["keys"]
         self.type = {kind: float(keys[kind.value] * times["key"]) for kind in Kind}
-        self._parts: dict[tuple[str, ...], Evidence] = {}
+        self._parts: dict[tuple[str, ...], Part] = {}
 
-    def part(self, fields: Sequence[Field]) -> Evidence:
+    def part(self, fields: Sequence[Field]) -> Part:
         """These fields as a part."""
         keys = tuple(f.key for f in fields)
         if keys not in self._parts:
             groups = {f.group for f in fields}
-            self._parts[keys] = Evidence(
+            self._parts[keys] = Part(
                 frozenset(keys),
                 self.look * len(keys) + sum(self.type[f.kind] for f in fields),
                 self.look * len(keys) + self.decide * len(groups),
@@ -176,7 +176,7 @@ class Work:
     def wrong(self, key: str, value: Value) -> bool:
         return not self.place(key).says(value)
 
-    def blind(self, part: Evidence, person: str) -> None:
+    def blind(self, part: Part, person: str) -> None:
         """Verify fields blind. Nothing happens at an easy place without a slip."""
         bench = self.bench
         bench.seconds += part.blind_seconds
@@ -185,7 +185,7 @@ class Work:
             place, now = self.place(key), self.now(key)
             self.finals[key] = bench.blind(place, now, person, slipped=key in slipped)
 
-    def look_over(self, part: Evidence, attention: float, who: str, *, alone: bool = False) -> None:
+    def look_over(self, part: Part, attention: float, who: str, *, alone: bool = False) -> None:
         """Look fields over, without seeds.
 
         Args:
@@ -239,8 +239,8 @@ def looking(station: Station, book: Keyed, *, core_rounds: float, own: bool = Fa
     bench = Bench(station)
     person = book.keyer if own else book.verifier
     attention = station.world["looking"]["own"] if own else station.attention[person]
-    every = bench.person_field(station.fields)
-    core = bench.person_field([f for f in station.fields if f.core])
+    every = bench.part(station.fields)
+    core = bench.part([f for f in station.fields if f.core])
     works = [Work(bench, entry) for entry in book.entries]
     for n, work in enumerate(works):
         again = int(core_rounds) + (n < core_rounds % 1 * len(works))
@@ -258,8 +258,8 @@ def double(station: Station, book: Keyed, *, blind: frozenset[str], third: float
     """
     bench = Bench(station)
     third_person = next(p for p in station.slips if p not in (book.keyer, book.verifier))
-    twice = bench.person_field([f for f in station.fields if f.key in blind])
-    looked = bench.person_field([f for f in station.fields if f.key not in blind])
+    twice = bench.part([f for f in station.fields if f.key in blind])
+    looked = bench.part([f for f in station.fields if f.key not in blind])
     core = [f for f in station.fields if f.core]
     works = [Work(bench, entry) for entry in book.entries]
     for work in works:
@@ -267,5 +267,5 @@ def double(station: Station, book: Keyed, *, blind: frozenset[str], third: float
         work.look_over(looked, station.attention[book.verifier], book.verifier)
         if third:
             chance = Random(f"{work.entry.id} third").random
-            work.blind(bench.person_field([f for f in core if chance() < third]), third_person)
+            work.blind(bench.part([f for f in core if chance() < third]), third_person)
     return tally(station, works, bench.seconds)

@@ -231,7 +231,7 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
 def test_backup_and_restore(commune: Commune, tmp_path: Path) -> None:
     version_id = commune.keyed(commune.book())
     before = commune.first_values(version_id)
-    key = commune.station.new_recovery_key()
+    key = commune.recovery_key
     report = backup(commune.station, tmp_path / "copies")
     assert report.records == 1 and verify(report.path, passphrase=PASSPHRASE, recovery_key=None)
     later = commune.keyed(commune.book(number="2"))

@@ -50,7 +50,7 @@ async def test_it_paints_what_textual_paints(
     random = Random(5)
     async with seat(typing="telex") as s:
         screen = await keying(s)
-        for _ in range(220):
+        for _ in range(120):
             s.type(random.choice(KEYS))
             await s.app.screen.letters() if s.app.screen is screen else None
             # Keys that wait for each other are painted together.

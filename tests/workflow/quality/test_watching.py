@@ -115,7 +115,7 @@ def test_the_office_may_ask_for_more(commune: Commune) -> None:
 def test_a_kind_in_which_the_keyer_errs_is_blind(commune: Commune) -> None:
     """Only the keyer's own errors, only in that kind, only decided ones; from the next record on,
     and not in the one that waits already."""
-    policy = replace(NEVER, fields=6, error_rate=0.002, chance=0.6)
+    policy = replace(NEVER, fields=6, error_rate=0.002, probability=0.6)
     waiting = keyed(commune, full(10))
     for number in range(11, 14):
         values = full(number)

@@ -202,7 +202,7 @@ def test_a_refusal_tells_no_value(commune: Commune) -> None:
     ):
         with pytest.raises(HotichError) as refused:
             act()
-        text = f"{refused.value} {refused.value!r} {refused.value.places}"
+        text = f"{refused.value} {refused.value!r} {refused.value.kwargs}"
         assert not any(value.text in text for value in values.values())
 
 
