@@ -1,5 +1,7 @@
 """A book approved by exception, by keyboard alone; sent back, parked, corrected; what waits."""
 
+import pytest
+
 from hotich_tui.domain.entry.values import ILLEGIBLE, Said, Value
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.people import Viewpoint
@@ -10,11 +12,11 @@ from hotich_tui.ui.approving.record import ApprovedRecordScreen, RecordScreen
 from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.home.waiting import WaitingScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
+from hotich_tui.ui.kit.bars import StatusLine
 from hotich_tui.ui.kit.dialogs import ConfirmDialog
 from tests.approval import agree_ledger, fill, written
 from tests.conftest import Commune
 from tests.ui.conftest import Opened, Seat
-from tests.ui.kit.in_flight import soon
 from tests.ui.test_screens import HOSTILE, office_pin, state
 
 F4 = "\x1bOS"
@@ -48,7 +50,9 @@ def done(commune: Commune, book_id: str) -> set[State]:
     return {v.state for v in commune.desk("A1").books.versions(book_id)}
 
 
-async def test_a_hundred_records_in_sixty_keys(commune: Commune, seat: Opened) -> None:
+async def test_a_hundred_records_in_sixty_keys(
+    commune: Commune, seat: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book, ids = fill(commune, 100)
     agree_ledger(commune, book, 100)
     office_pin(commune, "T2")
@@ -63,9 +67,17 @@ async def test_a_hundred_records_in_sixty_keys(commune: Commune, seat: Opened) -
         s.type("d")
         await s.on(ConfirmDialog)
         await s.until(lambda: "61" in s.text())
+        status, shown = screen.status, list[str]()
+
+        def noted(text: str) -> None:
+            shown.append(text)
+            StatusLine.say(status, text)
+
+        # How far it is stands there for a moment only: a look could miss it.
+        monkeypatch.setattr(status, "say", noted)
         s.type("\r")
-        await soon(lambda: "Đang duyệt" in s.text())
         await s.until(lambda: "Đã duyệt 61 bản ghi" in s.text())
+        assert any("Đang duyệt" in text for text in shown)
         presses = s.keyboard.presses - before
         assert presses == 43 <= 60
     assert done(commune, book.id) == {State.APPROVED}
