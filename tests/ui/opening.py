@@ -85,6 +85,8 @@ async def at_rest(app: HotichApp) -> None:
     for _ in range(TURNS):
         await asyncio.sleep(0.005)
         busy = app.keys.held or any(not worker.is_finished for worker in app.workers)
+        # The station opens behind the first paint: before that there is no rest to speak of.
+        busy = busy or app.sign_in is None
         same = 0 if busy or not app.screen.is_mounted else same + 1
         if same >= 5:
             return
