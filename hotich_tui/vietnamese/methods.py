@@ -3,7 +3,7 @@
 from functools import cache
 
 from hotich_tui.keymap_files import find_keymap, read_keymap
-from hotich_tui.vietnamese.composer import Method
+from hotich_tui.vietnamese.method import Method
 
 
 @cache
