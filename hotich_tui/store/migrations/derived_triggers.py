@@ -39,7 +39,9 @@ def _count(table: str, key: str, of: str, step: int) -> str:
     columns = key.split(", ")
     if step < 0:
         where = " AND ".join(f"{column} = {of}.{column}" for column in columns)
-        return f"UPDATE {table} SET n = n - 1 WHERE {where};"
+        fewer = f"UPDATE {table} SET n = n - 1 WHERE {where};"
+        # A count of none is no row: books that are finished would be read for nothing.
+        return f"{fewer} DELETE FROM {table} WHERE {where} AND n = 0;"
     values = ", ".join(f"{of}.{column}" for column in columns)
     return (
         f"INSERT INTO {table} ({key}, n) VALUES ({values}, 1)"

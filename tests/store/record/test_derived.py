@@ -1,7 +1,7 @@
 """What is carried is what counting from the truth finds, over random histories of two seats."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
@@ -10,13 +10,16 @@ from hotich_tui.domain.book.ledger_readings import Stage
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.quality.effort import Activity, Effort, FieldEffort
 from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Book, Choice, Position
 from hotich_tui.messages import HotichError
 from hotich_tui.store.file import derived
 from hotich_tui.store.station import SqlStation
+from hotich_tui.vietnamese import fold
+from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.ports.delivery import StoredBatch, Verdict
-from hotich_tui.workflow.waiting import ROLES, Task
+from hotich_tui.workflow.waiting import ROLES, Item, Task
 from tests import truth
 from tests.approval import good_entry
 from tests.conftest import STAFF, Commune
@@ -227,6 +230,8 @@ def hold(commune: Commune) -> None:
         for task, ids in truth.lists(desk.user, all_, people).items():
             items = desk.waiting.items(task)
             assert [i.record.version.id for i in items if i.record] == ids, (staff_no, task)
+            if staff_no in ("N1", "S1", "M1", "T1"):
+                pages_hold(desk, task, items)
         for task in ROLES:
             left, users = desk.waiting.who_could(task)
             assert (left, [user.id for user in users]) == truth.could(
@@ -247,6 +252,35 @@ def hold(commune: Commune) -> None:
             for one in desk.efforts.mine()
         }
         assert mine == truth.figures(commune, desk.user.id), staff_no
+
+
+def pages_hold(desk: Desk, task: Task, items: Sequence[Item]) -> None:
+    """The same list page by page, from both ends, from the middle, and narrowed by title."""
+    waiting, size = desk.waiting, 3
+    forwards = list(waiting.items(task, Page(limit=size)))
+    while forwards and (found := waiting.items(task, Page(after=forwards[-1].place, limit=size))):
+        forwards += found
+    backwards = list(waiting.items(task, Page(last=True, limit=size)))
+    while backwards and (found := waiting.items(task, Page(before=backwards[0].place, limit=size))):
+        backwards = [*found, *backwards]
+    assert forwards == backwards == list(items)
+    for number in range(0, len(items), 4):
+        here = Page(since=items[number].place, limit=size)
+        assert waiting.items(task, here) == items[number : number + size]
+    for text in ("nguyen THI", "khac", "thu ba", "1"):
+        wanted = [
+            one
+            for one in items
+            if one.record is not None
+            and (
+                str(one.record.version.ordinal).startswith(text)
+                if text.isdigit()
+                else fold(text) in fold(one.record.title)
+            )
+        ]
+        assert waiting.items(task, Page(narrow=text)) == wanted, (task, text)
+        assert waiting.items(task, Page(narrow=text, limit=2)) == wanted[:2]
+        assert waiting.items(task, Page(narrow=text, limit=2, last=True)) == wanted[-2:]
 
 
 def walk(commune: Commune, seed: int, steps: int, every: int) -> History:
