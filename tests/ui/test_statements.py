@@ -1,14 +1,14 @@
 """How many statements a screen or a command reads with does not grow with the station."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from random import Random
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from hotich_tui.domain.entry.values import Reading
-from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongRole
 from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.records import Book
 from hotich_tui.store.station import SqlStation
@@ -130,19 +130,19 @@ async def opened(commune: Commune) -> dict[str, int]:
 
 
 async def test_no_screen_and_no_command_needs_more_statements(commune: Commune) -> None:
-    grown = {}
-    first = None
+    grown: dict[str, list[int]] = {}
+    first: Book | None = None
     for books in (2, 6):
         book = grow(commune, books)
-        first = first or book
+        if first is None:
+            first = book
+            # Opening the keying screen leaves them a draft: they have one from the beginning.
+            commune.desk("M2").keying.begin(book.id)
         for who in ("M2", "T1", "S1"):
             desk = commune.desk(who)
             for name, ask in reads(desk, first).items():
-                with counted(commune.station.engine) as statements:
-                    try:
-                        ask()
-                    except Exception as error:
-                        assert type(error).__name__ == "WrongRole"
+                with counted(commune.station.engine) as statements, suppress(WrongRole):
+                    ask()
                 grown.setdefault(f"{who} {name}", []).append(len(statements))
         for name, number in (await opened(commune)).items():
             grown.setdefault(f"screen {name}", []).append(number)

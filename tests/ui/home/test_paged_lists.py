@@ -1,5 +1,6 @@
 """Lists are read a screenful at a time, wherever the cursor goes, and narrowed by typing."""
 
+import re
 from typing import Any
 
 from rich.text import Text
@@ -38,7 +39,7 @@ async def test_a_long_list_is_held_a_part_at_a_time(commune: Commune, seat: Any)
         await s.sign_in("T1", PIN)
         screen = await listed(s, "3")
         assert len(screen.items) < 30 and ordinal(screen) == 1
-        assert f"↓ {MANY - 17}" in s.text() or "↓" in s.text()
+        assert re.search(r"↓ (\d+)", s.text())
         for keys, wanted in (
             ("\x1b[B" * 33, 34),
             ("\x1b[A" * 30, 4),
@@ -58,10 +59,10 @@ async def test_a_long_list_is_held_a_part_at_a_time(commune: Commune, seat: Any)
         s.type("\x7f\x7f\x7f44")
         await s.still()
         assert [one.place.ordinal for one in screen.items] == [44]
-        s.type("\x1b")
-        await s.still()
-        assert s.app.screen is screen and len(screen.items) > 10
-        s.type("\x1b")
+        await s.keyboard.escape()
+        await s.until(lambda: len(screen.items) > 10)
+        assert s.app.screen is screen and not screen.narrow
+        await s.keyboard.escape()
         await s.home()
 
 
