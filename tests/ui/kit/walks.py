@@ -152,7 +152,7 @@ WALKS = {
     "balance": Walk(
         "X1",
         ("s", F1, ESC, "\x10", ESC, ESC),
-        ("BalanceScreen", "HelpScreen", "CommandPalette"),
+        ("BalanceScreen", "HelpScreen", "Palette"),
         balanced,
     ),
     "settling": Walk(
