@@ -4,13 +4,16 @@ size and at a tenth of it, and the exponent between the two.
 The station is built by the program's own use cases, multiplied (`worlds.station`); `--keep` keeps
 it for the next time. CPU is that of the measuring process, the median of several turns.
 
+With `--against DIR` the same is measured of a former checkout's program, at stations that its own
+code made; its files must stand where those of this one do.
+
     python benchmarks/growth.py [--records N] [--json] [--quick] [--seed N] [--keep DIR]
+                                [--against DIR]
 """
 
 import argparse
 import json
 import math
-import os
 import subprocess
 import sys
 import tempfile
@@ -27,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy import Engine, event
 
+import hotich_tui
 from benchmarks.operators.station_work import NOBODY, Office, Operation, worst
 from benchmarks.worlds.office_work import PIN, make_empty
 from benchmarks.worlds.station import World, build
@@ -40,10 +44,16 @@ ENOUGH = 1.5
 """Seconds after which no further turn begins."""
 LEAST = 0.5
 """Milliseconds below which a figure says nothing about growth."""
+_OF = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); import hotich_tui; "
+    "sys.path.insert(0, sys.argv.pop(1)); "
+)
+"""The program of one checkout, and the benchmarks of another."""
 _SEAT = (
-    "import sys; from pathlib import Path; from benchmarks.operators import station_work as work; "
+    f"{_OF}from pathlib import Path; from benchmarks.operators import station_work as work; "
     "work.sit(Path(sys.argv[1])); print(work.resident_mb())"
 )
+_AGAIN = f"{_OF}from benchmarks import growth; growth.main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +156,9 @@ def commit_while_searching(world: World, commits: int) -> float:
 
 def seat_mb(home: Path) -> float | None:
     """Memory of a seat after somebody has worked at it, in MB."""
-    command = [sys.executable, "-c", _SEAT, str(home)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True)
+    checkout = Path(hotich_tui.__file__).parent.parent
+    command = [sys.executable, "-c", _SEAT, str(checkout), str(ROOT), str(home)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     text = done.stdout.split()[-1]
     return None if text == "None" else float(text)
 
@@ -206,6 +216,16 @@ def measure(folder: Path, records: int, seed: int, effort: Effort) -> dict[str, 
     }
 
 
+def measure_former(checkout: Path, folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
+    """The same of a former checkout's program."""
+    command = [sys.executable, "-c", _AGAIN, str(checkout), str(ROOT), "--json"]
+    command += ["--records", str(chosen.records), "--seed", str(chosen.seed)]
+    command += ["--keep", str(folder), *(["--quick"] if chosen.quick else [])]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 def table(found: Mapping[str, Any]) -> str:
     """The figures for a reader."""
     lines = [
@@ -239,6 +259,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--seed", type=int, default=1, help="of what the books say")
     parser.add_argument("--keep", type=Path, help="folder in which built stations stay")
+    parser.add_argument("--against", type=Path, help="a former checkout of this project")
     chosen = parser.parse_args()
     records = QUICK if chosen.quick else chosen.records
     with tempfile.TemporaryDirectory(prefix="hotich-growth-") as temporary:
@@ -246,7 +267,10 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         effort = Effort((1, 1), 20, seats=False) if chosen.quick else Effort()
         found = measure(folder, records, chosen.seed, effort)
-    print(json.dumps(found) if chosen.json else table(found))
+        if chosen.against is not None:
+            found["former"] = measure_former(chosen.against.resolve(), folder / "former", chosen)
+    tables = [table(one) for one in (found, found.get("former")) if one is not None]
+    print(json.dumps(found) if chosen.json else "\n\n".join(tables))
 
 
 if __name__ == "__main__":

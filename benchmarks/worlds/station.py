@@ -11,6 +11,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -21,10 +22,10 @@ from benchmarks.worlds.office_work import PASSPHRASE, PER_PAGE, PIN, Models, mak
 from benchmarks.worlds.schema import AUDIT, read_tables, rows
 from benchmarks.worlds.variation import Model, Place, Variation, date_words
 from hotich_tui.domain.register.load_register import register_codes
+from hotich_tui.store import migrations
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.audit import chained
 from hotich_tui.store.file.engine import DATABASE_FILE, open_engine, writing
-from hotich_tui.store.migrations import HEAD
 from hotich_tui.store.station import SqlStation
 
 __all__ = ["PASSPHRASE", "PIN", "World", "build"]
@@ -107,12 +108,13 @@ def build(folder: Path, records: int, seed: int = 1) -> World:
     Args:
         folder: Where stations and their models are kept.
     """
-    home = folder / f"station-{HEAD}-{records}-{seed}"
+    schema = _schema()
+    home = folder / f"station-{schema}-{records}-{seed}"
     if (home / TOLD).exists():
         return World.load(home)
     shutil.rmtree(home, ignore_errors=True)
     registers, entries = _model_size(records)
-    origin = folder / f"models-{HEAD}-{len(registers)}x{entries}-{seed}"
+    origin = folder / f"models-{schema}-{len(registers)}x{entries}-{seed}"
     told = origin / "models.json"
     if not told.exists():
         shutil.rmtree(origin, ignore_errors=True)
@@ -124,6 +126,15 @@ def build(folder: Path, records: int, seed: int = 1) -> World:
     world.save()
     unfinished.rename(home)
     return World.load(home)
+
+
+def _schema() -> str:
+    """A mark of the tables that this program makes: stations of another program are left alone."""
+    found = blake2b(digest_size=4)
+    for path in sorted(Path(migrations.__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".sql"):
+            found.update(path.read_bytes())
+    return f"{migrations.HEAD}-{found.hexdigest()}"
 
 
 def _model_size(records: int) -> tuple[Sequence[str], int]:
