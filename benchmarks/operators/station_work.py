@@ -61,7 +61,9 @@ class Office:
             mine = self.desks[who].keying.mine()
             drafts = [v for v in mine if v.state is State.DRAFTING and v.round == 1]
             if drafts and any(_untouched(v) for v in mine):
-                return self.desks[who], drafts[-1]
+                # The first of these books is of the largest register.
+                first = [v for v in drafts if v.book_id == self.world.working[0]]
+                return self.desks[who], (first or drafts)[-1]
         raise LookupError("nobody has a draft")
 
     def operations(self) -> Iterator[Operation]:
