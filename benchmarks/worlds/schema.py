@@ -126,7 +126,9 @@ def _named(
             found[column] = (other, keys[other][0])
     for row in raw.execute(f'PRAGMA foreign_key_list("{name}")').fetchall():
         other, column, to = row[2], row[3], row[4]
-        found[column] = (other, to or keys[other][0])
+        # What stands behind a view is named by the column alone.
+        if other in keys:
+            found[column] = (other, to or keys[other][0])
     return found
 
 

@@ -53,6 +53,15 @@ def test_a_multiplied_station_holds_together(station: SqlStation, world: World) 
         connection.exec_driver_sql("DELETE FROM reading")
 
 
+@pytest.mark.parametrize(
+    "table", ["part", "reading", "hand_over", "standing", "effort", "outbox", "audit"]
+)
+def test_no_row_is_left_behind(station: SqlStation, table: str) -> None:
+    without = f"SELECT count(*) FROM version WHERE state = 'approved' AND id NOT IN \
+        (SELECT version_id FROM {table} WHERE version_id IS NOT NULL)"
+    assert ask(station, without) == [(0,)]
+
+
 def test_what_was_read_alike_stays_alike(station: SqlStation) -> None:
     """Copies differ from their models; search keys fit their texts."""
     texts = ask(station, "SELECT text, fold FROM reading")
