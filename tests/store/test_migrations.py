@@ -137,6 +137,7 @@ ROUNDS = import_module("hotich_tui.store.migrations.versions.0010_ledger_rounds"
 BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGERS, "draft")}
 """Table -> its columns before rounds."""
 TO_0009 = (
+    "DROP INDEX book_order",
     "DROP INDEX standing_rules",
     "DROP INDEX standing_of",
     *(f"ALTER TABLE standing DROP COLUMN {name}" for name in ("through", "carried", "rules")),
