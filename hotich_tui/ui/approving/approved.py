@@ -38,7 +38,7 @@ class ApprovedScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         desk, book_id = self.desk, self._book_id
-        book, self.views = await self.call(
+        book, self.views = await self.read(
             lambda: (desk.books.get(book_id), desk.approving.approved(book_id))
         )
         left = f" {self.say('approval.approved')}  {book.register} {clean(book.number)}"

@@ -45,7 +45,7 @@ class ParkedScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         desk = self.desk
-        self._views, progress = await self.call(
+        self._views, progress = await self.read(
             lambda: (desk.parking.queue(), desk.books.progress())
         )
         self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}

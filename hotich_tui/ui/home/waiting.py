@@ -39,7 +39,7 @@ class WaitingScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         queues, task = self.desk.waiting, self._of
-        self.items, (left, people) = await self.call(
+        self.items, (left, people) = await self.read(
             lambda: (queues.items(task), queues.who_could(task))
         )
         name = self.say(f"approval.task_{task.value}")
