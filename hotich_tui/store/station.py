@@ -20,7 +20,7 @@ from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.stopping import Stopping
 from hotich_tui.store.file.tables import SETTING
-from hotich_tui.store.migrations import migrate
+from hotich_tui.store.migrations import migrate, rebuild
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
@@ -197,6 +197,21 @@ class SqlStation:
             if pages or quick != "ok":
                 raise Damaged("store.damaged")
             return self.audit.first_broken(connection)
+
+    def rebuild(self, person_id: str) -> Mapping[str, int]:
+        """Make every derived table anew, in one transaction with its audit row.
+
+        Args:
+            person_id: Who asked for it.
+
+        Returns:
+            Name of each -> how many rows it had too many or too few: 0 where it agreed.
+        """
+        with writing(self.engine) as connection:
+            wrong = rebuild(connection)
+            found = " ".join(f"{name}:{rows}" for name, rows in wrong.items() if rows)
+            self.audit.note(connection, person_id, "rebuild", detail=found)
+        return wrong
 
     def sealing_key(self, purpose: str) -> bytes:
         """A key derived from the station's, to seal a file of its own beside the database."""

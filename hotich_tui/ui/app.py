@@ -24,7 +24,7 @@ from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Route
 from hotich_tui.ui.routes import Navigation
-from hotich_tui.ui.seat.ending import Ending
+from hotich_tui.ui.seat.ending import Ending, station_driver
 from hotich_tui.ui.seat.theme import THEME
 from hotich_tui.ui.seat.threads import StationThreads
 from hotich_tui.vietnamese import clean
@@ -124,12 +124,7 @@ class HotichApp(App[None]):
 
     def get_driver_class(self) -> "type[Driver]":
         """How the screens are drawn."""
-        found = super().get_driver_class()
-        if found.__name__ != "LinuxDriver":
-            return found
-        from hotich_tui.ui.seat.posix_driver import StationDriver
-
-        return StationDriver
+        return station_driver(super().get_driver_class())
 
     @property
     def signed_in(self) -> "Desk":
@@ -351,6 +346,9 @@ class HotichApp(App[None]):
 
     async def _deliver(self, event: Press) -> None:
         """Let a key act; a screen in a mode of its own takes it first."""
+        status = getattr(self.screen, "status", None)
+        if status is not None:
+            status.heard(event.time)
         if isinstance(event, events.Key):
             catches = getattr(self.screen, "catches", None)
             if catches is not None and catches(event):
@@ -369,7 +367,11 @@ class HotichApp(App[None]):
         return await super().run_action(action, default_namespace, namespaces)
 
     def _refuse_key(self, why: str) -> None:
-        self.remark(self.say(why))
+        status = getattr(self.screen, "status", None)
+        if status is None:
+            self.remark(self.say(why))
+        else:
+            status.refuse(self.say(why))
 
     def _refuse_waiting(self, why: str, *, count: int) -> None:
         self.notify(self.say(why, count=count), severity="warning", markup=False, timeout=8)

@@ -30,7 +30,21 @@ from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Field, Kind, Meaning
 from hotich_tui.vietnamese import fold
 
-BY_FOLD = "CREATE INDEX search_value_fold ON search_value (fold, seen, place)"
+_BY_FOLD = "CREATE INDEX search_value_fold ON search_value (fold, seen, place)"
+_TABLES = {
+    # Books by short numbers, and the place of each among all of them as lists have them.
+    "book": "n INTEGER NOT NULL PRIMARY KEY, book_id TEXT NOT NULL UNIQUE,"
+    " pos INTEGER NOT NULL UNIQUE",
+    "field": "n INTEGER NOT NULL PRIMARY KEY, key TEXT NOT NULL UNIQUE",
+    # Who may find what only its keyers may: their ids, sorted, with a space between.
+    "keyers": "n INTEGER NOT NULL PRIMARY KEY, people TEXT NOT NULL UNIQUE",
+    # Each folded text once for each kind of field.
+    "fold": "n INTEGER NOT NULL PRIMARY KEY, kind INTEGER NOT NULL, text TEXT NOT NULL,"
+    " UNIQUE (kind, text)",
+    # What each field of each record says now; `seen` is everybody, looked over, or its keyers.
+    "value": "place INTEGER NOT NULL, field INTEGER NOT NULL, fold INTEGER NOT NULL,"
+    " seen INTEGER NOT NULL, PRIMARY KEY (place, field)",
+}
 ORDINALS = 20
 """Bits of a place that are the record's ordinal; the others are its book's number."""
 EVERYBODY, LOOKED_OVER = 0, 1
@@ -113,12 +127,27 @@ class IndexRow:
     people: str
 
 
-def fill(connection: Connection) -> None:
-    """Make the index anew from what was read and decided, inside the caller's transaction."""
+def drop(connection: Connection) -> None:
+    """Drop the index, if it is there."""
+    for name in _TABLES:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS search_{name}")
+
+
+def remake(connection: Connection) -> int:
+    """Make the index anew within a writing transaction; how many rows it had too many or too
+    few."""
+    wrong = differences(connection)
+    make(connection)
+    return wrong
+
+
+def make(connection: Connection) -> None:
+    """Make the index anew from what was read and decided, within a writing transaction."""
     run = connection.exec_driver_sql
-    for name in ("value", "fold", "keyers", "field", "book"):
-        run(f"DELETE FROM search_{name}")
-    run("DROP INDEX IF EXISTS search_value_fold")
+    drop(connection)
+    for name, columns in _TABLES.items():
+        without = " WITHOUT ROWID" if name == "value" else ""
+        run(f"CREATE TABLE search_{name} ({columns}){without}")
     folds: dict[tuple[int, str], int] = {}
     fields: dict[str, int] = {}
     keyers: dict[str, int] = {}
@@ -146,25 +175,28 @@ def fill(connection: Connection) -> None:
     if folds:
         texts = [(n, kind, text) for (kind, text), n in folds.items()]
         run("INSERT INTO search_fold (n, kind, text) VALUES (?, ?, ?)", texts)
-    run(BY_FOLD)
+    run(_BY_FOLD)
 
 
-def agrees(connection: Connection) -> bool:
-    """Whether the index says what it would say if it were made anew."""
+def differences(connection: Connection) -> int:
+    """How many rows the index has too many or too few, or in the wrong order, as things stand."""
     run = connection.exec_driver_sql
+    books, count, wrong = list(_books(connection)), 0, 0
+    if run("SELECT 1 FROM sqlite_master WHERE name = 'search_value'").first() is None:
+        return sum(1 for book in books for _ in computed(connection, *book))
     ranked = run("SELECT book_id FROM search_book ORDER BY pos").scalars().all()
-    books = list(_books(connection))
     if ranked != [book_id for book_id, _ in books if book_id in set(ranked)]:
-        return False
-    count = 0
+        wrong += len(ranked)
     for book_id, register in books:
-        expected = sorted(computed(connection, book_id, register))
-        if expected != sorted(_stored(connection, book_id)):
-            return False
-        count += len(expected)
-    unused = "SELECT 1 FROM search_fold WHERE n NOT IN (SELECT fold FROM search_value) LIMIT 1"
-    total = run("SELECT count(*) FROM search_value").scalar()
-    return total == count and run(unused).first() is None
+        expected, stored = (
+            set(computed(connection, book_id, register)),
+            set(_stored(connection, book_id)),
+        )
+        count += len(stored)
+        wrong += len(expected ^ stored)
+    unused = "SELECT count(*) FROM search_fold WHERE n NOT IN (SELECT fold FROM search_value)"
+    total = run("SELECT count(*) FROM search_value").scalar_one()
+    return int(wrong + total - count + run(unused).scalar_one())
 
 
 def _books(connection: Connection) -> Sequence[tuple[str, str]]:

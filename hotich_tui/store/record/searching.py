@@ -7,12 +7,13 @@ from sqlalchemy import func, select, tuple_
 
 from hotich_tui.domain.record.records import AuditEntry, RecordView, Version
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.search_index import EVERYBODY, LOOKED_OVER, ORDINALS
-from hotich_tui.store.file.tables import AUDIT, RECORD, VERSION
+from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.store.record.dossier import load_dossiers, title_fields
 from hotich_tui.store.record.records import SqlRecordReads
 from hotich_tui.store.record.snapshot import SqlSnapshot
-from hotich_tui.store.record.version_rows import latest, load_versions, version_query
+from hotich_tui.store.record.version_rows import latest_query, load_versions
 from hotich_tui.vietnamese import fold
 from hotich_tui.workflow.ports.trail import HistoryReads, NewsReads, SearchReads
 
@@ -118,9 +119,7 @@ class SqlSearchReads(SqlRecordReads, SearchReads):
         ordinal = (1 << ORDINALS) - 1
         wanted = [(books[place >> ORDINALS], place & ordinal) for place in places]
         rows = self._connection.execute(
-            version_query()
-            .where(VERSION.c.number == latest())
-            .where(tuple_(RECORD.c.book_id, RECORD.c.ordinal).in_(wanted))
+            latest_query().where(tuple_(LATEST.c.book_id, LATEST.c.ordinal).in_(wanted))
         )
         found = {(row.book_id, row.ordinal): row for row in rows}
         return load_versions(self._connection, [found[place] for place in wanted])

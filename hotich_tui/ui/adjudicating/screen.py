@@ -29,7 +29,7 @@ async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingSc
     def find() -> DisputedRecord | tuple[int, list[User]]:
         if version_id:
             return desk.adjudicating.open(version_id)
-        queue = desk.adjudicating.queue()
+        queue = desk.adjudicating.queue(limit=1)
         if queue:
             return desk.adjudicating.open(queue[0].id)
         return desk.waiting.who_could(Task.ADJUDICATING)
@@ -181,7 +181,7 @@ class AdjudicatingScreen(CaseScreen):
             return
 
         def following() -> DisputedRecord | None:
-            queue = adjudicating.queue()
+            queue = adjudicating.queue(limit=1)
             return adjudicating.open(queue[0].id) if queue else None
 
         case = await self.read(following)

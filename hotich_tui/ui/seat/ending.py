@@ -11,12 +11,22 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual.app import App
+from textual.driver import Driver
 
 LOOK = 1.0
 """Seconds between two looks at the terminal."""
 GRACE = 15.0
 """Seconds for leaving in order, longer than a commit waits for another one. Then it ends as it is:
 what was committed is on the disk."""
+
+
+def station_driver(found: type[Driver]) -> type[Driver]:
+    """The driver that knows when its terminal is gone, in place of Textual's for POSIX."""
+    if found.__name__ != "LinuxDriver":
+        return found
+    from hotich_tui.ui.seat.posix_driver import StationDriver
+
+    return StationDriver
 
 
 class Ending:

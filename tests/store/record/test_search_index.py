@@ -159,7 +159,7 @@ def same_as_a_look_at_everything(
 
 def agree(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return search_index.agrees(connection)
+        return search_index.differences(connection) == 0
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_the_same_records_are_found_after_any_history(
     assert hits > 5 and len(office.done) > 6, office.done
     with commune.station.engine.connect() as connection, connection.begin():
         before = same_rows(connection)
-        search_index.fill(connection)
-        assert search_index.agrees(connection) and same_rows(connection) == before
+        search_index.make(connection)
+        assert search_index.differences(connection) == 0 and same_rows(connection) == before
     for _ in range(10):
         office.step()
     assert agree(commune.station.engine)
@@ -217,7 +217,7 @@ def test_an_index_that_says_something_else_is_noticed(
         raw(wrong)
         assert not agree(commune.station.engine), wrong
         with commune.station.engine.connect() as connection, connection.begin():
-            search_index.fill(connection)
+            search_index.make(connection)
 
 
 def test_what_was_corrected_before_it_was_handed_over_is_kept_nowhere(commune: Commune) -> None:
