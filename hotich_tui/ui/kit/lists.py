@@ -18,9 +18,13 @@ class ListScreen(StationScreen):
     _drawn: Sequence[Text] = ()
     _plain: tuple[str, ...] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.window = Lines()
+
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -42,12 +46,12 @@ class ListScreen(StationScreen):
     @property
     def screenful(self) -> int:
         """Lines that are in sight at once."""
-        return max(1, self.query_one(Lines).size.height)
+        return max(1, self.window.size.height)
 
     def _draw_cursor(self) -> None:
         lines = self._drawn
         self.row = min(max(self.row, 0), max(0, len(lines) - 1))
-        window = self.query_one(Lines)
+        window = self.window
         window.show(lines, self.row, dress=self._dressed, beyond=self.beyond)
         # What the cursor moves to within the window was painted before.
         self.present(of=(self._plain, window.top))
