@@ -43,7 +43,7 @@ def latest_of(version: str) -> str:
 
 
 def involved_in(place: str = "1", person: str = "1") -> str:
-    """Query: the rows of `involved`.
+    """Query: the rows of the table ``involved``.
 
     Args:
         place: SQL condition on `latest`.

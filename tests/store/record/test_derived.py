@@ -293,9 +293,9 @@ def walk(commune: Commune, seed: int, steps: int, every: int) -> History:
     return history
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_carried_figures_are_the_truth(commune: Commune, seed: int) -> None:
-    history = walk(commune, seed, steps=34, every=17)
+    history = walk(commune, seed, steps=40, every=20)
     assert len(history.done) >= 10
     station = commune.station
     assert not any(station.rebuild(commune.user("K1").id).values())
