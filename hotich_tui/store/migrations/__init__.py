@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 from hotich_tui.store.file.errors import TooNew, translated
 from hotich_tui.store.migrations import append_only
 
-HEAD = "0010"
+HEAD = "0011"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 
 
 def triggers() -> list[str]:
