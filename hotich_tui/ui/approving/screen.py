@@ -55,7 +55,7 @@ class ApprovingScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
+        self.survey = await self.call(self.desk.by_exception.survey, self._book_id)
         quality = await self.call(self.desk.quality.estimate, self._book_id)
         self._estimate = quality.core
         survey, book = self.survey, self.survey.book
