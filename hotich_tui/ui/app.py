@@ -341,6 +341,9 @@ class HotichApp(App[None]):
 
     async def _deliver(self, event: Press) -> None:
         """Let a key act; a screen in a mode of its own takes it first."""
+        status = getattr(self.screen, "status", None)
+        if status is not None:
+            status.heard(event.time)
         if isinstance(event, events.Key):
             catches = getattr(self.screen, "catches", None)
             if catches is not None and catches(event):
@@ -359,7 +362,11 @@ class HotichApp(App[None]):
         return await super().run_action(action, default_namespace, namespaces)
 
     def _refuse_key(self, why: str) -> None:
-        self.remark(self.say(why))
+        status = getattr(self.screen, "status", None)
+        if status is None:
+            self.remark(self.say(why))
+        else:
+            status.refuse(self.say(why))
 
     def _refuse_waiting(self, why: str, *, count: int) -> None:
         self.notify(self.say(why, count=count), severity="warning", markup=False, timeout=8)
