@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Connection, and_, case, delete, func, insert, select
 
 from hotich_tui.domain.entry.compare import compare
 from hotich_tui.domain.entry.values import How
@@ -165,7 +165,9 @@ def _trials(connection: Connection, finished: Any) -> tuple[int, int]:
         .join(finished, finished.c.id == VERSION_ROLE.c.version_id)
         .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
     )
-    query = select(func.count(), func.coalesce(func.sum(TRIAL.c.caught), 0))
+    # A sum of booleans would be read as one: true, however many.
+    caught = func.sum(case((TRIAL.c.caught, 1), else_=0))
+    query = select(func.count(), func.coalesce(caught, 0))
     row = connection.execute(query.where(TRIAL.c.person_id.in_(people))).one()
     return int(row[0]), int(row[1])
 

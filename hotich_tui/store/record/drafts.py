@@ -18,7 +18,7 @@ from hotich_tui.store.record.transaction import SqlTransaction, cleaned, new_ver
 from hotich_tui.store.record.version_rows import chunks, load_versions, version_query
 from hotich_tui.workflow.ports.drafts import DraftWork, KeyedReads, PositionReads, PositionWork
 
-_RECENT = 150
+_RECENT = 80
 """Entries of one's own, of the book and of its register, that are looked through for values to
 offer again: a book names some dozens of hamlets and officers."""
 
@@ -123,23 +123,27 @@ class SqlDraftWork(SqlTransaction, DraftWork, PositionWork):
         return self.version(version_id)
 
     def add_reading(self, version_id: str, reading: Reading) -> None:
-        version = self._dossier(version_id).version
-        value = cleaned(reading.value)
-        place = (version.round, reading.field)
-        known = self._dossier(version_id).keyed.get(place)
-        before = None if known is None else known.value
-        self._insert_reading(version, Role.KEYER, reading, value, attempt=0)
-        self._dossier(version_id).keyed[place] = replace(reading, value=value)
-        self._note(
-            "key",
-            version_id=version_id,
-            field=reading.field,
-            how=reading.how.value,
-            detail=reading.source,
-            before=before,
-            after=value,
-            with_values=True,
-        )
+        self.add_readings(version_id, [reading])
+
+    def add_readings(self, version_id: str, readings: Sequence[Reading]) -> None:
+        dossier = self._dossier(version_id)
+        version = dossier.version
+        added = [(reading, cleaned(reading.value)) for reading in readings]
+        self._insert_keyed(version, added)
+        for reading, value in added:
+            place = (version.round, reading.field)
+            known = dossier.keyed.get(place)
+            dossier.keyed[place] = replace(reading, value=value)
+            self._note(
+                "key",
+                version_id=version_id,
+                field=reading.field,
+                how=reading.how.value,
+                detail=reading.source,
+                before=None if known is None else known.value,
+                after=value,
+                with_values=True,
+            )
 
     def keep_position(self, position: Position | None) -> None:
         self._connection.execute(delete(SEAT).where(SEAT.c.person_id == self.user.id))

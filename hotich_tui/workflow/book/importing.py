@@ -256,8 +256,7 @@ class _Made:
             version = work.add_record(target.id)
             work.take_role(version.id, Role.KEYER)
             readings = {k: Reading(k, v, How.IMPORTED) for k, v in row.values.items()}
-            for reading in readings.values():
-                work.add_reading(version.id, reading)
+            work.add_readings(version.id, list(readings.values()))
             hand_over(work, version, self._policy, readings, history=self._history)
             done.ids.append(version.id)
         return done

@@ -47,3 +47,7 @@ class DraftWork(Protocol):
     def add_reading(self, version_id: str, reading: Reading) -> None:
         """A keyer's commit of a field in this round. The latest counts."""
         ...
+
+    def add_readings(self, version_id: str, readings: Sequence[Reading]) -> None:
+        """The same of several fields, in their order."""
+        ...

@@ -21,11 +21,11 @@ from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import settled
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.store.quality.errors_left import keep_tallies, rebuild_tallied
-from hotich_tui.store.quality.suspected import load_spent, rebuild_suspected
+from hotich_tui.store.quality.errors_left import keep_tallies
+from hotich_tui.store.quality.kept import rebuild_kept
+from hotich_tui.store.quality.suspected import load_spent
 from hotich_tui.store.quality.vigilance import AGREES
 from hotich_tui.store.record.dossier import Dossier, load_dossiers, title
-from hotich_tui.store.record.weighing import rebuild_weighed
 from hotich_tui.workflow.book.by_exception import Survey
 from hotich_tui.workflow.quality.efforts import verification_flags
 from tests.conftest import Commune
@@ -192,7 +192,7 @@ def fields_of(connection: Connection, d: Dossier, of: Callable[[str], bool]) -> 
 
 def test_kept_is_found_again_over_a_life(commune: Commune) -> None:
     life = Life(commune, 29)
-    for number in range(1, 15):
+    for number in range(1, 11):
         life.key(number)
         for _ in range(3):
             life.step()
@@ -206,16 +206,14 @@ def test_kept_is_found_again_over_a_life(commune: Commune) -> None:
     current = {row[0] for row in rows(commune, "weighed")}
     assert [row for row in kept["weighed"] if row[0] in current] == rows(commune, "weighed")
     with commune.station.engine.connect() as connection, connection.begin():
-        assert rebuild_weighed(connection) == 0
-        assert rebuild_tallied(connection) == 0
-        assert rebuild_suspected(connection) == 0
+        assert rebuild_kept(connection) == dict.fromkeys(KEPT, 0)
     compared(commune, life.book.id)
 
 
 def test_a_rebuild_says_what_did_not_agree(commune: Commune) -> None:
     """The control: what is kept is not believed."""
     life = Life(commune, 4)
-    book = life.lead(6)
+    book = life.lead(5)
     commune.desk("T1").quality.estimate(book.id)
     finished = [d.version.id for d in dossiers(commune, book.id)]
     changed(commune, f"UPDATE weighed SET found = '{{}}' WHERE version_id = '{finished[0]}'")
@@ -223,9 +221,8 @@ def test_a_rebuild_says_what_did_not_agree(commune: Commune) -> None:
     changed(commune, "DELETE FROM suspected")
     changed(commune, f"INSERT INTO suspected VALUES ('{finished[0]}', 1, '[\"same_tempo\"]')")
     with commune.station.engine.connect() as connection, connection.begin():
-        assert rebuild_weighed(connection) == 1
-        assert rebuild_tallied(connection) > 0
-        assert rebuild_suspected(connection) > 0
+        found = rebuild_kept(connection)
+    assert found["weighed"] == 1 and found["tallied"] > 0 and found["suspected"] > 0
     compared(commune, book.id)
 
 
@@ -242,8 +239,8 @@ def test_another_policy_weighs_anew(commune: Commune, monkeypatch: pytest.Monkey
 def test_the_counts_of_a_draw_are_those_of_its_records(commune: Commune) -> None:
     """A record that is approved, or sent back, after it was counted is counted again."""
     life, random = Life(commune, 8), Random(8)
-    book = life.lead(5)
-    for _ in range(12):
+    book = life.lead(4)
+    for _ in range(8):
         with commune.station.engine.connect() as connection, connection.begin():
             ids = [d.version.id for d in load_dossiers(connection, finished_of(commune, book.id))]
             keep_tallies(connection, random.sample(ids, len(ids) // 2))
