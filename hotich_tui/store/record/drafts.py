@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import case, delete, func, insert, select
 
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.prefill.recent import newest_first, offers_recent
@@ -15,12 +15,14 @@ from hotich_tui.store.file.tables import BOOK, READING, RECORD, SEAT, VERSION, V
 from hotich_tui.store.record.dossier import load_dossiers
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.transaction import SqlTransaction, cleaned, new_version
-from hotich_tui.store.record.version_rows import chunks, load_versions, version_query
+from hotich_tui.store.record.version_rows import load_versions, version_query
 from hotich_tui.workflow.ports.drafts import DraftWork, KeyedReads, PositionReads, PositionWork
 
-_RECENT = 80
+_RECENT = 64
 """Entries of one's own, of the book and of its register, that are looked through for values to
 offer again: a book names some dozens of hamlets and officers."""
+_BEFORE_OTHERS = 1 << 60
+"""More than any reading's number."""
 
 
 class SqlKeyedReads(SqlSnapshot, KeyedReads, PositionReads):
@@ -46,28 +48,30 @@ class SqlKeyedReads(SqlSnapshot, KeyedReads, PositionReads):
         code = select(BOOK.c.register).where(BOOK.c.id == book_id)
         register = load_register(str(self._connection.execute(code).scalar()))
         here = self._last_of_book(book_id)
-        others = [v for v in self._last_of_register(register.code) if v not in set(here)]
+        looked_at = {*here, *self._last_of_register(register.code)}
+        first = case((READING.c.version_id.in_(here), _BEFORE_OTHERS), else_=0)
         # Of each field what was keyed last: a slip that was corrected is not offered again.
-        last: dict[tuple[str, str], Any] = {}
-        for some in chunks([*here, *others]):
-            query = (
-                select(
-                    READING.c.id,
-                    READING.c.version_id,
-                    READING.c.field,
-                    READING.c.said,
-                    READING.c.text,
-                )
-                .where(READING.c.version_id.in_(some), READING.c.role == Role.KEYER.value)
-                .where(READING.c.field.in_([f.key for f in register if offers_recent(f)]))
-                .where(READING.c.person_id == self._viewpoint.user.id)
-                .order_by(READING.c.id)
+        # SQLite takes the columns beside max() from its row.
+        last = (
+            select(
+                READING.c.field,
+                READING.c.text,
+                READING.c.said,
+                (func.max(READING.c.id) + first).label("place"),
             )
-            for row in self._connection.execute(query):
-                last[row.version_id, row.field] = row
-        of_book = set(here)
-        rows = sorted(last.values(), key=lambda r: (r.version_id in of_book, r.id), reverse=True)
-        return newest_first((r.field, r.text) for r in rows if r.said == Said.WRITTEN.value)
+            .where(READING.c.version_id.in_(looked_at), READING.c.role == Role.KEYER.value)
+            .where(READING.c.field.in_([f.key for f in register if offers_recent(f)]))
+            .where(READING.c.person_id == self._viewpoint.user.id)
+            .group_by(READING.c.version_id, READING.c.field)
+            .subquery()
+        )
+        query = (
+            select(last.c.field, last.c.text)
+            .where(last.c.said == Said.WRITTEN.value)
+            .group_by(last.c.field, last.c.text)
+            .order_by(func.max(last.c.place).desc())
+        )
+        return newest_first((field, text) for field, text in self._connection.execute(query))
 
     def _last_of_book(self, book_id: str) -> list[str]:
         """The versions of a book that this person keyed last, by their place in it."""
