@@ -14,6 +14,7 @@ from hotich_tui.store.record.approval import SqlApprovalWork, SqlClosedReads
 from hotich_tui.store.record.decisions import SqlDecisionWork, SqlDisputeReads
 from hotich_tui.store.record.drafts import SqlKeyedReads
 from hotich_tui.store.record.parking import SqlParkingWork
+from hotich_tui.store.record.queues import SqlQueueReads
 from hotich_tui.store.record.searching import SqlSearchReads, SqlTrailReads
 from hotich_tui.store.record.verification import SqlCheckReads, SqlSecondReadingWork
 from hotich_tui.store.record.weighing import SqlWeighedReads, SqlWeighedWork
@@ -21,6 +22,7 @@ from hotich_tui.store.record.weighing import SqlWeighedReads, SqlWeighedWork
 
 class SqlReads(
     SqlSearchReads,
+    SqlQueueReads,
     SqlKeyedReads,
     SqlCheckReads,
     SqlDisputeReads,

@@ -19,10 +19,11 @@ from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine,
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import SETTING
-from hotich_tui.store.migrations import migrate
+from hotich_tui.store.migrations import migrate, rebuild
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
+from hotich_tui.store.quality.kept import rebuild_kept
 from hotich_tui.vietnamese import clean
 
 
@@ -181,6 +182,23 @@ class SqlStation:
             if pages or quick != "ok":
                 raise Damaged("store.damaged")
             return self.audit.first_broken(connection)
+
+    def rebuild(self, person_id: str) -> Mapping[str, int]:
+        """Make every derived table anew: what was found once in portions, what is counted in one
+        transaction with the audit row.
+
+        Args:
+            person_id: Who asked for it.
+
+        Returns:
+            Name of each -> how many rows it had too many or too few: 0 where it agreed.
+        """
+        kept = rebuild_kept(self.engine)
+        with writing(self.engine) as connection:
+            wrong = {**rebuild(connection), **kept}
+            found = " ".join(f"{name}:{rows}" for name, rows in wrong.items() if rows)
+            self.audit.note(connection, person_id, "rebuild", detail=found)
+        return wrong
 
     def sealing_key(self, purpose: str) -> bytes:
         """A key derived from the station's, to seal a file of its own beside the database."""

@@ -142,14 +142,15 @@ FIRST_LEDGERS = import_module("hotich_tui.store.migrations.versions.0004_book_le
 ROUNDS = import_module("hotich_tui.store.migrations.versions.0010_ledger_rounds")
 BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGERS, "draft")}
 """Table -> its columns before rounds."""
-FOUND_ONCE = import_module("hotich_tui.store.migrations.versions.0011_found_once")
-TO_0010 = (
+FOUND_ONCE = import_module("hotich_tui.store.migrations.versions.0012_found_once")
+TO_0011 = (
     *(f"DROP INDEX {name}" for name in FOUND_ONCE.INDEXES),
     *(f"DROP TABLE {name}" for name in FOUND_ONCE.TABLES),
     "ALTER TABLE standing DROP COLUMN passed",
 )
 TO_0009 = (
-    *TO_0010,
+    *TO_0011,
+    "DROP INDEX book_order",
     "DROP INDEX standing_rules",
     "DROP INDEX standing_of",
     *(f"ALTER TABLE standing DROP COLUMN {name}" for name in ("through", "carried", "rules")),

@@ -7,18 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from hotich_tui.store.file import derived
 from hotich_tui.store.file.errors import TooNew, translated
-from hotich_tui.store.migrations import append_only
+from hotich_tui.store.migrations import append_only, derived_triggers
 
-HEAD = "0011"
+HEAD = "0012"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = tuple(f"{number:04d}" for number in range(1, int(HEAD) + 1))
 
 
 def triggers() -> list[str]:
     """Every trigger of the station, one statement each."""
     text = resources.files(__package__).joinpath("triggers.sql").read_text("utf-8")
-    return [*append_only.statements(), *_statements(text, ";;")]
+    return [*append_only.statements(), *_statements(text, ";;"), *derived_triggers.statements()]
 
 
 def base_schema() -> list[str]:
@@ -48,8 +49,8 @@ def migrate(engine: Engine, *, target: str = HEAD) -> bool:
     """Bring the schema to a revision; True where something was done.
 
     Triggers are dropped first and recreated from the files at the end, in the same
-    transaction, whatever the revision did. A station with a schema is copied first, under the
-    same key, to `station.before-REVISION.db` beside it.
+    transaction, whatever the revision did; derived tables too, from the truth. A station with a
+    schema is copied first, under the same key, to `station.before-REVISION.db` beside it.
 
     Raises:
         TooNew: The station was written by a newer program.
@@ -77,11 +78,13 @@ def migrate(engine: Engine, *, target: str = HEAD) -> bool:
             with connection.begin():
                 # Another process may have migrated while this one waited for the lock.
                 drop_triggers(connection)
+                derived.drop(connection)
                 config.attributes["connection"] = connection
                 command.upgrade(config, target)
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
                 if broken is not None:
                     raise TooNew("store.too_new", found=found or "-")
+                derived.make(connection)
                 create_triggers(connection)
         finally:
             raw.execute("PRAGMA foreign_keys = ON")
@@ -109,6 +112,18 @@ def create_triggers(connection: Connection, wanted: Iterable[str] | None = None)
     """Create the station's triggers."""
     for statement in triggers() if wanted is None else wanted:
         connection.exec_driver_sql(statement)
+
+
+def rebuild(connection: Connection) -> dict[str, int]:
+    """Make every derived table anew, within a writing transaction.
+
+    Returns:
+        Name -> how many rows it had too many or too few.
+    """
+    drop_triggers(connection)
+    wrong = dict(derived.remake(connection))
+    create_triggers(connection)
+    return wrong
 
 
 def rebuild_table(connection: Connection, table: str, create: str, columns: Iterable[str]) -> None:

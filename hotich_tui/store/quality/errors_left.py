@@ -104,21 +104,24 @@ def keep_tallies(connection: Connection, version_ids: Sequence[str]) -> None:
             connection.execute(insert(TALLIED), rows)
 
 
-def rebuild_tallied(connection: Connection) -> int:
+def tallied_ids(connection: Connection) -> list[str]:
+    """All versions of which counts are kept."""
+    query = select(TALLIED.c.version_id).distinct().order_by(TALLIED.c.version_id)
+    return list(connection.execute(query).scalars())
+
+
+def rebuild_tallied(connection: Connection, version_ids: Sequence[str]) -> int:
     """Drop what is kept of versions and count them anew.
 
     Returns:
         How many of the counts were others, of versions that stand as they were counted.
     """
-    there = set(connection.execute(_current()).fetchall())
-    ids = sorted({row.version_id for row in connection.execute(select(TALLIED.c.version_id))})
-    connection.execute(delete(TALLIED))
-    keep_tallies(connection, ids)
-    return len(there - set(connection.execute(_current()).fetchall()))
-
-
-def _current() -> Any:
-    return select(TALLIED).join(VERSION, _kept(VERSION))
+    current = select(TALLIED).join(VERSION, _kept(VERSION))
+    current = current.where(TALLIED.c.version_id.in_(version_ids))
+    there = set(connection.execute(current).fetchall())
+    connection.execute(delete(TALLIED).where(TALLIED.c.version_id.in_(version_ids)))
+    keep_tallies(connection, version_ids)
+    return len(there - set(connection.execute(current).fetchall()))
 
 
 def _finished(book_id: str | None) -> Any:

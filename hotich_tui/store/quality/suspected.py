@@ -123,22 +123,12 @@ def judge_sitting(connection: Connection, version: Version, effort_id: int) -> N
     )
 
 
-def rebuild_suspected(connection: Connection) -> int:
-    """Drop and judge anew every verification.
-
-    Returns:
-        How many versions had something else kept of them; those not judged yet left out.
-    """
-    whole = _through(connection) == _last(connection)
-    there = _rows(connection)
+def begin_anew(connection: Connection) -> None:
+    """Judge everything again, from the first sitting on."""
     connection.execute(update(JUDGED).values(floor="", through=0))
-    while judge_portion(connection):
-        pass
-    now = _rows(connection)
-    return len(there.items() ^ now.items()) if whole else len(there.items() - now.items())
 
 
-def _rows(connection: Connection) -> dict[str, tuple[int, str]]:
+def kept_suspicions(connection: Connection) -> dict[str, tuple[int, str]]:
     """What is kept of versions that are still in the round that was judged."""
     query = select(SUSPECTED).join(VERSION, VERSION.c.id == SUSPECTED.c.version_id)
     rows = connection.execute(query.where(VERSION.c.round == SUSPECTED.c.round))

@@ -10,6 +10,7 @@ from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
+from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.errors import StoreError
 from hotich_tui.store.file.tables import APPROVED, BOOK, RECORD, VERSION
 from hotich_tui.store.record.dossier import Dossier, load_dossiers
@@ -17,6 +18,7 @@ from hotich_tui.store.record.version_rows import (
     FINISHED,
     chunks,
     latest,
+    latest_query,
     load_versions,
     version_query,
 )
@@ -48,11 +50,11 @@ class SqlSnapshot(VersionReads, FinishedReads):
     def versions(
         self, *, book_id: str | None = None, states: Sequence[State] = ()
     ) -> Sequence[Version]:
-        query = version_query().where(VERSION.c.number == latest())
+        query = latest_query()
         if book_id is not None:
-            query = query.where(RECORD.c.book_id == book_id)
+            query = query.where(LATEST.c.book_id == book_id)
         if states:
-            query = query.where(VERSION.c.state.in_([state.value for state in states]))
+            query = query.where(LATEST.c.state.in_([state.value for state in states]))
         return self._versions(query)
 
     def finished(self, book_id: str) -> Sequence[Version]:

@@ -123,29 +123,35 @@ def keep_found(connection: Connection, dossiers: Iterable[Dossier]) -> None:
         connection.execute(insert(WEIGHED), rows)
 
 
-def rebuild_weighed(connection: Connection) -> int:
-    """Drop and find anew what is kept of every finished version.
+def finished_ids(connection: Connection) -> list[str]:
+    """All finished versions, as begun."""
+    query = select(VERSION.c.id).where(VERSION.c.state.in_(_FINISHED)).order_by(VERSION.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def rebuild_weighed(connection: Connection, version_ids: Sequence[str]) -> int:
+    """Drop and find anew what is kept of finished versions.
 
     Returns:
-        How many versions had something else kept of them, by the rules of today.
+        Of how many something else was kept, by the rules of today.
     """
-    mark = rules_mark()
-    there = {
-        row.version_id: (row.round, row.found)
-        for row in connection.execute(select(WEIGHED).where(WEIGHED.c.rules == mark))
-    }
-    connection.execute(delete(WEIGHED))
-    query = select(VERSION.c.id).where(VERSION.c.state.in_(_FINISHED)).order_by(VERSION.c.id)
-    keep_weighed(connection, list(connection.execute(query).scalars()))
-    kept = select(WEIGHED.c.version_id, WEIGHED.c.round, WEIGHED.c.found)
-    now = {row.version_id: (row.round, row.found) for row in connection.execute(kept)}
-    finished = select(VERSION.c.id, VERSION.c.round).where(VERSION.c.state.in_(_FINISHED))
+    there = _rows(connection, version_ids)
+    connection.execute(delete(WEIGHED).where(WEIGHED.c.version_id.in_(version_ids)))
+    keep_weighed(connection, version_ids)
+    now = _rows(connection, version_ids)
+    rounds = select(VERSION.c.id, VERSION.c.round).where(VERSION.c.id.in_(version_ids))
     # A round that is over leaves its row behind until the next one is verified.
     return sum(
         there[row.id] != now.get(row.id)
-        for row in connection.execute(finished)
+        for row in connection.execute(rounds)
         if row.id in there and there[row.id][0] == row.round
     )
+
+
+def _rows(connection: Connection, version_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    kept = select(WEIGHED).where(WEIGHED.c.rules == rules_mark())
+    rows = connection.execute(kept.where(WEIGHED.c.version_id.in_(version_ids)))
+    return {row.version_id: (row.round, row.found) for row in rows}
 
 
 def _kept(connection: Connection, wanted: Mapping[str, Version]) -> Iterable[tuple[str, str]]:

@@ -39,6 +39,7 @@ from hotich_tui.workflow.ports.quality import (
     SuspicionWork,
     TallyWork,
 )
+from hotich_tui.workflow.ports.queues import QueueReads
 from hotich_tui.workflow.ports.records import (
     EntryReads,
     FinishedReads,
@@ -65,6 +66,7 @@ class AllReads(
     ClosedReads,
     WeighedReads,
     SearchReads,
+    QueueReads,
     HistoryReads,
     NewsReads,
     BookReads,

@@ -205,8 +205,7 @@ def test_kept_is_found_again_over_a_life(commune: Commune) -> None:
     compared(commune, life.book.id)
     current = {row[0] for row in rows(commune, "weighed")}
     assert [row for row in kept["weighed"] if row[0] in current] == rows(commune, "weighed")
-    with commune.station.engine.connect() as connection, connection.begin():
-        assert rebuild_kept(connection) == dict.fromkeys(KEPT, 0)
+    assert rebuild_kept(commune.station.engine) == dict.fromkeys(KEPT, 0)
     compared(commune, life.book.id)
 
 
@@ -220,8 +219,7 @@ def test_a_rebuild_says_what_did_not_agree(commune: Commune) -> None:
     changed(commune, "UPDATE tallied SET settled = settled + 1 WHERE core")
     changed(commune, "DELETE FROM suspected")
     changed(commune, f"INSERT INTO suspected VALUES ('{finished[0]}', 1, '[\"same_tempo\"]')")
-    with commune.station.engine.connect() as connection, connection.begin():
-        found = rebuild_kept(connection)
+    found = commune.station.rebuild(commune.user("K1").id)
     assert found["weighed"] == 1 and found["tallied"] > 0 and found["suspected"] > 0
     compared(commune, book.id)
 
