@@ -43,7 +43,7 @@ SHORT = ("KT",)
 YEARS = range(2009, 1949, -1)
 """Of the books that are made; those of the models are later."""
 TOLD = "world.json"
-DERIVING = {"hotich_tui.store.migrations": "rebuild", "hotich_tui.store.file.search_index": "fill"}
+DERIVING = {"hotich_tui.store.migrations": "rebuild"}
 """Module -> function that makes the tables anew that follow from others."""
 _FLUSH = 25
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from hotich_tui.store.file import derived
+from hotich_tui.store.file import derived, search_index
 from hotich_tui.store.file.errors import TooNew, translated
 from hotich_tui.store.migrations import append_only, derived_triggers
 
-HEAD = "0012"
+HEAD = "0013"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = tuple(f"{number:04d}" for number in range(1, int(HEAD) + 1))
+REVISIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 
 
 def triggers() -> list[str]:
@@ -79,12 +79,14 @@ def migrate(engine: Engine, *, target: str = HEAD) -> bool:
                 # Another process may have migrated while this one waited for the lock.
                 drop_triggers(connection)
                 derived.drop(connection)
+                search_index.drop(connection)
                 config.attributes["connection"] = connection
                 command.upgrade(config, target)
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
                 if broken is not None:
                     raise TooNew("store.too_new", found=found or "-")
                 derived.make(connection)
+                search_index.make(connection)
                 create_triggers(connection)
         finally:
             raw.execute("PRAGMA foreign_keys = ON")
@@ -122,6 +124,7 @@ def rebuild(connection: Connection) -> dict[str, int]:
     """
     drop_triggers(connection)
     wrong = dict(derived.remake(connection))
+    wrong["search_value"] = search_index.remake(connection)
     create_triggers(connection)
     return wrong
 

@@ -87,6 +87,9 @@ class SqlSnapshot(VersionReads, FinishedReads):
             self._held = load_dossiers(self._connection, [self.version(version_id)])[0]
         return self._held
 
+    def _settle(self) -> None:
+        """Bring what is derived from written rows up to date: a snapshot has written none."""
+
     def _forget(self) -> None:
         """What was read of a version is no longer so."""
         self._held = self._known = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, insert, update
 
@@ -13,6 +13,7 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.tables import READING, VERSION
+from hotich_tui.store.record.indexing import Indexing
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.ports.records import Acting
@@ -31,10 +32,22 @@ class SqlTransaction(SqlSnapshot, Acting):
         self._audit = audit
         self._commune = commune
         self._tail: tuple[int, str] | None = None
+        self._indexing = Indexing(connection)
 
     @property
     def user(self) -> User:
         return self._viewpoint.user
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: object, *_: object) -> None:
+        if error is None:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Bring what is derived from written rows up to date, before the commit at the latest."""
+        self._indexing.settle(self._held)
 
     def _who(self, version_id: str, role: Role) -> dict[str, Any]:
         """The columns that say who does what in which round of a version, and when."""
@@ -58,6 +71,7 @@ class SqlTransaction(SqlSnapshot, Acting):
     ) -> None:
         row = self._reading_row(version, role, reading, value, attempt, difference)
         self._connection.execute(_INSERT_READING, row)
+        self._indexing.touch(version.id, reading.field)
 
     def _insert_keyed(
         self, version: Version, readings: Sequence[tuple[Reading, Value | None]]
@@ -66,6 +80,8 @@ class SqlTransaction(SqlSnapshot, Acting):
         rows = [self._reading_row(version, Role.KEYER, *one, 0, None) for one in readings]
         if rows:
             self._connection.execute(_INSERT_READING, rows)
+        for reading, _ in readings:
+            self._indexing.touch(version.id, reading.field)
 
     def _reading_row(
         self,
@@ -106,6 +122,9 @@ class SqlTransaction(SqlSnapshot, Acting):
         self._forget()
         if self._connection.execute(statement).rowcount != 1:
             raise WrongState("store.law")
+        if before is State.KEYED or returning:
+            # Who may find what was not read twice depends on it.
+            self._indexing.touch(version_id)
 
     def _note(self, event: str, **kwargs: Any) -> None:
         self._tail = self._audit.note(

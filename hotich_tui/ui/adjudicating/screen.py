@@ -33,7 +33,7 @@ async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingSc
             return desk.adjudicating.open(queue[0].id)
         return desk.waiting.who_could(Task.ADJUDICATING)
 
-    found = await seat.call(find)
+    found = await seat.read(find)
     if isinstance(found, DisputedRecord):
         return AdjudicatingScreen(desk, found)
     count, people = found
@@ -183,7 +183,7 @@ class AdjudicatingScreen(CaseScreen):
             queue = adjudicating.queue(limit=1)
             return adjudicating.open(queue[0].id) if queue else None
 
-        case = await self.call(following)
+        case = await self.read(following)
         if case is None:
             self.seat.notify(self.say("checks.all_settled"), markup=False)
             self.close()

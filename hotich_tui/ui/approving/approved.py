@@ -37,7 +37,7 @@ class ApprovedScreen(PagedScreen[Listed]):
 
     @shows_refusals
     async def _load(self) -> None:
-        book = await self.call(self.desk.books.get, self._book_id)
+        book = await self.read(self.desk.books.get, self._book_id)
         left = f" {self.say('approval.approved')}  {book.register} {clean(book.number)}"
         self.title_bar.show(f"{left} · {clean(book.place)}", self.desk.user.name)
         await self.reload()

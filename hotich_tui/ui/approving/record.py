@@ -87,7 +87,7 @@ class RecordScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         self._marked, self.row = set(), 0
-        self.approval = await self.call(self.desk.approving.open, self.version_id)
+        self.approval = await self.read(self.desk.approving.open, self.version_id)
         view, book = self.approval.view, self.approval.book
         left = f" {self.say(self.titled)}  {book.register} {clean(book.number)}"
         left += f" · {view.version.ordinal} · {clean(view.title)}"

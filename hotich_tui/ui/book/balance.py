@@ -57,7 +57,7 @@ class BalanceScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         book = self.book
-        self.standing = await self.call(self.desk.balancing.standing, book.id)
+        self.standing = await self.read(self.desk.balancing.standing, book.id)
         left = f" {self.say('ledger.title')}  {book.register} {clean(book.number)}"
         stage = self.say(f"ledger.stage_{self.standing.view.stage.value}")
         self.title_bar.show(f"{left} · {clean(book.place)}", stage)

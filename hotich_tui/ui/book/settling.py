@@ -84,7 +84,7 @@ class SettlingScreen(CaseScreen):
         ledgers, book_id = self.desk.ledgers, self.book.id
         left = await self.call(ledgers.decide, book_id, self.dispute.line, choice, text)
         # A row settled to be none takes its other lines along.
-        self.open_lines = await self.call(ledgers.disputes, book_id) if left else []
+        self.open_lines = await self.read(ledgers.disputes, book_id) if left else []
         if self.open_lines:
             self._draw()
             return

@@ -44,7 +44,7 @@ class ParkedScreen(PagedScreen[Listed]):
     @shows_refusals
     async def _load(self) -> None:
         first, self._first = self._first, ""
-        place = await self.call(self.desk.parking.place, first) if first else None
+        place = await self.read(self.desk.parking.place, first) if first else None
         if place is not None:
             await self.go_to(place)
         await self.reload()

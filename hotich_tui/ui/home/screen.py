@@ -82,7 +82,7 @@ class HomeScreen(StationScreen):
         if self.seat.screen is not self or self._news is None:
             return
         try:
-            news = await self.call(self.desk.trail.news, self._news)
+            news = await self.read(self.desk.trail.news, self._news)
         except HotichError:
             # Looked for again soon; a refusal that matters comes with the figures.
             return
@@ -97,7 +97,7 @@ class HomeScreen(StationScreen):
     @shows_refusals
     async def _refresh(self) -> None:
         # The news first: what happens while the figures are read is looked at again.
-        self._news, progress, waiting, position = await self.call(
+        self._news, progress, waiting, position = await self.read(
             lambda: (
                 self.desk.trail.news(),
                 self.desk.books.progress(),

@@ -40,7 +40,7 @@ class WaitingScreen(PagedScreen[Item]):
 
     @shows_refusals
     async def _load(self) -> None:
-        self._left, self._could = await self.call(self.desk.waiting.who_could, self._of)
+        self._left, self._could = await self.read(self.desk.waiting.who_could, self._of)
         await self.reload()
 
     def fetch(self, page: Page) -> Sequence[Item]:

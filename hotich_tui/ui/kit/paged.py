@@ -40,11 +40,11 @@ class PagedScreen(ListScreen, Generic[T]):
         """Nothing comes after the held ones."""
 
     def fetch(self, page: Page) -> Sequence[T]:
-        """The things of a page; called in the station's thread."""
+        """The things of a page; called in a thread that only reads."""
         raise NotImplementedError
 
     def count(self) -> int:
-        """How many things there are, whatever they are narrowed to; in the station's thread."""
+        """How many things there are, whatever they are narrowed to; in a thread that only reads."""
         raise NotImplementedError
 
     def tell(self) -> None:
@@ -83,7 +83,7 @@ class PagedScreen(ListScreen, Generic[T]):
 
     async def _read(self, page: Page) -> None:
         narrowed = replace(page, narrow=self.narrow)
-        found, length = await self.call(lambda: (self.fetch(narrowed), self.count()))
+        found, length = await self.read(lambda: (self.fetch(narrowed), self.count()))
         full = page.limit is not None and len(found) >= page.limit
         self.items, self._length = list(found), None if self.narrow else length
         if page.last:
@@ -96,7 +96,7 @@ class PagedScreen(ListScreen, Generic[T]):
                 self._before = 0
 
     async def _fetched(self, page: Page) -> Sequence[T]:
-        return await self.call(self.fetch, replace(page, narrow=self.narrow))
+        return await self.read(self.fetch, replace(page, narrow=self.narrow))
 
     @shows_refusals
     async def _more(self, steps: int) -> None:

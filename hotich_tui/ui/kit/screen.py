@@ -77,7 +77,17 @@ class StationScreen(Performing, Screen[None]):
             CancelledError: The screen went meanwhile: what was asked for is done, but there is
                 nothing left to show it on.
         """
-        found = await self.seat.call(function, *args)
+        return self._still_shown(await self.seat.call(function, *args))
+
+    async def read(self, function: Callable[..., T], *args: object) -> T:
+        """Run a use case that writes nothing: it delays no commit.
+
+        Raises:
+            CancelledError: The screen went meanwhile.
+        """
+        return self._still_shown(await self.seat.read(function, *args))
+
+    def _still_shown(self, found: T) -> T:
         if self.seat.leaving or self not in self.seat.screen_stack:
             raise asyncio.CancelledError
         return found

@@ -49,12 +49,12 @@ class EarlierScreen(ListScreen):
     def on_mount(self) -> None:
         """Look here, then ask the registry."""
         self.title_bar.show(f" {self.say('earlier.title')}", self.desk.user.name)
-        self.perform(self._load(), group="load")
+        self.perform(self._load(), group="look")
 
     @shows_refusals
     async def _load(self) -> None:
         earlier, version_id = self.desk.earlier, self._version_id
-        question = await self.call(earlier.question, version_id)
+        question = await self.read(earlier.question, version_id)
         self.places = list(await self.call(earlier.here, version_id, question))
         self._looked_here = True
         self.draw()
@@ -105,7 +105,7 @@ class EarlierScreen(ListScreen):
     def action_link(self) -> None:
         """Note where the earlier record stands, and go back to the form."""
         if self.places:
-            self.perform(self._link(self.places[self.row]), group="load")
+            self.perform(self._link(self.places[self.row]), group="look")
 
     @shows_refusals
     async def _link(self, place: Place) -> None:

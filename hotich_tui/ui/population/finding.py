@@ -60,7 +60,7 @@ class FindingScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Read the person; the look is written into the log."""
-        self.perform(self._load(), group="load")
+        self.perform(self._load(), group="look")
 
     @shows_refusals
     async def _load(self) -> None:

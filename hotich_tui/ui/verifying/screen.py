@@ -48,7 +48,7 @@ async def open_verifying(
             return desk.verifying.open(following)
         return desk.verifying.held_back(book_id)
 
-    found = await seat.call(find)
+    found = await seat.read(find)
     if isinstance(found, Check):
         rows = rows_for(seat.size.width, seat.size.height)
         return VerifyingScreen(desk, found, rows, seat.language)
@@ -234,7 +234,7 @@ class VerifyingScreen(FormScreen):
         """The other half was left: what its verifier does now."""
         match following:
             case AfterLooking.READ:
-                self.perform(self._take_up(), group="load")
+                self.perform(self._take_up(), group="take up")
             case AfterLooking.FINISH:
                 self.action_done()
             case AfterLooking.PARK:

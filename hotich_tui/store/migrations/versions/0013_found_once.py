@@ -4,8 +4,8 @@ And the indexes by which delivery and progress find a record's own rows in the o
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 TABLES = ("weighed", "tallied", "suspected", "judged", "event_key")
 INDEXES = ("outbox_record", "batch_open")
