@@ -29,7 +29,7 @@ from hotich_tui.workflow.record.handing_over import HandingOver, hand_over
 from hotich_tui.workflow.rules.errors import WorkflowError
 from hotich_tui.workflow.rules.rights import require
 
-PORTION = 5
+PORTION = 3
 """Rows in one transaction: so long another seat waits to write."""
 
 
