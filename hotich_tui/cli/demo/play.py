@@ -192,6 +192,9 @@ def _slips(truth: Mapping[str, list[Entry]], desk: Desk, random: Random) -> Slip
                 for f in register
                 if f.core and f.kind is Kind.PERSON_NAME and len(said[f.key].text) > 5
             ]
+            if not names:
+                # Every name of this entry is illegible or blank.
+                continue
             if nth % SLIP_EVERY == 2:
                 slips.keyer[book.id, ordinal] = random.choice(names)
             elif nth % SLIP_EVERY == 4:
