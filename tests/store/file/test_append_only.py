@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from hotich_tui.store.file.derived import DERIVED
+from hotich_tui.store.file.search_index import _TABLES
 from hotich_tui.store.migrations import append_only, create_triggers, drop_triggers, triggers
 from hotich_tui.store.migrations.append_only import APPEND_ONLY
 from tests.conftest import Commune
@@ -23,10 +24,14 @@ CHANGES = {
     "seat": "where somebody is",
     "setting": "settings",
     "sqlite_sequence": "the library's own",
+    **dict.fromkeys(
+        ("weighed", "tallied", "suspected", "judged", "event_key"),
+        "found once, and again where something moved",
+    ),
     "version": "moves along the state table",
 }
 
-DERIVED_NAMES = {derived.name for derived in DERIVED}
+DERIVED_NAMES = {derived.name for derived in DERIVED} | {f"search_{name}" for name in _TABLES}
 """Made anew from the others at any time."""
 
 
