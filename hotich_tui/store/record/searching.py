@@ -27,7 +27,7 @@ _QUIET_EVENTS = (
 
 
 _HITS = "WITH hit AS MATERIALIZED (SELECT n FROM search_fold WHERE instr(text, ?))"
-"""Texts that hold what is looked for. `instr` compares folds letter by letter, as Python does."""
+"""Texts that hold what is looked for. ``instr`` compares folds letter by letter, as Python does."""
 _IN_ORDER = f"""
     search_book CROSS JOIN search_value
     ON place >= search_book.n << {ORDINALS} AND place < (search_book.n + 1) << {ORDINALS}
