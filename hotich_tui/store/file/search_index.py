@@ -50,7 +50,7 @@ ORDINALS = 20
 EVERYBODY, LOOKED_OVER = 0, 1
 """Who may find a value: whoever reads records; the same but for verifiers."""
 FIRST_KEYERS = 2
-"""From here on numbers of `search_keyers`: only those who keyed the version."""
+"""From here on numbers of ``search_keyers``: only those who keyed the version."""
 _BATCH = 400
 """Versions read at once."""
 
@@ -89,7 +89,7 @@ def place_of(book: int, ordinal: int) -> int:
     """Where a record's rows stand.
 
     Args:
-        book: Number of its book in `search_book`.
+        book: Number of its book in ``search_book``.
     """
     return (book << ORDINALS) + ordinal
 
