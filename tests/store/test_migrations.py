@@ -16,6 +16,7 @@ from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import migrations
 from hotich_tui.store.file import (
+    kept_tables,
     ledger_tables,
     population_tables,
     quality_tables,
@@ -146,7 +147,14 @@ FIRST_LEDGERS = import_module("hotich_tui.store.migrations.versions.0004_book_le
 ROUNDS = import_module("hotich_tui.store.migrations.versions.0010_ledger_rounds")
 BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGERS, "draft")}
 """Table -> its columns before rounds."""
+FOUND_ONCE = import_module("hotich_tui.store.migrations.versions.0013_found_once")
+TO_0011 = (
+    *(f"DROP INDEX {name}" for name in FOUND_ONCE.INDEXES),
+    *(f"DROP TABLE {name}" for name in FOUND_ONCE.TABLES),
+    "ALTER TABLE standing DROP COLUMN passed",
+)
 TO_0009 = (
+    *TO_0011,
     "DROP INDEX book_order",
     "DROP INDEX standing_rules",
     "DROP INDEX standing_of",
@@ -308,7 +316,7 @@ def test_the_home_has_no_half_copy(old: Commune) -> None:
 
 def test_every_table_has_the_columns_that_the_program_writes(commune: Commune) -> None:
     """A column lost on one side of a merge is found here, not at the first insert."""
-    rooms = (tables, ledger_tables, quality_tables, population_tables)
+    rooms = (tables, ledger_tables, quality_tables, population_tables, kept_tables)
     named = {t.name: t for room in rooms for t in vars(room).values() if isinstance(t, Table)}
     assert len(named) > 30
     with commune.station.engine.connect() as connection:

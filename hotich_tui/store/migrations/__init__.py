@@ -11,7 +11,7 @@ from hotich_tui.store.file import derived, search_index
 from hotich_tui.store.file.errors import TooNew, translated
 from hotich_tui.store.migrations import append_only, derived_triggers
 
-HEAD = "0012"
+HEAD = "0013"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
 REVISIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 

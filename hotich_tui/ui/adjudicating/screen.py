@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import BLANK, Value
 from hotich_tui.domain.record.people import User
@@ -87,7 +86,7 @@ class AdjudicatingScreen(CaseScreen):
             text.append(self._option(option) + "\n\n", "bold")
         self._beside(text, "checks.family", self.dispute.family)
         self._beside(text, "checks.neighbours", self.dispute.neighbours)
-        self.query_one("#case", Static).update(text)
+        self.shown_case.update(text)
         self.present(of=(version.id, self.dispute.key))
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:

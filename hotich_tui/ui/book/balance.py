@@ -15,7 +15,6 @@ from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ReasonDialog
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -47,7 +46,7 @@ class BalanceScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield self._statement
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.widgets import Static
 
 from hotich_tui.domain.book.ledger import NO_ROW, place_of
 from hotich_tui.domain.book.ledger_readings import LineDispute
@@ -52,7 +51,7 @@ class SettlingScreen(CaseScreen):
             text.append(f"   {number}   ", "bold cyan")
             text.append(self._option(cell, option) + "\n\n", "bold")
         text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
-        self.query_one("#case", Static).update(text)
+        self.shown_case.update(text)
         self.present(of=self.dispute)
         self.status.say(self.say("ledger.settle_it"))
 

@@ -37,12 +37,16 @@ class SearchScreen(StationScreen):
         super().__init__()
         self.desk = desk
         self._books: dict[str, str] = {}
+        self._box = FieldInput(
+            compact=True, id="query", classes="form-input", select_on_focus=False
+        )
+        self._found = Static("", markup=False, id="hits")
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield FieldInput(compact=True, id="query", classes="form-input", select_on_focus=False)
+        yield self._box
         with VerticalScroll(classes="rows", can_focus=False):
-            yield Static("", markup=False, id="hits")
+            yield self._found
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -50,7 +54,7 @@ class SearchScreen(StationScreen):
         """Start typing."""
         self.title_bar.show(f" {self.say('checks.search')}", self.desk.user.name)
         self.status.say(self.say("checks.search_hint"))
-        self.query_one(FieldInput).focus()
+        self._box.focus()
 
     @work(exclusive=True, group="search")
     @shows_refusals
@@ -59,10 +63,10 @@ class SearchScreen(StationScreen):
         await asyncio.sleep(PAUSE)
         text = event.value
         views, books = await self.read(self._find, text)
-        if self.query_one(FieldInput).value != text:
+        if self._box.value != text:
             return
         self._books |= {book.id: f"{book.register} {book.number}" for book in books}
-        self.query_one("#hits", Static).update(self._hits(views, text))
+        self._found.update(self._hits(views, text))
         if len(text.strip()) >= 2:
             self.status.say(self.say("checks.hits", count=len(views)))
 

@@ -117,6 +117,11 @@ class StationScreen(Performing, Screen[None]):
 class Dialog(Performing, ModalScreen[None]):
     """A small question over a screen."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Static("", markup=False, classes="card-message")
+        """What is wrong with what was typed; in the card of whoever asks for something."""
+
     def hand_on(self, work: Coroutine[Any, Any, None]) -> None:
         """Close, and let the screen below go on with the answer."""
         self.close()
@@ -134,7 +139,7 @@ class Dialog(Performing, ModalScreen[None]):
 
     def message(self, text: str) -> None:
         """Show a sentence in the card."""
-        self.query_one(".card-message", Static).update(text)
+        self.told.update(text)
 
     def refuse(self, error: HotichError) -> None:
         """Show a refusal in the card. What was typed ahead was meant for what does not come."""

@@ -11,7 +11,6 @@ from hotich_tui.domain.entry.values import Reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -43,7 +42,7 @@ class EarlierScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield Static(self.say("matching.rule_registered"), markup=False, id="statement")
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
