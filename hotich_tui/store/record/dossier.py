@@ -32,6 +32,12 @@ from hotich_tui.store.file.tables import (
 )
 from hotich_tui.store.record.version_rows import chunks
 
+_READ = (
+    *(READING.c[name] for name in ("version_id", "person_id", "role", "round", "field", "said")),
+    *(READING.c[name] for name in ("text", "how", "doubt", "note", "difference", "source")),
+)
+"""What a dossier is made from: a time or a folded text costs as much as a value to show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -242,7 +248,7 @@ def load_dossiers(
             if found[row.version_id].version.state is State.PARKED:
                 found[row.version_id].reason = row.reason
                 found[row.version_id].note = row.note
-        read = select(READING).where(READING.c.version_id.in_(some)).order_by(READING.c.id)
+        read = select(*_READ).where(READING.c.version_id.in_(some)).order_by(READING.c.id)
         decided = select(DECISION).where(DECISION.c.version_id.in_(some))
         blind = select(BLIND).where(BLIND.c.version_id.in_(some))
         if fields:
