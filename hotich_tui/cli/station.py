@@ -8,6 +8,7 @@ import typer
 
 from hotich_tui import paths
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.messages import say
 
 
@@ -18,6 +19,7 @@ def add(app: typer.Typer) -> None:
     app.command(help=say("help.backup"))(backup)
     app.command(help=say("help.restore"))(restore)
     app.command(help=say("help.doctor"))(doctor)
+    app.command(help=say("help.rebuild"))(rebuild)
 
 
 def init(
@@ -153,3 +155,20 @@ def doctor(
         return
     for name, value in found.items():
         typer.echo(f"{name:<16} {value}")
+
+
+def rebuild(who: As, as_json: Json = False) -> None:
+    """Make all that is counted beforehand anew; prints no value. Exit code 1: it did not agree."""
+    with open_station() as station:
+        user = sign_in(station, who).user
+        if not (user.may(Role.TECHNICIAN) or user.may(Role.APPROVER)):
+            raise WrongRole("workflow.needs_role", role=Role.TECHNICIAN)
+        wrong = station.rebuild(user.id)
+    differing = {name: rows for name, rows in wrong.items() if rows}
+    if as_json:
+        print_json({"agreed": not differing, "tables": len(wrong), "wrong": differing})
+    else:
+        typer.echo(say("cli.rebuilt", tables=len(wrong)))
+        for name, rows in differing.items():
+            typer.echo(say("cli.rebuilt_wrong", table=name, rows=rows))
+    raise typer.Exit(1 if differing else 0)

@@ -13,12 +13,14 @@ from hotich_tui.store.record.approval import SqlApprovalWork, SqlClosedReads
 from hotich_tui.store.record.decisions import SqlDecisionWork, SqlDisputeReads
 from hotich_tui.store.record.drafts import SqlKeyedReads
 from hotich_tui.store.record.parking import SqlParkingWork
+from hotich_tui.store.record.queues import SqlQueueReads
 from hotich_tui.store.record.searching import SqlSearchReads, SqlTrailReads
 from hotich_tui.store.record.verification import SqlCheckReads, SqlSecondReadingWork
 
 
 class SqlReads(
     SqlSearchReads,
+    SqlQueueReads,
     SqlKeyedReads,
     SqlCheckReads,
     SqlDisputeReads,

@@ -3,8 +3,8 @@
 import hmac
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -19,8 +19,9 @@ from hotich_tui.store.file.chain_check import ChainCheck, check_chain, keep_chec
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.file.settings import put_setting
+from hotich_tui.store.file.stopping import Stopping
 from hotich_tui.store.file.tables import SETTING
-from hotich_tui.store.migrations import migrate
+from hotich_tui.store.migrations import migrate, rebuild
 from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
@@ -57,6 +58,7 @@ class SqlStation:
         self.people = SqlPeople(engine, self.audit, self.commune)
         self.outbox = SqlOutbox(engine, self.audit)
         self.matches = SqlMatches(engine, self.audit)
+        self._stopping = Stopping(engine)
 
     @classmethod
     def create(
@@ -156,14 +158,28 @@ class SqlStation:
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
         """Reads on one snapshot, through a viewpoint."""
-        with snapshot(self.engine) as connection:
+        with snapshot(self.engine) as connection, self._stopping.watched(connection):
             yield SqlReads(connection, viewpoint)
+
+    def stoppable(self) -> AbstractContextManager[Callable[[], None]]:
+        """While it lasts, this thread only reads, and gives up with `Stopped` soon after what is
+        given was called, from whatever thread."""
+        return self._stopping.stoppable()
 
     @contextmanager
     def work(self, user: User, role: Role) -> Iterator[SqlWork]:
-        """A write transaction; commits at the end, or undoes everything."""
-        with writing(self.engine) as connection:
-            yield SqlWork(connection, user, role, self.audit, self.commune)
+        """A write transaction; commits at the end, or undoes everything.
+
+        Raises:
+            RuntimeError: In a thread that said it would only read.
+        """
+        if self._stopping.stop is not None:
+            raise RuntimeError("what may be stopped at any point writes nothing")
+        with (
+            writing(self.engine) as connection,
+            SqlWork(connection, user, role, self.audit, self.commune) as work,
+        ):
+            yield work
 
     def note(self, person_id: str, event: str, detail: str = "") -> None:
         """Write an audit row of something that changed no record: an export, a search, a backup."""
@@ -201,6 +217,21 @@ class SqlStation:
         """Note how far a check came, for the next quick one."""
         with writing(self.engine) as connection:
             keep_check(self.audit, connection, check)
+
+    def rebuild(self, person_id: str) -> Mapping[str, int]:
+        """Make every derived table anew, in one transaction with its audit row.
+
+        Args:
+            person_id: Who asked for it.
+
+        Returns:
+            Name of each -> how many rows it had too many or too few: 0 where it agreed.
+        """
+        with writing(self.engine) as connection:
+            wrong = rebuild(connection)
+            found = " ".join(f"{name}:{rows}" for name, rows in wrong.items() if rows)
+            self.audit.note(connection, person_id, "rebuild", detail=found)
+        return wrong
 
     def sealing_key(self, purpose: str) -> bytes:
         """A key derived from the station's, to seal a file of its own beside the database."""

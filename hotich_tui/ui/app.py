@@ -5,7 +5,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -15,7 +14,6 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.theme import Theme
 
 from hotich_tui.error_place import error_place
 from hotich_tui.messages import HotichError, say
@@ -26,11 +24,15 @@ from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Route, Upgrade
 from hotich_tui.ui.routes import Navigation
+from hotich_tui.ui.seat.ending import Ending, station_driver
+from hotich_tui.ui.seat.theme import THEME
+from hotich_tui.ui.seat.threads import StationThreads
 from hotich_tui.vietnamese import clean
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.command import Provider
+    from textual.driver import Driver
 
     from hotich_tui.domain.population.matching import Hints
     from hotich_tui.workflow.desk import Desk
@@ -39,19 +41,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-THEME = Theme(
-    name="hotich",
-    primary="#5fa8d3",
-    accent="#e9c46a",
-    warning="#e9a05a",
-    error="#e76f51",
-    success="#7fb685",
-    background="#10151c",
-    surface="#161d27",
-    panel="#1d2733",
-    foreground="#dfe6ee",
-    dark=True,
-)
 IDLE_CHECK = 5.0
 """Seconds between looks at how long nobody typed."""
 
@@ -124,8 +113,8 @@ class HotichApp(App[None]):
         self.keymap = load_keymap(keymap, home)
         self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
         """What is pressed while the screen is busy."""
-        # One thread: commits reach the disk in the order in which fields were left.
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
+        # Commits reach the disk in the order in which fields were left, whatever is read.
+        self._threads = StationThreads()
         self._last_key = time.monotonic()
         self.opened_ms: float | None = None
         self._covered = False
@@ -133,6 +122,10 @@ class HotichApp(App[None]):
         self.upgrade = Upgrade(self.call_later)
         self._when_ready: Callable[[], None] = lambda: None
         self._when_refused: Callable[[HotichError], None] = self.tell
+
+    def get_driver_class(self) -> "type[Driver]":
+        """How the screens are drawn."""
+        return station_driver(super().get_driver_class())
 
     @property
     def signed_in(self) -> "Desk":
@@ -155,6 +148,7 @@ class HotichApp(App[None]):
         self._bind(self)
         self.open("sign_in")
         self.set_interval(IDLE_CHECK, self._check_idle)
+        Ending(self, self._all_down).watch()
         self.call_after_refresh(self._open_station)
 
     # Screens.
@@ -227,9 +221,17 @@ class HotichApp(App[None]):
 
     async def call(self, function: Callable[..., T], *args: object) -> T:
         """Run a use case in the station's thread, after those asked for before it."""
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._worker, lambda: function(*args))
+            return await self._threads.write(lambda: function(*args))
+        finally:
+            self.keys.went_on()
+
+    async def read(self, function: Callable[..., T], *args: object) -> T:
+        """Run a use case that writes nothing, beside the station's thread."""
+        if self.sign_in is None:
+            raise LookupError("the station is not open")
+        try:
+            return await self._threads.read(lambda: function(*args), self.sign_in.stoppable)
         finally:
             self.keys.went_on()
 
@@ -310,9 +312,12 @@ class HotichApp(App[None]):
         self.keys.perform(self, self._quitting(), group="leave")
 
     async def _quitting(self) -> None:
+        await self._all_down()
+        self.exit()
+
+    async def _all_down(self) -> None:
         await self._put_down()
         await self.call(lambda: None)
-        self.exit()
 
     async def _put_down(self) -> None:
         for screen in self.screen_stack:
@@ -342,6 +347,9 @@ class HotichApp(App[None]):
 
     async def _deliver(self, event: Press) -> None:
         """Let a key act; a screen in a mode of its own takes it first."""
+        status = getattr(self.screen, "status", None)
+        if status is not None:
+            status.heard(event.time)
         if isinstance(event, events.Key):
             catches = getattr(self.screen, "catches", None)
             if catches is not None and catches(event):
@@ -360,7 +368,11 @@ class HotichApp(App[None]):
         return await super().run_action(action, default_namespace, namespaces)
 
     def _refuse_key(self, why: str) -> None:
-        self.remark(self.say(why))
+        status = getattr(self.screen, "status", None)
+        if status is None:
+            self.remark(self.say(why))
+        else:
+            status.refuse(self.say(why))
 
     def _refuse_waiting(self, why: str, *, count: int) -> None:
         self.notify(self.say(why, count=count), severity="warning", markup=False, timeout=8)
@@ -383,6 +395,6 @@ class HotichApp(App[None]):
 
     def on_unmount(self) -> None:
         """Let the station's thread finish what it has."""
-        self._worker.shutdown(wait=True)
+        self._threads.close()
         if self.sign_in is not None:
             self.sign_in.close()

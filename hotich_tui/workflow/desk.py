@@ -59,6 +59,7 @@ class Desk:
             self.adjudicating,
             self.approving,
             self.ledgers,
+            self.parking,
         )
         self.reviewing = Reviewing(station, user)
         self.quality = Quality(station, user)

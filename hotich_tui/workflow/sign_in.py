@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -55,6 +56,11 @@ class SignInStation(Station, Protocol):
         """Close it, after everybody has left."""
         ...
 
+    def stoppable(self) -> AbstractContextManager[Callable[[], None]]:
+        """While it lasts, this thread only reads; what is given ends its reads, soon after it was
+        called from another thread."""
+        ...
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -86,6 +92,11 @@ class SignIn:
     def close(self) -> None:
         """Close the station: nobody can sign in, and no desk works, after it."""
         self._station.close()
+
+    def stoppable(self) -> AbstractContextManager[Callable[[], None]]:
+        """While it lasts, this thread only reads: its use cases write nothing, and end soon after
+        what is given was called from another thread."""
+        return self._station.stoppable()
 
     def users(self) -> list[User]:
         """The people who can sign in here, by name."""

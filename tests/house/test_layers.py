@@ -1,5 +1,6 @@
 """The house: what a fresh process loads, sentences, settings of the package."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -100,3 +101,18 @@ def test_nothing_names_a_package_registry() -> None:
         pytest.skip("not a checkout")
     assert "index-url" not in (root / "pyproject.toml").read_text("utf-8")
     assert "uv.lock" in (root / ".gitignore").read_text("utf-8")
+
+
+def test_screens_hold_their_widgets_and_look_none_up() -> None:
+    """What a use case answers may come when its screen is on its way out, and has no widgets any
+    more: a look-up would end the app."""
+    ui = Path(hotich_tui.__file__).parent / "ui"
+    calls = {
+        (path.name, node.func.attr)
+        for path in ui.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert ("lists.py", "show") in calls
+    looked_up = {"query_one", "query_exactly_one", "get_child_by_id", "get_widget_by_id"}
+    assert not {call for call in calls if call[1] in looked_up}

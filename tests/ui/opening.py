@@ -119,7 +119,7 @@ async def opened(route: str, station: SqlStation, role: Role) -> dict[str, Any]:
             "size": [len(lines), max(map(len, lines))],
             "told": [note.message for note in app._notifications],
             "refused": status is not None and status.has_class("status-warn"),
-            "status": "" if status is None else status._text,
+            "status": "" if status is None else status._refused or status._text,
             "before": before,
         }
         app.exit()

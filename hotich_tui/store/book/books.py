@@ -1,17 +1,17 @@
 """The books in the store, and how far they are."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.records import Book, Progress
+from hotich_tui.store.file.derived_tables import ACKNOWLEDGED, TALLY
 from hotich_tui.store.file.errors import StoreError
-from hotich_tui.store.file.tables import BOOK, OUTBOX, RECORD, VERSION
+from hotich_tui.store.file.tables import BOOK
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.transaction import SqlTransaction
-from hotich_tui.store.record.version_rows import latest
+from hotich_tui.store.record.version_rows import book_of
 from hotich_tui.workflow.ports.books import BookReads, BookWork
 
 
@@ -20,24 +20,15 @@ class SqlBookReads(SqlSnapshot, BookReads):
 
     def books(self) -> Sequence[Progress]:
         counts: dict[str, dict[State, int]] = {}
-        counted = (
-            select(RECORD.c.book_id, VERSION.c.state, func.count())
-            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
-            .where(VERSION.c.number == latest())
-            .group_by(RECORD.c.book_id, VERSION.c.state)
-        )
-        for book_id, state, number in self._connection.execute(counted):
-            counts.setdefault(book_id, {})[State(state)] = number
-        sent = (
-            select(RECORD.c.book_id, func.count())
-            .join(OUTBOX, OUTBOX.c.record_id == RECORD.c.id)
-            .where(OUTBOX.c.state == "acknowledged")
-            .group_by(RECORD.c.book_id)
-        )
+        counted = select(TALLY.c.book_id, TALLY.c.state, TALLY.c.n).where(TALLY.c.n != 0)
+        for book_id, name, number in self._connection.execute(counted):
+            of_book, state = counts.setdefault(book_id, {}), State(name)
+            of_book[state] = of_book.get(state, 0) + number
+        sent = select(ACKNOWLEDGED.c.book_id, ACKNOWLEDGED.c.n)
         acknowledged = {book_id: number for book_id, number in self._connection.execute(sent)}
-        order = select(BOOK).order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number)
+        order = select(BOOK).order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, BOOK.c.id)
         return [
-            Progress(_book(row), counts.get(row.id, {}), acknowledged.get(row.id, 0))
+            Progress(book_of(row), counts.get(row.id, {}), acknowledged.get(row.id, 0))
             for row in self._connection.execute(order)
         ]
 
@@ -45,7 +36,18 @@ class SqlBookReads(SqlSnapshot, BookReads):
         row = self._connection.execute(select(BOOK).where(BOOK.c.id == book_id)).first()
         if row is None:
             raise StoreError("store.no_such")
-        return _book(row)
+        return book_of(row)
+
+    def books_of(self, book_ids: Collection[str]) -> Mapping[str, Book]:
+        query = select(BOOK).where(BOOK.c.id.in_(set(book_ids)))
+        return {row.id: book_of(row) for row in self._connection.execute(query)}
+
+    def book_named(self, register: str, number: str, place: str) -> Book | None:
+        query = select(BOOK).where(
+            BOOK.c.register == register, BOOK.c.number == number, BOOK.c.place == place
+        )
+        row = self._connection.execute(query).first()
+        return None if row is None else book_of(row)
 
 
 class SqlBookWork(SqlTransaction, BookWork):
@@ -75,15 +77,3 @@ class SqlBookWork(SqlTransaction, BookWork):
         )
         self._note("book", detail=book.id)
         return book
-
-
-def _book(row: Any) -> Book:
-    return Book(
-        id=row.id,
-        register=row.register,
-        number=row.number,
-        place=row.place,
-        year=row.year,
-        before_2016=row.before_2016,
-        entries=row.entries,
-    )

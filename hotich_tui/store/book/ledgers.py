@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, select, text
 
 from hotich_tui.domain.book.ledger import NO_ROW, from_lines
 from hotich_tui.domain.book.ledger_readings import (
@@ -31,6 +31,19 @@ from hotich_tui.store.file.ledger_tables import (
 )
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.workflow.ports.ledgers import LedgerReads
+
+_WAITS = """(s.stage IN ('stated', 'reading', 'disputed') OR (s.stage = 'empty' AND s.round > 1)
+    OR (s.stage = 'settled' AND s.closed_before))"""
+_UNFINISHED = text(f"""
+    SELECT s.book_id, s.stage, s.round, s.closed_before,
+        again.person_id, again.reason, again.note, again.at
+    FROM ledger_stage AS s JOIN book ON book.id = s.book_id
+    LEFT JOIN ledger_reopening AS again ON again.book_id = s.book_id AND again.round = s.round
+    WHERE {_WAITS} ORDER BY book.register, book.year, book.number, book.id""")
+_ROLES_UNFINISHED = text(f"""
+    SELECT part.book_id, part.person_id, part.role FROM ledger_stage AS s
+    JOIN ledger_part AS part ON part.book_id = s.book_id AND part.round = s.round
+    WHERE {_WAITS}""")
 
 
 @dataclass(slots=True)
@@ -96,6 +109,31 @@ class SqlLedgerReads(SqlSnapshot, LedgerReads):
     def ledgers(self, book_ids: Sequence[str]) -> Mapping[str, LedgerView]:
         rounds = self._rounds_of(book_ids)
         return {book_id: self._shown(book_id, rounds[book_id]) for book_id in book_ids}
+
+    def unfinished_ledgers(self) -> Sequence[LedgerView]:
+        # None of them is closed, and what a settled one says stands on no list.
+        found = {
+            row.book_id: LedgerView(
+                book_id=row.book_id,
+                stage=Stage(row.stage),
+                round=row.round,
+                reopening=self._reopening(row),
+                closed_before=bool(row.closed_before),
+            )
+            for row in self._connection.execute(_UNFINISHED)
+        }
+        roles: dict[str, dict[str, Role]] = {}
+        for book_id, person_id, role in self._connection.execute(_ROLES_UNFINISHED):
+            roles.setdefault(book_id, {})[person_id] = Role(role)
+        return [replace(view, roles=roles.get(view.book_id, {})) for view in found.values()]
+
+    def _reopening(self, row: Any) -> Reopening | None:
+        """What began the round of a row of `_UNFINISHED`, its note for who may know it."""
+        if row.reason is None:
+            return None
+        known = Stage(row.stage).known and self._viewpoint.reads_records
+        note = row.note if known or row.person_id == self._viewpoint.user.id else ""
+        return Reopening(row.round, row.person_id, row.reason, note, row.at)
 
     def ledger_draft(self, book_id: str, step: Step) -> Mapping[str, str]:
         query = select(LEDGER_DRAFT.c.line, LEDGER_DRAFT.c.text).where(

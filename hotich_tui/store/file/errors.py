@@ -21,7 +21,8 @@ class StoreError(HotichError):
     ├── Busy           another program held the file for too long
     ├── Damaged        the file's own check failed
     ├── TooNew         written by a newer program
-    └── Taken          a staff number or book that is there already
+    ├── Taken          a staff number or book that is there already
+    └── Stopped        nobody waited for what was being read
     """
 
 
@@ -65,10 +66,15 @@ class Taken(StoreError):
     """Something unique is there already."""
 
 
+class Stopped(StoreError):
+    """Nobody waited any more for what was being read."""
+
+
 _CONSTRAINT, _BUSY, _LOCKED = 19, 5, 6
 _KINDS: Mapping[int, tuple[type[StoreError], str]] = {
     _BUSY: (Busy, "store.busy"),
     _LOCKED: (Busy, "store.busy"),
+    9: (Stopped, "store.stopped"),
     8: (ReadOnly, "store.read_only"),
     10: (ReadOnly, "store.cannot_open"),
     11: (Damaged, "store.damaged"),

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from hotich_tui.store.file import derived, search_index
 from hotich_tui.store.file.errors import Busy, TooNew, is_busy, translated
-from hotich_tui.store.migrations import append_only
+from hotich_tui.store.migrations import append_only, derived_triggers
 from hotich_tui.store.migrations.around import (
     CHANGE,
     COPY,
@@ -22,15 +23,15 @@ from hotich_tui.store.migrations.around import (
 )
 from hotich_tui.store.migrations.packed_views import writing_triggers
 
-HEAD = "0011"
+HEAD = "0013"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 
 
 def triggers() -> list[str]:
     """Every trigger of the station but those by which views take rows, one statement each."""
     text = resources.files(__package__).joinpath("triggers.sql").read_text("utf-8")
-    return [*append_only.statements(), *_statements(text, ";;")]
+    return [*append_only.statements(), *_statements(text, ";;"), *derived_triggers.statements()]
 
 
 def base_schema() -> list[str]:
@@ -71,9 +72,10 @@ def migrate(engine: Engine, *, target: str = HEAD, progress: Progress = lambda _
     """Bring the schema to a revision; True where something was done.
 
     Triggers are dropped first and recreated from the files at the end, in the same
-    transaction, whatever the revision did. A station with a schema is copied first, under the
-    same key, to `station.before-REVISION.db` beside it: nobody writes between the copy and the
-    change. A power cut leaves the station as it was or as it is to be.
+    transaction, whatever the revision did; derived tables too, from the truth. A station with a
+    schema is copied first, under the same key, to `station.before-REVISION.db` beside it: nobody
+    writes between the copy and the change. A power cut leaves the station as it was or as it is to
+    be.
 
     Args:
         progress: Told how far it is, 0 to 1, while something is done.
@@ -143,10 +145,14 @@ def _change(
     config.attributes["connection"] = connection
     config.attributes["step"] = part_of(progress, CHANGE)
     drop_triggers(connection)
+    derived.drop(connection)
+    search_index.drop(connection)
     command.upgrade(config, target)
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise TooNew("store.too_new", found=found or "-")
+    derived.make(connection)
+    search_index.make(connection)
     create_triggers(connection)
 
 
@@ -168,6 +174,19 @@ def create_triggers(connection: Connection, wanted: Iterable[str] | None = None)
             connection.exec_driver_sql(statement)
     for statement in triggers() if wanted is None else wanted:
         connection.exec_driver_sql(statement)
+
+
+def rebuild(connection: Connection) -> dict[str, int]:
+    """Make every derived table anew, within a writing transaction.
+
+    Returns:
+        Name -> how many rows it had too many or too few.
+    """
+    drop_triggers(connection)
+    wrong = dict(derived.remake(connection))
+    wrong["search_value"] = search_index.remake(connection)
+    create_triggers(connection)
+    return wrong
 
 
 def rebuild_table(connection: Connection, table: str, create: str, columns: Iterable[str]) -> None:

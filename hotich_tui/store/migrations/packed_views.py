@@ -9,8 +9,9 @@ A view has the name and the columns that the table had before, and a trigger tha
 rows. Keys, checks and laws stand on the packed tables: no statement goes round them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 
@@ -161,6 +162,8 @@ VIEWS: Mapping[str, View] = {
 }
 """View -> what it shows, in the order of the columns that the table had."""
 
+_ON = re.compile(r"^CREATE TRIGGER \w+ [^;]*?\bON (\w+)")
+_OF_ROW = re.compile(r"\b(NEW|OLD)\.(\w+)")
 _PAYLOAD = "(SELECT unpacked(payload) FROM approved_row WHERE version_id = {row}.version_id)"
 
 
@@ -202,6 +205,29 @@ def moving(name: str, source: str, where: str) -> str:
         where: SQL condition; rows are called ``NEW``.
     """
     return f"{_into(name)} SELECT {_values(name)} FROM {source} AS NEW WHERE {where}"
+
+
+def on_rows(trigger: str) -> str:
+    """A trigger that speaks of a view's rows, as one on the packed table: no row goes round it.
+
+    Args:
+        trigger: Its statement; any other is returned as it is.
+    """
+    found = _ON.search(trigger)
+    if found is None or found[1] not in VIEWS:
+        return trigger
+    view = VIEWS[found[1]]
+    shown = {
+        c.name: _shown(replace(c, kind=Kind.WORD) if c.kind is Kind.SOUGHT else c)
+        for c in view.columns
+    }
+    start, end = found.span(1)
+
+    def of_row(name: re.Match[str]) -> str:
+        return shown[name[2]].replace("kept.", f"{name[1]}.")
+
+    after = _OF_ROW.sub(of_row, trigger[end:])
+    return f"{trigger[:start]}{view.table}{after}"
 
 
 def words_of(name: str) -> list[str]:

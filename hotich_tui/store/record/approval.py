@@ -103,6 +103,7 @@ class SqlApprovalWork(SqlRoleWork, ApprovalWork, ReturnWork, CorrectionWork):
             )
         )
         self._forget()
+        self._indexing.touch(version_id)
         self._note("mark", version_id=version_id, detail=",".join(sorted(keys)))
 
     def add_version(self, record_id: str, keys: frozenset[str], reason: str) -> Version:
@@ -119,5 +120,7 @@ class SqlApprovalWork(SqlRoleWork, ApprovalWork, ReturnWork, CorrectionWork):
                 at=self._now(),
             )
         )
+        # The version before is found no more.
+        self._indexing.touch(version_id)
         self._note(Event.CORRECT.value, version_id=version_id, detail=",".join(sorted(keys)))
         return self.version(version_id)

@@ -52,6 +52,7 @@ class SqlDecisionWork(SqlTransaction, DecisionWork):
             )
         )
         self._forget()
+        self._indexing.touch(version_id, decision.key)
         self._note(
             "decide",
             version_id=version_id,

@@ -26,6 +26,8 @@ class SqlRoleWork(SqlDraftWork, RoleWork, MoveWork):
             )
         )
         self._forget()
+        if role is Role.KEYER:
+            self._indexing.touch(version_id)
         self._note("part", version_id=version_id, detail=role.value)
         first_keyer = role is Role.KEYER and not version.people(Role.KEYER)
         if first_keyer and version.number > 1:

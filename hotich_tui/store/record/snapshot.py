@@ -8,10 +8,17 @@ from sqlalchemy import Connection
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
+from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.errors import StoreError
 from hotich_tui.store.file.tables import BOOK, RECORD, VERSION
 from hotich_tui.store.record.dossier import Dossier, load_dossiers
-from hotich_tui.store.record.version_rows import FINISHED, latest, load_versions, version_query
+from hotich_tui.store.record.version_rows import (
+    FINISHED,
+    latest,
+    latest_query,
+    load_versions,
+    version_query,
+)
 from hotich_tui.workflow.ports.records import FinishedReads, VersionReads
 
 
@@ -39,11 +46,11 @@ class SqlSnapshot(VersionReads, FinishedReads):
     def versions(
         self, *, book_id: str | None = None, states: Sequence[State] = ()
     ) -> Sequence[Version]:
-        query = version_query().where(VERSION.c.number == latest())
+        query = latest_query()
         if book_id is not None:
-            query = query.where(RECORD.c.book_id == book_id)
+            query = query.where(LATEST.c.book_id == book_id)
         if states:
-            query = query.where(VERSION.c.state.in_([state.value for state in states]))
+            query = query.where(LATEST.c.state.in_([state.value for state in states]))
         return self._versions(query)
 
     def finished(self, book_id: str) -> Sequence[Version]:
@@ -58,6 +65,9 @@ class SqlSnapshot(VersionReads, FinishedReads):
         if self._held is None or self._held.version.id != version_id:
             self._held = load_dossiers(self._connection, [self.version(version_id)])[0]
         return self._held
+
+    def _settle(self) -> None:
+        """Bring what is derived from written rows up to date: a snapshot has written none."""
 
     def _forget(self) -> None:
         """What was read of a version is no longer so."""

@@ -1,7 +1,7 @@
 """One writing transaction by one person in one role: what all work is done in."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, insert, update
 
@@ -12,6 +12,7 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.tables import READING, VERSION
+from hotich_tui.store.record.indexing import Indexing
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.ports.records import Acting
@@ -30,10 +31,22 @@ class SqlTransaction(SqlSnapshot, Acting):
         self._audit = audit
         self._commune = commune
         self._tail: tuple[int, str] | None = None
+        self._indexing = Indexing(connection)
 
     @property
     def user(self) -> User:
         return self._viewpoint.user
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: object, *_: object) -> None:
+        if error is None:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Bring what is derived from written rows up to date, before the commit at the latest."""
+        self._indexing.settle(self._held)
 
     def _who(self, version_id: str, role: Role) -> dict[str, Any]:
         """The columns that say who does what in which round of a version, and when."""
@@ -75,6 +88,7 @@ class SqlTransaction(SqlSnapshot, Acting):
                 "at": self._now(),
             },
         )
+        self._indexing.touch(version.id, reading.field)
 
     def _move(self, version_id: str, before: State, **values: object) -> None:
         returning = before is State.VERIFIED and values["state"] == State.RETURNED.value
@@ -88,6 +102,9 @@ class SqlTransaction(SqlSnapshot, Acting):
         self._forget()
         if self._connection.execute(statement).rowcount != 1:
             raise WrongState("store.law")
+        if before is State.KEYED or returning:
+            # Who may find what was not read twice depends on it.
+            self._indexing.touch(version_id)
 
     def _note(self, event: str, **kwargs: Any) -> None:
         self._tail = self._audit.note(

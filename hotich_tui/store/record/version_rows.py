@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from hotich_tui.domain.record.lifecycle import Role, State
-from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.record.records import Book, Version
+from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.population_tables import MATCH_LOOK
 from hotich_tui.store.file.tables import BOOK, MARKING, READING, RECORD, SEAT, VERSION, VERSION_ROLE
 
@@ -15,6 +16,21 @@ CHUNK = 400
 """Ids in one IN list; SQLite allows 32,766 parameters, a page of work is far smaller."""
 FINISHED = (State.VERIFIED, State.APPROVED)
 """States of a version that two people have read."""
+
+
+def is_latest() -> Any:
+    """Condition: a version is the latest of its record, by the pointer that is kept."""
+    return VERSION.c.id == (
+        select(LATEST.c.version_id)
+        .where(LATEST.c.book_id == RECORD.c.book_id, LATEST.c.ordinal == RECORD.c.ordinal)
+        .scalar_subquery()
+    )
+
+
+def latest_query() -> Any:
+    """The latest versions joined with their record and book, from the pointers on."""
+    place = and_(LATEST.c.book_id == RECORD.c.book_id, LATEST.c.ordinal == RECORD.c.ordinal)
+    return version_query().join(LATEST, and_(place, LATEST.c.version_id == VERSION.c.id))
 
 
 def latest(among: Sequence[State] = ()) -> Any:
@@ -91,6 +107,19 @@ def version_query() -> Any:
         )
         .join(RECORD, RECORD.c.id == VERSION.c.record_id)
         .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+    )
+
+
+def book_of(row: Any) -> Book:
+    """A book from its row."""
+    return Book(
+        id=row.id,
+        register=row.register,
+        number=row.number,
+        place=row.place,
+        year=row.year,
+        before_2016=row.before_2016,
+        entries=row.entries,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.widgets import Static
 
 from hotich_tui.domain.entry.values import BLANK, Value
 from hotich_tui.domain.record.people import User
@@ -29,12 +28,12 @@ async def open_adjudicating(seat: Seat, version_id: str = "") -> "AdjudicatingSc
     def find() -> DisputedRecord | tuple[int, list[User]]:
         if version_id:
             return desk.adjudicating.open(version_id)
-        queue = desk.adjudicating.queue()
+        queue = desk.adjudicating.queue(limit=1)
         if queue:
             return desk.adjudicating.open(queue[0].id)
         return desk.waiting.who_could(Task.ADJUDICATING)
 
-    found = await seat.call(find)
+    found = await seat.read(find)
     if isinstance(found, DisputedRecord):
         return AdjudicatingScreen(desk, found)
     count, people = found
@@ -87,7 +86,7 @@ class AdjudicatingScreen(CaseScreen):
             text.append(self._option(option) + "\n\n", "bold")
         self._beside(text, "checks.family", self.dispute.family)
         self._beside(text, "checks.neighbours", self.dispute.neighbours)
-        self.query_one("#case", Static).update(text)
+        self.shown_case.update(text)
         self.present(of=(version.id, self.dispute.key))
         told = self.say("checks.wrong_which" if self._wrong else "checks.choose")
         if self._reason:
@@ -181,10 +180,10 @@ class AdjudicatingScreen(CaseScreen):
             return
 
         def following() -> DisputedRecord | None:
-            queue = adjudicating.queue()
+            queue = adjudicating.queue(limit=1)
             return adjudicating.open(queue[0].id) if queue else None
 
-        case = await self.call(following)
+        case = await self.read(following)
         if case is None:
             self.seat.notify(self.say("checks.all_settled"), markup=False)
             self.close()

@@ -14,7 +14,6 @@ from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -60,7 +59,7 @@ class RecordScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield self._why
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -88,7 +87,7 @@ class RecordScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         self._marked, self.row = set(), 0
-        self.approval = await self.call(self.desk.approving.open, self.version_id)
+        self.approval = await self.read(self.desk.approving.open, self.version_id)
         view, book = self.approval.view, self.approval.book
         left = f" {self.say(self.titled)}  {book.register} {clean(book.number)}"
         left += f" · {view.version.ordinal} · {clean(view.title)}"

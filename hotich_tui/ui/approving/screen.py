@@ -13,7 +13,6 @@ from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ConfirmDialog
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -44,7 +43,7 @@ class ApprovingScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield self._summary
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -55,8 +54,8 @@ class ApprovingScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        self.survey = await self.call(self.desk.by_exception.survey, self._book_id, self.survey)
-        quality = await self.call(self.desk.quality.estimate, self._book_id)
+        self.survey = await self.read(self.desk.by_exception.survey, self._book_id, self.survey)
+        quality = await self.read(self.desk.quality.estimate, self._book_id)
         self._estimate = quality.core
         survey, book = self.survey, self.survey.book
         left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"

@@ -15,7 +15,6 @@ from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import PLAIN, Column, aligned
 from hotich_tui.ui.kit.dialogs import ReasonDialog
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -47,7 +46,7 @@ class BalanceScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield self._statement
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -58,7 +57,7 @@ class BalanceScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         book = self.book
-        self.standing = await self.call(self.desk.balancing.standing, book.id)
+        self.standing = await self.read(self.desk.balancing.standing, book.id)
         left = f" {self.say('ledger.title')}  {book.register} {clean(book.number)}"
         stage = self.say(f"ledger.stage_{self.standing.view.stage.value}")
         self.title_bar.show(f"{left} · {clean(book.place)}", stage)

@@ -56,7 +56,7 @@ async def _find_ledger(seat: Seat, book_id: str) -> "LedgerScreen | Route":
         settling = desk.ledgers.may_settle(view)
         return desk.books.get(book_id), view, desk.ledgers.disputes(book_id) if settling else []
 
-    book, view, disputes = await seat.call(find)
+    book, view, disputes = await seat.read(find)
     stating = view.stage is Stage.EMPTY and desk.ledgers.may_state(view)
     if stating or desk.ledgers.may_read(view):
         return LedgerScreen(desk, book, view)
@@ -129,7 +129,7 @@ class LedgerScreen(StationScreen):
         if self.view.reopening is not None:
             left += f" · {self.say('ledger.round', round=self.view.round)}"
         self.title_bar.show(left, f"{role} {self.desk.user.name}")
-        draft = await self.call(self.desk.ledgers.draft, self.book.id, self.view.step)
+        draft = await self.read(self.desk.ledgers.draft, self.book.id, self.view.step)
         if self.view.checks:
             await self._lay_out_again()
             self._come_back(draft)
@@ -267,7 +267,7 @@ class LedgerScreen(StationScreen):
                 await self.call(ledgers.read, book_id, rows, self.view.step)
             else:
                 await self.call(ledgers.state, book_id, rows, self.view.step)
-            view = await self.call(ledgers.view, book_id)
+            view = await self.read(ledgers.view, book_id)
         except CellError as error:
             self.refuse(error)
             if error.row <= len(self.rows):

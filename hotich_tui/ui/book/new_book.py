@@ -27,6 +27,7 @@ class NewBookScreen(Dialog):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._inputs: dict[str, FieldInput] = {}
 
     def compose(self) -> ComposeResult:
         codes = " ".join(register_codes())
@@ -35,8 +36,11 @@ class NewBookScreen(Dialog):
             for name in _FIELDS:
                 yield Static(self.say(f"ui.book_{name}", codes=codes), markup=False)
                 start = self._desk.books.commune_name if name == "place" else ""
-                yield FieldInput(start, id=f"book-{name}", compact=True, select_on_focus=False)
-            yield Static("", markup=False, classes="card-message")
+                self._inputs[name] = FieldInput(
+                    start, id=f"book-{name}", compact=True, select_on_focus=False
+                )
+                yield self._inputs[name]
+            yield self.told
 
     def on_mount(self) -> None:
         """Centre the card."""
@@ -44,7 +48,7 @@ class NewBookScreen(Dialog):
         self._input("register").focus()
 
     def _input(self, name: str) -> FieldInput:
-        return self.query_one(f"#book-{name}", FieldInput)
+        return self._inputs[name]
 
     def action_next(self) -> None:
         """The next line; after the last one, save."""

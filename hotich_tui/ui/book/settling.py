@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.widgets import Static
 
 from hotich_tui.domain.book.ledger import NO_ROW, place_of
 from hotich_tui.domain.book.ledger_readings import LineDispute
@@ -52,7 +51,7 @@ class SettlingScreen(CaseScreen):
             text.append(f"   {number}   ", "bold cyan")
             text.append(self._option(cell, option) + "\n\n", "bold")
         text.append(f"\n {self.say(f'ledger.hint_{cell}')}", "bright_black")
-        self.query_one("#case", Static).update(text)
+        self.shown_case.update(text)
         self.present(of=self.dispute)
         self.status.say(self.say("ledger.settle_it"))
 
@@ -85,7 +84,7 @@ class SettlingScreen(CaseScreen):
         ledgers, book_id = self.desk.ledgers, self.book.id
         left = await self.call(ledgers.decide, book_id, self.dispute.line, choice, text)
         # A row settled to be none takes its other lines along.
-        self.open_lines = await self.call(ledgers.disputes, book_id) if left else []
+        self.open_lines = await self.read(ledgers.disputes, book_id) if left else []
         if self.open_lines:
             self._draw()
             return

@@ -59,7 +59,7 @@ class FiguresScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        self._found = await self.call(_read, self.desk)
+        self._found = await self.read(_read, self.desk)
         self.draw()
 
     def lines(self) -> list[Text]:

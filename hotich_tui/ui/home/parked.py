@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from hotich_tui.domain.record.lifecycle import State
-from hotich_tui.domain.record.records import RecordView
+from hotich_tui.domain.record.pages import Listed, Page
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
-from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.paged import PagedScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.rules.reasons import reasons
+from hotich_tui.workflow.waiting import Task
 
 
 def open_parked(seat: Seat, version_id: str = "") -> "ParkedScreen":
@@ -21,7 +22,7 @@ def open_parked(seat: Seat, version_id: str = "") -> "ParkedScreen":
     return ParkedScreen(seat.signed_in, version_id)
 
 
-class ParkedScreen(ListScreen):
+class ParkedScreen(PagedScreen[Listed]):
     """The parked records of all books.
 
     Args:
@@ -33,8 +34,6 @@ class ParkedScreen(ListScreen):
     def __init__(self, desk: Desk, version_id: str = "") -> None:
         super().__init__()
         self.desk, self._first = desk, version_id
-        self._views: Sequence[RecordView] = ()
-        self._books: dict[str, str] = {}
 
     def on_mount(self) -> None:
         """Read the list."""
@@ -44,29 +43,37 @@ class ParkedScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        desk = self.desk
-        self._views, progress = await self.call(
-            lambda: (desk.parking.queue(), desk.books.progress())
-        )
-        self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
-        ids = [view.version.id for view in self._views]
-        self.row, self._first = ids.index(self._first) if self._first in ids else self.row, ""
-        self.status.say(self.say("checks.resume_it" if ids else "checks.none_parked"))
-        self.draw()
+        first, self._first = self._first, ""
+        place = await self.read(self.desk.parking.place, first) if first else None
+        if place is not None:
+            await self.go_to(place)
+        await self.reload()
+
+    def fetch(self, page: Page) -> Sequence[Listed]:
+        return self.desk.parking.listed(page)
+
+    def count(self) -> int:
+        return self.desk.waiting.length(Task.PARKED)
+
+    def tell(self) -> None:
+        if self.narrow:
+            self.status.say(self.say("ui.narrowed", text=clean(self.narrow)))
+            return
+        self.status.say(self.say("checks.resume_it" if self.items else "checks.none_parked"))
 
     def lines(self) -> list[Text]:
         columns = (PLAIN, NUMBER, PLAIN, Column(most=self.size.width // 3), PLAIN)
-        return aligned([self._cells(view) for view in self._views], columns)
+        return aligned([self._cells(one) for one in self.items], columns)
 
-    def _cells(self, view: RecordView) -> list[Text]:
-        version = view.version
+    def _cells(self, listed: Listed) -> list[Text]:
+        view, version = listed.view, listed.view.version
         state = self.say(f"terms.state_{(version.parked_from or State.PARKED).value}")
         reason = reasons("parking").get(view.reason)
         why = Text(reason[self.seat.language] if reason else clean(view.reason), "yellow")
         if view.note:
             why.append(f"  {clean(view.note)}", "bright_black")
         return [
-            Text(clean(self._books.get(version.book_id, ""))),
+            Text(clean(f"{listed.book.register} {listed.book.number}")),
             Text(str(version.ordinal)),
             Text(state, "cyan"),
             self.named(view.title),
@@ -75,14 +82,14 @@ class ParkedScreen(ListScreen):
 
     def action_resume(self) -> None:
         """Take the record up in the state it was left in."""
-        if self._views:
+        if self.items:
             self.perform(self._resume(), group="do")
 
     @shows_refusals
     async def _resume(self) -> None:
-        version = self._views[self.row].version
+        version = self.items[self.row].view.version
         state = await self.call(self.desk.parking.resume, version.id)
-        await self._load()
+        await self.reload()
         self.status.say(
             self.say(
                 "checks.resumed",

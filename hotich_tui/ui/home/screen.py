@@ -21,6 +21,7 @@ from hotich_tui.workflow.waiting import Task
 
 LOOK_FOR_NEWS = 2.0
 """Seconds between looks at what the other seat finished."""
+COLUMNS = ("book", "place", "total", "keyed", "verified", "disputed", "approved", "sent")
 PAST_VERIFYING = (State.VERIFIED, State.APPROVED, State.DISPUTED)
 
 
@@ -41,6 +42,7 @@ class HomeScreen(StationScreen):
         self._today = Static("", markup=False, id="today")
         self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
+        self._rows: Mapping[str, Sequence[str]] = {}
         self._came_back = False
         self._news: int | None = None
         self._verifying = 0
@@ -57,8 +59,7 @@ class HomeScreen(StationScreen):
     def on_mount(self) -> None:
         """Draw the table's head."""
         table = self._table
-        names = ("book", "place", "total", "keyed", "verified", "disputed", "approved", "sent")
-        for name in names:
+        for name in COLUMNS:
             table.add_column(self.say(f"ui.{name}"), key=name)
         user = self.desk.user
         commune = self.desk.books.commune_name
@@ -81,7 +82,7 @@ class HomeScreen(StationScreen):
         if self.seat.screen is not self or self._news is None:
             return
         try:
-            news = await self.call(self.desk.trail.news, self._news)
+            news = await self.read(self.desk.trail.news, self._news)
         except HotichError:
             # Looked for again soon; a refusal that matters comes with the figures.
             return
@@ -96,7 +97,7 @@ class HomeScreen(StationScreen):
     @shows_refusals
     async def _refresh(self) -> None:
         # The news first: what happens while the figures are read is looked at again.
-        self._news, progress, waiting, position = await self.call(
+        self._news, progress, waiting, position = await self.read(
             lambda: (
                 self.desk.trail.news(),
                 self.desk.books.progress(),
@@ -111,26 +112,7 @@ class HomeScreen(StationScreen):
             self._come_back(position)
 
     def _draw(self, waiting: Mapping[Task, int]) -> None:
-        table = self._table
-        row = table.cursor_row
-        table.clear()
-        for progress in self._progress:
-            counts, book = progress.counts, progress.book
-            total = book.entries or sum(counts.values())
-            verified = sum(counts.get(state, 0) for state in PAST_VERIFYING)
-            cells = (
-                f"{book.register} {clean(book.number)}",
-                clean(book.place),
-                str(total),
-                str(progress.keyed),
-                str(verified),
-                str(counts.get(State.DISPUTED, 0)),
-                str(counts.get(State.APPROVED, 0)),
-                str(progress.acknowledged),
-            )
-            # As Text: a string would be read as markup, and `[/b]` in a place ends the program.
-            table.add_row(*map(Text, cells), key=book.id)
-        table.move_cursor(row=min(row, max(0, len(self._progress) - 1)))
+        self._draw_books({one.book.id: _cells(one) for one in self._progress})
         keyed = sum(progress.keyed for progress in self._progress)
         verified = sum(p.counts.get(s, 0) for p in self._progress for s in PAST_VERIFYING)
         approved = sum(p.counts.get(State.APPROVED, 0) for p in self._progress)
@@ -152,6 +134,23 @@ class HomeScreen(StationScreen):
             self.status.say(self.say("ui.now_waiting", count=verifying))
         else:
             self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
+
+    def _draw_books(self, rows: Mapping[str, Sequence[str]]) -> None:
+        """Draw the books, or what has changed of them."""
+        table, before = self._table, self._rows
+        self._rows = rows
+        # As Text: a string would be read as markup, and `[/b]` in a place ends the program.
+        if list(rows) == list(before):
+            for book_id, cells in rows.items():
+                for column, was, cell in zip(COLUMNS, before[book_id], cells, strict=True):
+                    if cell != was:
+                        table.update_cell(book_id, column, Text(cell), update_width=True)
+            return
+        row = table.cursor_row
+        table.clear()
+        for book_id, cells in rows.items():
+            table.add_row(*map(Text, cells), key=book_id)
+        table.move_cursor(row=min(row, max(0, len(rows) - 1)))
 
     def _come_back(self, position: Position | None) -> None:
         """After a crash or a hand-over: the same person, back in the same field."""
@@ -262,3 +261,18 @@ class HomeScreen(StationScreen):
     def action_new_book(self) -> None:
         """Set up a book."""
         self.seat.open("new_book")
+
+
+def _cells(progress: Progress) -> tuple[str, ...]:
+    """What stands of a book, by column."""
+    counts, book = progress.counts, progress.book
+    return (
+        f"{book.register} {clean(book.number)}",
+        clean(book.place),
+        str(book.entries or sum(counts.values())),
+        str(progress.keyed),
+        str(sum(counts.get(state, 0) for state in PAST_VERIFYING)),
+        str(counts.get(State.DISPUTED, 0)),
+        str(counts.get(State.APPROVED, 0)),
+        str(progress.acknowledged),
+    )

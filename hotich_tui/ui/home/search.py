@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from hotich_tui.domain.record.records import RecordView
+from hotich_tui.domain.record.records import Book, RecordView
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
@@ -19,8 +19,8 @@ from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean, fold
 from hotich_tui.workflow.desk import Desk
 
-PAUSE = 0.15
-"""Seconds after the last letter before the station is asked."""
+PAUSE = 0.1
+"""Seconds after a letter before the station is asked: within a word nothing is asked in vain."""
 
 
 def open_search(seat: Seat) -> "SearchScreen":
@@ -37,12 +37,16 @@ class SearchScreen(StationScreen):
         super().__init__()
         self.desk = desk
         self._books: dict[str, str] = {}
+        self._box = FieldInput(
+            compact=True, id="query", classes="form-input", select_on_focus=False
+        )
+        self._found = Static("", markup=False, id="hits")
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield FieldInput(compact=True, id="query", classes="form-input", select_on_focus=False)
+        yield self._box
         with VerticalScroll(classes="rows", can_focus=False):
-            yield Static("", markup=False, id="hits")
+            yield self._found
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -50,23 +54,27 @@ class SearchScreen(StationScreen):
         """Start typing."""
         self.title_bar.show(f" {self.say('checks.search')}", self.desk.user.name)
         self.status.say(self.say("checks.search_hint"))
-        self.query_one(FieldInput).focus()
+        self._box.focus()
 
     @work(exclusive=True, group="search")
     @shows_refusals
     async def on_input_changed(self, event: FieldInput.Changed) -> None:
-        """Ask after a pause; a later letter cancels this."""
+        """Ask after a pause; a later letter stops this, wherever it is."""
         await asyncio.sleep(PAUSE)
-        text, desk = event.value, self.desk
-        views, progress = await self.call(
-            lambda: (desk.searching.find(text), desk.books.progress())
-        )
-        if self.query_one(FieldInput).value != text:
+        text = event.value
+        views, books = await self.read(self._find, text)
+        if self._box.value != text:
             return
-        self._books = {p.book.id: f"{p.book.register} {p.book.number}" for p in progress}
-        self.query_one("#hits", Static).update(self._hits(views, text))
+        self._books |= {book.id: f"{book.register} {book.number}" for book in books}
+        self._found.update(self._hits(views, text))
         if len(text.strip()) >= 2:
             self.status.say(self.say("checks.hits", count=len(views)))
+
+    def _find(self, text: str) -> tuple[Sequence[RecordView], list[Book]]:
+        """The hits, and the books among theirs that were not named yet."""
+        views = self.desk.searching.find(text)
+        unnamed = {view.version.book_id for view in views} - self._books.keys()
+        return views, [self.desk.books.get(book_id) for book_id in unnamed]
 
     def _hits(self, views: Sequence[RecordView], text: str) -> Text:
         columns = (PLAIN, NUMBER, PLAIN, Column(most=self.size.width // 2), PLAIN)

@@ -6,9 +6,11 @@ from rich.text import Text
 
 from hotich_tui.domain.book.ledger_readings import LedgerView
 from hotich_tui.domain.record.lifecycle import Role, State
+from hotich_tui.domain.record.pages import Page
+from hotich_tui.domain.record.people import User
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, Column, aligned
-from hotich_tui.ui.kit.lists import ListScreen
+from hotich_tui.ui.kit.paged import PagedScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
@@ -22,7 +24,7 @@ def open_waiting(seat: Seat, task: Task) -> "WaitingScreen":
     return WaitingScreen(seat.signed_in, task)
 
 
-class WaitingScreen(ListScreen):
+class WaitingScreen(PagedScreen[Item]):
     """The records (or ledgers) of one task, over all books."""
 
     BINDINGS = bindings("waiting")
@@ -30,7 +32,7 @@ class WaitingScreen(ListScreen):
     def __init__(self, desk: Desk, task: Task) -> None:
         super().__init__()
         self.desk, self._of = desk, task
-        self.items: Sequence[Item] = ()
+        self._left, self._could = 0, list[User]()
 
     def on_screen_resume(self) -> None:
         """Read the list whenever one comes back."""
@@ -38,18 +40,25 @@ class WaitingScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        queues, task = self.desk.waiting, self._of
-        self.items, (left, people) = await self.call(
-            lambda: (queues.items(task), queues.who_could(task))
-        )
-        name = self.say(f"approval.task_{task.value}")
+        self._left, self._could = await self.read(self.desk.waiting.who_could, self._of)
+        await self.reload()
+
+    def fetch(self, page: Page) -> Sequence[Item]:
+        return self.desk.waiting.items(self._of, page)
+
+    def count(self) -> int:
+        return self.desk.waiting.length(self._of)
+
+    def tell(self) -> None:
+        name = self.say(f"approval.task_{self._of.value}")
         self.title_bar.show(f" {self.say('ui.waiting')}: {name}", self.desk.user.name)
-        names = ", ".join(clean(user.name) for user in people) or "–"
-        if left:
-            self.status.warn(self.say("approval.not_for_you", count=left, names=names))
+        names = ", ".join(clean(user.name) for user in self._could) or "–"
+        if self.narrow:
+            self.status.say(self.say("ui.narrowed", text=clean(self.narrow)))
+        elif self._left:
+            self.status.warn(self.say("approval.not_for_you", count=self._left, names=names))
         else:
             self.status.say(self.say("approval.waits" if self.items else "ui.nothing_waits"))
-        self.draw()
 
     def lines(self) -> list[Text]:
         names = Column(most=2 * self.size.width // 5)

@@ -53,6 +53,8 @@ class ScreenRow:
         return f"{self.messages}.{self.name}"
 
 
+_PAGED = "up=up down=down page_up=pageup page_down=pagedown top=home bottom=end"
+"""The keys of a list that may be longer than the screen."""
 SCREENS: tuple[ScreenRow, ...] = (
     ScreenRow(
         "app",
@@ -126,7 +128,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="approving.screen:open_approving",
         roles=frozenset({Role.APPROVER}),
         footer="open=enter approve=a approve_rest=d approved=v leave=escape",
-        others="up=up down=down",
+        others=_PAGED,
         guarded="approve",
     ),
     ScreenRow(
@@ -142,14 +144,14 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="home.figures:open_figures",
         roles=EVERYBODY,
         footer="leave=escape",
-        others="up=up down=down",
+        others=_PAGED,
     ),
     ScreenRow(
         "approved",
         opener="approving.approved:open_approved",
         roles=frozenset({Role.APPROVER}),
         footer="open=enter leave=escape",
-        others="up=up down=down",
+        others=_PAGED + " erase=backspace",
     ),
     ScreenRow(
         "approved_record",
@@ -164,7 +166,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="home.waiting:open_waiting",
         roles=EVERYBODY,
         footer="open=enter leave=escape",
-        others="up=up down=down",
+        others=_PAGED + " erase=backspace",
     ),
     ScreenRow(
         "earlier",
@@ -184,7 +186,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="home.parked:open_parked",
         roles=EVERYBODY,
         footer="resume=enter leave=escape",
-        others="up=up down=down",
+        others=_PAGED + " erase=backspace",
         guarded="resume",
     ),
     ScreenRow(
@@ -192,7 +194,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="population.review:open_review",
         roles=ON_FINDINGS,
         footer="open=enter kind=l book=b everything=a leave=escape",
-        others="up=up down=down",
+        others=_PAGED,
     ),
     ScreenRow(
         "finding",

@@ -47,8 +47,8 @@ async def open_keying(seat: Seat, book_id: str = "", version_id: str = "") -> "K
     def draft_of() -> Draft:
         if version_id:
             return desk.keying.open(version_id)
-        returned = desk.keying.returned(desk.books.versions(book_id))
-        return desk.keying.open(returned[0].id) if returned else desk.keying.sit_down(book_id)
+        returned = desk.keying.first_returned(book_id)
+        return desk.keying.open(returned) if returned else desk.keying.sit_down(book_id)
 
     draft, recent = await seat.call(find)
     rows = rows_for(seat.size.width, seat.size.height)

@@ -2,6 +2,7 @@
 
 from rich.text import Text
 from textual import events
+from textual._time import get_time
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -46,6 +47,19 @@ class StatusLine(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False, id="status")
         self._text, self._kind, self._right = "", "", Text()
+        self._refused, self._refused_at, self._dressed = "", 0.0, ""
+
+    def refuse(self, text: str) -> None:
+        """A sentence about a key that was not used: it stands over all others until somebody who
+        could read it presses a key, for the screen may have something to say of its own."""
+        self._refused, self._refused_at = text, get_time()
+        self._dress()
+
+    def heard(self, pressed: float) -> None:
+        """A key acts that was pressed then: what was said meanwhile comes to light."""
+        if self._refused and pressed > self._refused_at:
+            self._refused = ""
+            self._dress()
 
     def say(self, text: str) -> None:
         """A quiet sentence."""
@@ -67,19 +81,23 @@ class StatusLine(Static):
 
     def _set(self, text: str, name: str) -> None:
         if (text, name) != (self._text, self._kind):
-            if name != self._kind:
-                # Also where it stays the same, Textual would work the styles out anew.
-                self.set_classes(name)
             self._text, self._kind = text, name
-            self._draw()
+            self._dress()
+
+    def _dress(self) -> None:
+        name = "status-warn" if self._refused else self._kind
+        if name != self._dressed:
+            # Also where it stays the same, Textual would work the styles out anew.
+            self.set_classes(name)
+            self._dressed = name
+        self._draw()
 
     def _draw(self) -> None:
+        text = self._refused or self._text
         width = max(20, (self.size.width or 80) - 2)
-        gap = width - len(self._text) - len(self._right.plain)
-        if gap > 1:
-            line = Text.assemble(self._text, " " * gap, self._right, no_wrap=True)
-        else:
-            line = Text(self._text)
+        gap = width - len(text) - len(self._right.plain)
+        fits = gap > 1
+        line = Text.assemble(text, " " * gap, self._right, no_wrap=True) if fits else Text(text)
         self.update(line, layout=False)
 
 

@@ -11,9 +11,13 @@ from hotich_tui.ui.kit.screen import StationScreen
 class CaseScreen(StationScreen):
     """One case after the other, each chosen by the number of a reading."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown_case = Static("", markup=False, id="case", classes="rows")
+
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield Static("", markup=False, id="case", classes="rows")
+        yield self.shown_case
         yield self.status
         yield QuietFooter(show_command_palette=False)
 

@@ -39,13 +39,14 @@ class ReasonDialog(Dialog):
             yield Static(self._title, markup=False, classes="card-title")
             yield Static("\n".join(lines) + "\n", markup=False)
             yield Static(self.say("ui.reason_number"), markup=False)
-            yield FieldInput(compact=True)
-            yield Static("", markup=False, classes="card-message")
+            self._box = FieldInput(compact=True)
+            yield self._box
+            yield self.told
 
     def on_mount(self) -> None:
         """Centre the card."""
         self.add_class("box")
-        self.query_one(FieldInput).focus()
+        self._box.focus()
 
     async def on_input_submitted(self, event: FieldInput.Submitted) -> None:
         """Take the reason and the note."""
@@ -100,18 +101,18 @@ class TextDialog(Dialog):
         with Vertical(id="card"):
             yield Static(self._title, markup=False, classes="card-title")
             yield Static(self._label, markup=False)
-            box = FieldInput(self._text, compact=True, select_on_focus=False)
+            box = self._box = FieldInput(self._text, compact=True, select_on_focus=False)
             typing = self.seat.typing
             if self._field is not None and composes(self._field):
                 expand = partial(typing.expand, kind=self._field.kind)
                 box.composing = Composing(lambda: typing.method, typing.leave_to_system, expand)
             yield box
-            yield Static("", markup=False, classes="card-message")
+            yield self.told
 
     def on_mount(self) -> None:
         """Centre the card."""
         self.add_class("box")
-        self.query_one(FieldInput).focus()
+        self._box.focus()
 
     async def on_input_submitted(self, event: FieldInput.Submitted) -> None:
         """Hand the text over."""

@@ -30,6 +30,8 @@ RESTLESS = 3.0
 """Seconds after which a key acts although the screen, with no such work, does not come to rest."""
 FIRST_TURNS, TURN = 20, 0.002
 """Turns of the event loop that a look for rest waits at first; then seconds between two looks."""
+LOADING = "load"
+"""Group of works that only read what their screen shows: Escape does not wait for them."""
 Press = events.Key | events.Paste | events.MouseDown | events.MouseUp
 
 
@@ -102,7 +104,7 @@ class KeyQueue:
             await self._act(event)
             return
         free = not self._waiting and self._draining is None
-        if free and (self._types_on(event) or self._rests(within=True)):
+        if free and (self._types_on(event) or self._rests(event, within=True)):
             await self._act(event)
             return
         self._waiting.append(event)
@@ -161,7 +163,7 @@ class KeyQueue:
         """Wait until the next key may act; False where it was dealt with meanwhile."""
         turn, stood, restless = 0, 0.0, 0.0
         before, went_on = get_time(), self._went_on
-        while not self._rests(within=False):
+        while not self._rests(self._waiting[0], within=False):
             turn += 1
             await asyncio.sleep(0 if turn < FIRST_TURNS and not self.held else TURN)
             # No more than some turns' worth: on a machine that is busy with other things a pause
@@ -182,16 +184,17 @@ class KeyQueue:
     @property
     def at_rest(self) -> bool:
         """Whether every key that was pressed has done all that it does."""
-        return not self.waits and self._rests(within=False)
+        return not self.waits and self._rests(None, within=False)
 
-    def _rests(self, *, within: bool) -> bool:
-        """Whether the keys so far have done all that they do.
+    def _rests(self, event: Press | None, *, within: bool) -> bool:
+        """Whether the keys so far have done all that they do, or all that one waits for.
 
         Args:
+            event: The next key; None = whichever.
             within: Asked while the app handles a key.
         """
         app = self._app
-        if self.held:
+        if any(not _leaves(event, work) for work in self._works()):
             return False
         if within:
             queue: Any = app._message_queue
@@ -244,16 +247,18 @@ class KeyQueue:
     @property
     def held(self) -> bool:
         """Whether a work is under way for which keys wait."""
+        return bool(self._works())
+
+    def _works(self) -> list[Worker[Any]]:
+        """The works under way for which keys wait."""
         if self._holding:
             self._holding = [pair for pair in self._holding if not pair[1].is_finished]
-        front = (self._app, self._app.screen)
-        if any(node in front for node, _ in self._holding):
-            return True
-        # Enter takes the command that was found, not the one that stood there before.
-        palette = self._app.screen
-        return isinstance(palette, CommandPalette) and any(
-            worker.node is palette and not worker.is_finished for worker in self._app.workers
-        )
+        screen = self._app.screen
+        works = [work for node, work in self._holding if node is self._app or node is screen]
+        if isinstance(screen, CommandPalette):
+            # Enter takes the command that was found, not the one that stood there before.
+            works += [w for w in self._app.workers if w.node is screen and not w.is_finished]
+        return works
 
     def _way_out(self, stood: float) -> bool:
         """Let a key that leads out go past a work that does not end; what was typed before it is
@@ -333,6 +338,11 @@ class KeyQueue:
         self._app.bell()
         self._tell("ui.too_early")
         return True
+
+
+def _leaves(event: Press | None, work: Worker[Any]) -> bool:
+    """Whether a key leaves a screen, and what is still read for it with it."""
+    return isinstance(event, events.Key) and event.key == "escape" and work.group == LOADING
 
 
 def _is_guarded(node: DOMNode, action: str) -> bool:

@@ -16,10 +16,15 @@ class ListScreen(StationScreen):
 
     row = 0
     _drawn: Sequence[Text] = ()
+    _plain: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.window = Lines()
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -30,23 +35,35 @@ class ListScreen(StationScreen):
     def draw(self) -> None:
         """Draw the list with its cursor in sight."""
         self._drawn = self.lines()
+        self._plain = tuple(line.plain for line in self._drawn)
         self._draw_cursor()
 
+    @property
+    def beyond(self) -> tuple[int | None, int | None]:
+        """How many more lines there are before and after those of `lines`; None = uncounted."""
+        return 0, 0
+
+    @property
+    def screenful(self) -> int:
+        """Lines that are in sight at once."""
+        return max(1, self.window.size.height)
+
     def _draw_cursor(self) -> None:
-        lines, drawn = self._drawn, []
+        lines = self._drawn
         self.row = min(max(self.row, 0), max(0, len(lines) - 1))
-        for number, line in enumerate(lines):
-            here = number == self.row
-            shown = Text.assemble(("▸ " if here else "  ", "bold yellow"), line)
-            # A line that does not fit would take two, and push the last ones out of sight.
-            shown.truncate(max(22, self.size.width - 3), overflow="ellipsis")
-            if here:
-                shown.stylize("bold", 2)
-            drawn.append(shown)
-        window = self.query_one(Lines)
-        window.show(drawn, self.row)
+        window = self.window
+        window.show(lines, self.row, dress=self._dressed, beyond=self.beyond)
         # What the cursor moves to within the window was painted before.
-        self.present(of=(tuple(line.plain for line in lines), window.top))
+        self.present(of=(self._plain, window.top))
+
+    def _dressed(self, line: Text, number: int) -> Text:
+        here = number == self.row
+        shown = Text.assemble(("▸ " if here else "  ", "bold yellow"), line)
+        # A line that does not fit would take two, and push the last ones out of sight.
+        shown.truncate(max(22, self.size.width - 3), overflow="ellipsis")
+        if here:
+            shown.stylize("bold", 2)
+        return shown
 
     def named(self, title: str, *, blind: bool = False) -> Text:
         """The name of a record, or the word for one that shows none.
@@ -66,6 +83,26 @@ class ListScreen(StationScreen):
     def action_down(self) -> None:
         """The line below."""
         self.row += 1
+        self._draw_cursor()
+
+    def action_page_up(self) -> None:
+        """A screenful up."""
+        self.row -= self.screenful - 1
+        self._draw_cursor()
+
+    def action_page_down(self) -> None:
+        """A screenful down."""
+        self.row += self.screenful - 1
+        self._draw_cursor()
+
+    def action_top(self) -> None:
+        """The first line."""
+        self.row = 0
+        self._draw_cursor()
+
+    def action_bottom(self) -> None:
+        """The last line."""
+        self.row = len(self._drawn) - 1
         self._draw_cursor()
 
     def action_leave(self) -> None:

@@ -77,7 +77,17 @@ class StationScreen(Performing, Screen[None]):
             CancelledError: The screen went meanwhile: what was asked for is done, but there is
                 nothing left to show it on.
         """
-        found = await self.seat.call(function, *args)
+        return self._still_shown(await self.seat.call(function, *args))
+
+    async def read(self, function: Callable[..., T], *args: object) -> T:
+        """Run a use case that writes nothing: it delays no commit.
+
+        Raises:
+            CancelledError: The screen went meanwhile.
+        """
+        return self._still_shown(await self.seat.read(function, *args))
+
+    def _still_shown(self, found: T) -> T:
         if self.seat.leaving or self not in self.seat.screen_stack:
             raise asyncio.CancelledError
         return found
@@ -107,6 +117,11 @@ class StationScreen(Performing, Screen[None]):
 class Dialog(Performing, ModalScreen[None]):
     """A small question over a screen."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Static("", markup=False, classes="card-message")
+        """What is wrong with what was typed; in the card of whoever asks for something."""
+
     def hand_on(self, work: Coroutine[Any, Any, None]) -> None:
         """Close, and let the screen below go on with the answer."""
         self.close()
@@ -124,7 +139,7 @@ class Dialog(Performing, ModalScreen[None]):
 
     def message(self, text: str) -> None:
         """Show a sentence in the card."""
-        self.query_one(".card-message", Static).update(text)
+        self.told.update(text)
 
     def refuse(self, error: HotichError) -> None:
         """Show a refusal in the card. What was typed ahead was meant for what does not come."""

@@ -115,6 +115,11 @@ class Seat(Protocol):
         """Run a use case in the station's thread, after those asked for before it."""
         ...
 
+    async def read(self, function: Callable[..., T], *args: object) -> T:
+        """Run a use case that writes nothing, beside the station's thread: after what was asked
+        for before it, and delaying nothing. Where it is not waited for any more, it stops."""
+        ...
+
     def open(self, name: str, /, **arguments: object) -> None:
         """Open a screen by its route; who may not open it, and what is refused, is told.
 

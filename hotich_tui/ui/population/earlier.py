@@ -11,7 +11,6 @@ from hotich_tui.domain.entry.values import Reading
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -43,19 +42,19 @@ class EarlierScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield Static(self.say("matching.rule_registered"), markup=False, id="statement")
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Look here, then ask the registry."""
         self.title_bar.show(f" {self.say('earlier.title')}", self.desk.user.name)
-        self.perform(self._load(), group="load")
+        self.perform(self._load(), group="look")
 
     @shows_refusals
     async def _load(self) -> None:
         earlier, version_id = self.desk.earlier, self._version_id
-        question = await self.call(earlier.question, version_id)
+        question = await self.read(earlier.question, version_id)
         self.places = list(await self.call(earlier.here, version_id, question))
         self._looked_here = True
         self.draw()
@@ -106,7 +105,7 @@ class EarlierScreen(ListScreen):
     def action_link(self) -> None:
         """Note where the earlier record stands, and go back to the form."""
         if self.places:
-            self.perform(self._link(self.places[self.row]), group="load")
+            self.perform(self._link(self.places[self.row]), group="look")
 
     @shows_refusals
     async def _link(self, place: Place) -> None:

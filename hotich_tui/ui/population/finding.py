@@ -12,7 +12,6 @@ from hotich_tui.domain.population.matching import Agreement, Candidate
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.dialogs import ReasonDialog, ask_to_park
-from hotich_tui.ui.kit.lines import Lines
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
@@ -55,13 +54,13 @@ class FindingScreen(ListScreen):
     def compose(self) -> ComposeResult:
         yield self.title_bar
         yield self._rules
-        yield Lines()
+        yield self.window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Read the person; the look is written into the log."""
-        self.perform(self._load(), group="load")
+        self.perform(self._load(), group="look")
 
     @shows_refusals
     async def _load(self) -> None:

@@ -46,7 +46,7 @@ class ReviewScreen(ListScreen):
     @shows_refusals
     async def _load(self) -> None:
         reviewing, everything = self.desk.reviewing, self._everything
-        self._everyone, compared = await self.call(
+        self._everyone, compared = await self.read(
             lambda: (reviewing.listed(everything=everything), reviewing.compared())
         )
         self._tell(compared)

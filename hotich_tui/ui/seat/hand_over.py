@@ -19,7 +19,8 @@ class HandOverScreen(Dialog):
     BINDINGS = bindings("hand_over")
 
     def compose(self) -> ComposeResult:
-        yield PinCard(self.say("ui.hand_over"))
+        self._card = PinCard(self.say("ui.hand_over"))
+        yield self._card
 
     def on_mount(self) -> None:
         """Centre the card."""
@@ -27,7 +28,7 @@ class HandOverScreen(Dialog):
 
     def action_enter(self) -> None:
         """Check the PIN."""
-        if not self.query_one(PinCard).steps():
+        if not self._card.steps():
             (self.focused or self).call_later(self._start)
 
     def _start(self) -> None:
@@ -37,6 +38,6 @@ class HandOverScreen(Dialog):
         app = self.seat
         if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.sign_in)
+        desk = await self._card.desk(app.sign_in)
         if desk is not None:
             app.sit_down(desk)

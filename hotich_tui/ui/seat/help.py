@@ -26,14 +26,14 @@ class HelpScreen(Dialog):
         self._below = below
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="card"):
+        with VerticalScroll(id="card") as self._card:
             yield Static(self.say("ui.keys"), markup=False, classes="card-title")
             yield Static(self._table(), markup=False)
 
     def on_mount(self) -> None:
         """Centre the card and let the arrows scroll it."""
         self.add_class("box")
-        self.query_one("#card").focus()
+        self._card.focus()
 
     def _table(self) -> Text:
         app = self.app

@@ -32,7 +32,8 @@ class LockScreen(Dialog):
     def compose(self) -> ComposeResult:
         desk = self.seat.desk
         who = desk.user.staff_no if desk is not None else ""
-        yield PinCard(self.say("ui.locked"), who=who, message=self.say("ui.draft_kept"))
+        self._card = PinCard(self.say("ui.locked"), who=who, message=self.say("ui.draft_kept"))
+        yield self._card
 
     def on_mount(self) -> None:
         """Centre the card."""
@@ -40,7 +41,7 @@ class LockScreen(Dialog):
 
     def action_enter(self) -> None:
         """Check the PIN."""
-        if not self.query_one(PinCard).steps():
+        if not self._card.steps():
             (self.focused or self).call_later(self._start)
 
     def _start(self) -> None:
@@ -50,7 +51,7 @@ class LockScreen(Dialog):
         app = self.seat
         if app.sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(app.sign_in)
+        desk = await self._card.desk(app.sign_in)
         if desk is None:
             return
         if app.desk is not None and desk.user.id == app.desk.user.id:

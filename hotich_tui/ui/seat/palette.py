@@ -1,7 +1,13 @@
 """The palette: what the screen below can do, found by name."""
 
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
+from textual.worker import Worker
 
 from hotich_tui.ui.input.actions import known_action
 from hotich_tui.ui.kit.seat import Seat, seat_of
@@ -10,10 +16,26 @@ from hotich_tui.vietnamese import fold
 _KEYMAP = "keymap:"
 
 
-def open_palette(seat: Seat) -> CommandPalette:
+def open_palette(seat: Seat) -> "Palette":
     """Find a command by name."""
     # Without an id: one that is just closing would stop the app with "duplicate".
-    return CommandPalette(placeholder=seat.say("ui.palette"))
+    return Palette(placeholder=seat.say("ui.palette"))
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which may also be left while it looks for what was typed."""
+
+    def _gather_commands(self, search_value: str) -> Worker[None]:
+        # Not begun yet, so that nothing is left over of one that is cancelled at once.
+        gathering = partial(self._gather, search_value)
+        return self.run_worker(gathering, exclusive=True, group=self._GATHER_COMMANDS_GROUP)
+
+    async def _gather(self, search_value: str) -> None:
+        gather: Any = CommandPalette._gather_commands
+        # Letters and Escape in one burst: the list is gone when the search begins, which would
+        # end the app.
+        with suppress(NoMatches):
+            await gather.__wrapped__(self, search_value)
 
 
 def _row(text: str, key: str) -> Content:

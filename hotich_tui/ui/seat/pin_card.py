@@ -20,8 +20,11 @@ class PinCard(Vertical):
 
     def __init__(self, title: str, who: str = "", message: str = "", notice: str = "") -> None:
         super().__init__(id="card")
-        self._title, self._who, self._message, self._notice = title, who, message, notice
+        self._title, self._who, self._notice = title, who, notice
         self._first_pin: str | None = None
+        self._who_input = FieldInput(who, id="who", compact=True)
+        self._pin = FieldInput(id="pin", compact=True, password=True)
+        self._told = Static(message, markup=False, classes="card-message")
 
     def compose(self) -> ComposeResult:
         say = seat_of(self).say
@@ -29,23 +32,23 @@ class PinCard(Vertical):
         if self._notice:
             yield Static(self._notice + "\n", markup=False)
         yield Static(say("ui.who"), markup=False)
-        yield FieldInput(self._who, id="who", compact=True)
+        yield self._who_input
         yield Static(say("ui.pin"), markup=False, id="pin-label")
-        yield FieldInput(id="pin", compact=True, password=True)
-        yield Static(self._message, markup=False, classes="card-message")
+        yield self._pin
+        yield self._told
 
     def on_mount(self) -> None:
         """Start where something is missing."""
-        self.query_one("#pin" if self._who else "#who", FieldInput).focus()
+        (self._pin if self._who else self._who_input).focus()
 
     def tell(self, text: str) -> None:
         """Show a sentence."""
-        self.query_one(".card-message", Static).update(text)
+        self._told.update(text)
 
     def steps(self) -> bool:
         """Whether Enter only leads on from the name to the PIN; at once, so that a PIN typed in
         the same breath is never seen where the name stands."""
-        who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
+        who, pin = self._who_input, self._pin
         on = self.screen.focused is who and not pin.value
         if on:
             # `Widget.focus` comes after the keys that are on their way.
@@ -55,7 +58,7 @@ class PinCard(Vertical):
     async def desk(self, sign_in: "SignIn") -> "Desk | None":
         """The desk of whoever typed the right PIN; None while something is still asked."""
         seat = seat_of(self)
-        who, pin = self.query_one("#who", FieldInput), self.query_one("#pin", FieldInput)
+        who, pin = self._who_input, self._pin
         typed, pin.value = pin.value, ""
         try:
             if not await seat.call(sign_in.needs_pin, who.value):

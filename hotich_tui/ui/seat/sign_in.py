@@ -32,9 +32,10 @@ class SignInScreen(StationScreen):
         app = self.seat
         yield self.title_bar
         problems = "\n".join(app.keymap.problems[:2])
-        yield PinCard(
+        self._card = PinCard(
             self.say("ui.sign_in"), message=problems or self.say("ui.opening"), notice=app.notice
         )
+        yield self._card
         yield QuietFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -48,25 +49,25 @@ class SignInScreen(StationScreen):
         """The station is open; who was faster than the disk is let in now."""
         self._opened.set()
         if self.seat.upgrade.percent is not None:
-            self.query_one(PinCard).tell(self.say("ui.upgraded"))
+            self._card.tell(self.say("ui.upgraded"))
         elif not self.seat.keymap.problems:
-            self.query_one(PinCard).tell("")
+            self._card.tell("")
 
     def upgrading(self) -> None:
         """The station is brought up to date, which may take minutes."""
         if not self._opened.is_set():
             text = self.say("ui.upgrading", percent=self.seat.upgrade.percent)
-            self.query_one(PinCard).tell(text)
+            self._card.tell(text)
 
     def refuse(self, error: HotichError) -> None:
         """The station could not be opened."""
         self._opened.set()
         self.seat.keys.void()
-        self.query_one(PinCard).tell(error.say(self.seat.language))
+        self._card.tell(error.say(self.seat.language))
 
     def action_enter(self) -> None:
         """Sign in with what was typed."""
-        if not self.query_one(PinCard).steps():
+        if not self._card.steps():
             # The last digits may still be on their way into the input.
             (self.focused or self).call_later(self._start)
 
@@ -76,11 +77,11 @@ class SignInScreen(StationScreen):
     async def _enter(self) -> None:
         if not self._opened.is_set():
             if self.seat.upgrade.percent is None:
-                self.query_one(PinCard).tell(self.say("ui.opening"))
+                self._card.tell(self.say("ui.opening"))
             await self._opened.wait()
         sign_in = self.seat.sign_in
         if sign_in is None:
             return
-        desk = await self.query_one(PinCard).desk(sign_in)
+        desk = await self._card.desk(sign_in)
         if desk is not None:
             self.seat.sit_down(desk)

@@ -61,12 +61,12 @@ class LookingScreen(StationScreen):
         super().__init__()
         self._desk, self._check, self._changes = desk, check, changes
         self._stopwatch, self._back = stopwatch, back
-        self._row = 0
+        self._row, self._window = 0, Lines()
         self._known = {c.key for c in check.blind}
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
-        yield Lines()
+        yield self._window
         yield self.status
         yield QuietFooter(show_command_palette=False)
 
@@ -130,7 +130,7 @@ class LookingScreen(StationScreen):
                     top = len(lines)
                 lines.append(self._line(key, group.values.get(key), here=here))
                 row += 1
-        window = self.query_one(Lines)
+        window = self._window
         window.show(lines, top)
         self.present(of=(tuple(line.plain[2:] for line in lines), window.top))
 

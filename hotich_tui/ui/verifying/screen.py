@@ -43,12 +43,12 @@ async def open_verifying(
     desk = seat.signed_in
 
     def find() -> Check | tuple[int, int]:
-        queue = [version.id for version in desk.verifying.queue(book_id)]
-        if queue:
-            return desk.verifying.open(version_id if version_id in queue else queue[0])
+        following = desk.verifying.next_in(book_id, version_id)
+        if following is not None:
+            return desk.verifying.open(following)
         return desk.verifying.held_back(book_id)
 
-    found = await seat.call(find)
+    found = await seat.read(find)
     if isinstance(found, Check):
         rows = rows_for(seat.size.width, seat.size.height)
         return VerifyingScreen(desk, found, rows, seat.language)
@@ -234,7 +234,7 @@ class VerifyingScreen(FormScreen):
         """The other half was left: what its verifier does now."""
         match following:
             case AfterLooking.READ:
-                self.perform(self._take_up(), group="load")
+                self.perform(self._take_up(), group="take up")
             case AfterLooking.FINISH:
                 self.action_done()
             case AfterLooking.PARK:
@@ -270,8 +270,8 @@ class VerifyingScreen(FormScreen):
 
         def finish() -> Check | None:
             verifying.finish(version_id, effort)
-            queue = verifying.queue(book_id)
-            return verifying.open(queue[0].id) if queue else None
+            following = verifying.next_in(book_id)
+            return None if following is None else verifying.open(following)
 
         try:
             following = await self.call(finish)

@@ -74,10 +74,8 @@ class Books:
         if re.fullmatch(r"\d+", number):
             number = f"{int(number):02d}/{year}"
         with self._station.work(self.user, Role.KEYER) as work:
-            for progress in work.books():
-                book = progress.book
-                if (book.register, book.number, book.place) == (register, number, place):
-                    raise BadInput("workflow.book_exists")
+            if work.book_named(register, number, place) is not None:
+                raise BadInput("workflow.book_exists")
             return work.add_book(
                 register=load_register(register).code,
                 number=number,

@@ -124,7 +124,8 @@ class Earlier:
             self._mine(work, version_id)
             books = {progress.book.id: progress.book for progress in work.books()}
             found = []
-            for view in work.search(question.name, MOST):
+            hits = work.search(question.name, MOST)
+            for view in work.records([hit.version.id for hit in hits]):
                 version = view.version
                 sought = _sought(version.register, view.values)
                 if sought is None or event_identity(sought) != wanted:

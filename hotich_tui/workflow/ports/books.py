@@ -1,6 +1,6 @@
 """What the use cases of books need of a station."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from hotich_tui.domain.record.records import Book, Progress
@@ -19,6 +19,15 @@ class BookReads(Protocol):
         Raises:
             StoreError: There is none.
         """
+        ...
+
+    def books_of(self, book_ids: Collection[str]) -> Mapping[str, Book]:
+        """Some books, by id."""
+        ...
+
+    def book_named(self, register: str, number: str, place: str) -> Book | None:
+        """The book of this number, as on its cover, of a register and a place; None = there is
+        none."""
         ...
 
 

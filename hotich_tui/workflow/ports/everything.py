@@ -31,6 +31,7 @@ from hotich_tui.workflow.ports.parking import ParkingWork
 from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.ports.policy import HandOverReads, HandOverWork, KeyerReads
 from hotich_tui.workflow.ports.quality import EffortReads, EffortWork, QualityReads, SpentReads
+from hotich_tui.workflow.ports.queues import QueueReads
 from hotich_tui.workflow.ports.records import (
     EntryReads,
     FinishedReads,
@@ -57,6 +58,7 @@ class AllReads(
     ClosedReads,
     ExaminedReads,
     SearchReads,
+    QueueReads,
     HistoryReads,
     NewsReads,
     BookReads,

@@ -27,6 +27,12 @@ class LedgerViews(Protocol):
         number of queries."""
         ...
 
+    def unfinished_ledgers(self) -> Sequence[LedgerView]:
+        """Those on which somebody has to go on, by the order of the books, as `ledgers`: all but
+        the ones that nobody has begun, that are settled for the first time, or closed. A bounded
+        number of queries."""
+        ...
+
 
 class LedgerReads(LedgerViews, Protocol):
     """Ledgers for who works on them."""

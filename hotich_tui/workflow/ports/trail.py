@@ -10,7 +10,9 @@ class SearchReads(Protocol):
     """Finding records."""
 
     def search(self, text: str, limit: int = 50) -> Sequence[RecordView]:
-        """Records with a visible value that holds the text, accents and case aside."""
+        """Records with a visible value that holds the text, accents and case aside, by book and
+        ordinal; with the values of their titles, and of the fields in which it was found. A text
+        that is nothing but accents is in no value."""
         ...
 
 

@@ -1,6 +1,6 @@
 """A third person settles what two read differently, from the book."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Protocol
@@ -13,6 +13,7 @@ from hotich_tui.domain.book.other_entries import (
 )
 from hotich_tui.domain.entry.values import BLANK, ILLEGIBLE, Said, Value
 from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongState, take_role
+from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Choice, Decision, Dispute, Version
 from hotich_tui.domain.register.load_register import load_register
@@ -20,6 +21,7 @@ from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.decisions import DecisionWork, DisputeReads
 from hotich_tui.workflow.ports.opening import Opens
+from hotich_tui.workflow.ports.queues import Portion, QueueReads, Stretch, free_hands
 from hotich_tui.workflow.ports.records import (
     EntryReads,
     FinishedReads,
@@ -30,11 +32,18 @@ from hotich_tui.workflow.ports.records import (
 )
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
-from hotich_tui.workflow.rules.rights import free_for, join, move, record_role, stands
+from hotich_tui.workflow.rules.rights import join, move, record_role, stands
 
 
 class AdjudicatingReads(
-    VersionReads, RecordReads, FinishedReads, EntryReads, BookReads, DisputeReads, Protocol
+    VersionReads,
+    RecordReads,
+    FinishedReads,
+    EntryReads,
+    BookReads,
+    DisputeReads,
+    QueueReads,
+    Protocol,
 ):
     """What a dispute is shown from."""
 
@@ -80,20 +89,17 @@ class Adjudicating:
     user: User
     random: Random
 
-    def waiting(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of the versions that this person may settle."""
+    @property
+    def offered(self) -> tuple[Stretch, ...]:
+        """What this person may settle, as a list."""
         if not self.user.works_on_records:
-            return []
-        return [
-            version
-            for version in versions
-            if version.state is State.DISPUTED and free_for(version, self.user, Role.ADJUDICATOR)
-        ]
+            return ()
+        return (Stretch((Portion(State.DISPUTED, hands=free_hands(Role.ADJUDICATOR)),)),)
 
-    def queue(self, book_id: str | None = None) -> list[Version]:
+    def queue(self, book_id: str | None = None, *, limit: int | None = None) -> Sequence[Version]:
         """What this person may settle now."""
         with self._station.reads(Viewpoint(self.user)) as reads:
-            return self.waiting(reads.versions(book_id=book_id, states=[State.DISPUTED]))
+            return reads.queued(self.offered, Page(book_id=book_id, limit=limit))
 
     def open(self, version_id: str) -> DisputedRecord:
         """A disputed record, without who read what. Looking binds nobody.

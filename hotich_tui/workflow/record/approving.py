@@ -1,11 +1,12 @@
 """The chief compares and approves, or sends back the marked fields with a reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from hotich_tui.domain.quality.policy import HandOver
 from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.pages import WHOLE, Listed, Page
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
 from hotich_tui.domain.record.settled import FieldReadings
@@ -16,12 +17,15 @@ from hotich_tui.workflow.ports.approval import ApprovalWork, ClosedReads, Correc
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.opening import Opens
 from hotich_tui.workflow.ports.policy import HandOverReads
+from hotich_tui.workflow.ports.queues import Portion, QueueReads, Stretch, free_hands
 from hotich_tui.workflow.ports.records import MoveWork, RecordReads, RoleWork, VersionReads
 from hotich_tui.workflow.rules.errors import BadInput
-from hotich_tui.workflow.rules.rights import free_for, join, move, require, stands
+from hotich_tui.workflow.rules.rights import join, move, require, stands
 
 
-class ApprovingReads(VersionReads, RecordReads, BookReads, ClosedReads, HandOverReads, Protocol):
+class ApprovingReads(
+    VersionReads, RecordReads, BookReads, ClosedReads, HandOverReads, QueueReads, Protocol
+):
     """What an approver is shown from."""
 
 
@@ -39,6 +43,9 @@ class ApprovingWork(VersionReads, ApproveWork, SendBackWork, CorrectionWork, Pro
 
 class ApprovingStation(Opens[ApprovingReads, ApprovingWork], Protocol):
     """What approving needs of a station."""
+
+
+_APPROVED = (Stretch((Portion(State.APPROVED),)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +72,12 @@ class Approving:
     _station: ApprovingStation
     user: User
 
-    def waiting(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of the versions that this person may approve."""
+    @property
+    def offered(self) -> tuple[Stretch, ...]:
+        """What this person may approve, as a list."""
         if not self.user.may(Role.APPROVER):
-            return []
-        return [
-            version
-            for version in versions
-            if version.state is State.VERIFIED and free_for(version, self.user, Role.APPROVER)
-        ]
+            return ()
+        return (Stretch((Portion(State.VERIFIED, hands=free_hands(Role.APPROVER)),)),)
 
     def open(self, version_id: str) -> Approval:
         """A record to approve, or an approved one, in full.
@@ -94,12 +98,17 @@ class Approving:
                 handed=reads.hand_over_of(version_id),
             )
 
-    def approved(self, book_id: str) -> Sequence[RecordView]:
+    def approved(self, book_id: str, page: Page = WHOLE) -> Sequence[Listed]:
         """The approved records of a book, in its order, with titles."""
         require(self.user, Role.APPROVER)
         with self._station.reads(Viewpoint(self.user)) as reads:
-            versions = reads.versions(book_id=book_id, states=[State.APPROVED])
-            return reads.records([version.id for version in versions])
+            return reads.listed(_APPROVED, replace(page, book_id=book_id))
+
+    def count_approved(self, book_id: str) -> int:
+        """How many approved records a book has."""
+        require(self.user, Role.APPROVER)
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            return reads.queue_lengths({"approved": _APPROVED}, book_id=book_id)["approved"]
 
     def approve(self, version_id: str, shown: Mapping[str, Any] | None = None) -> None:
         """Approve a record: version, outbox row and audit row in one transaction.

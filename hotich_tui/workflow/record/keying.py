@@ -9,6 +9,7 @@ from hotich_tui.domain.quality.effort import Effort
 from hotich_tui.domain.quality.load_policy import load_policy
 from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongRole, WrongState
+from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Position, Version
 from hotich_tui.domain.register.load_register import load_register
@@ -17,22 +18,31 @@ from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.drafts import DraftWork, KeyedReads, PositionReads, PositionWork
 from hotich_tui.workflow.ports.hints import ProposalReads, ProposalWork
 from hotich_tui.workflow.ports.opening import Opens
-from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.ports.policy import KeyerReads
 from hotich_tui.workflow.ports.quality import EffortWork
+from hotich_tui.workflow.ports.queues import (
+    EVERY_HAND,
+    EVERY_MARK,
+    Hand,
+    Mark,
+    Portion,
+    QueueReads,
+    Stretch,
+)
 from hotich_tui.workflow.ports.records import RecordReads, RoleWork, VersionReads
 from hotich_tui.workflow.record.handing_over import HandingOver, hand_over
 from hotich_tui.workflow.rules.errors import BadInput, Incomplete
-from hotich_tui.workflow.rules.rights import free_for, join, move, require, stands
+from hotich_tui.workflow.rules.rights import join, move, require, stands
 
 KEYABLE = (State.DRAFTING, State.RETURNED)
+_NO_PART = frozenset({Hand.NONE, Hand.LOOKED})
 
 
 class DraftReads(BookReads, RecordReads, KeyedReads, PositionReads, ProposalReads, Protocol):
     """What a draft is shown from."""
 
 
-class KeyingReads(VersionReads, KeyedReads, KeyerReads, PositionReads, Protocol):
+class KeyingReads(VersionReads, KeyedReads, KeyerReads, PositionReads, QueueReads, Protocol):
     """What a keyer asks for outside a draft."""
 
 
@@ -50,7 +60,7 @@ class KeyingWork(
     """What a keyer writes."""
 
 
-class KeyingStation(Opens[KeyingReads, KeyingWork], HasPeople, Protocol):
+class KeyingStation(Opens[KeyingReads, KeyingWork], Protocol):
     """What keying needs of a station."""
 
 
@@ -86,11 +96,6 @@ class Draft:
             for f in self.to_key
             if f.core and (f.key not in self.readings or self.readings[f.key].value is None)
         )
-
-
-def _unclaimed_correction(version: Version) -> bool:
-    """A new version of an approved record that nobody keys yet."""
-    return version.state is State.DRAFTING and version.number > 1 and not version.roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,32 +241,39 @@ class Keying:
                 return None
             return position
 
-    def returned(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of the versions that were sent back and that wait for this person.
+    @property
+    def returned(self) -> tuple[Stretch, ...]:
+        """What was sent back and waits for this person, as a list.
 
         A returned record goes to who keyed it; to everyone where none of its keyers can come any
         more, and so does a correction that nobody has begun. Own ones come first.
         """
-        found = self._rekeyable(versions)
-        here = {u.id for u in self._station.people.users() if u.may(Role.KEYER)}
-        own = [v for v in found if self.user.id in v.people(Role.KEYER)]
-        return [*own, *(v for v in found if not v.people(Role.KEYER) & here)]
-
-    def for_others(self, versions: Iterable[Version]) -> list[Version]:
-        """Sent back to another keyer; this person may key them afresh where that one is away."""
-        versions = list(versions)
-        first = {version.id for version in self.returned(versions)}
-        return [v for v in self._rekeyable(versions) if v.id not in first]
-
-    def _rekeyable(self, versions: Iterable[Version]) -> list[Version]:
         if not self.user.may(Role.KEYER):
-            return []
-        return [
-            version
-            for version in versions
-            if (version.state is State.RETURNED or _unclaimed_correction(version))
-            and free_for(version, self.user, Role.KEYER)
-        ]
+            return ()
+        nobodys = frozenset({Mark.OPEN})
+        own = Portion(State.RETURNED, hands=frozenset({Hand.KEYER}))
+        left = Portion(State.RETURNED, nobodys, _NO_PART)
+        correction = Portion(State.DRAFTING, nobodys, _NO_PART)
+        return Stretch((own,)), Stretch((left, correction))
+
+    @property
+    def for_others(self) -> tuple[Stretch, ...]:
+        """Sent back to another keyer; this person may key them afresh where that one is away."""
+        if not self.user.may(Role.KEYER):
+            return ()
+        theirs = Portion(State.RETURNED, EVERY_MARK - {Mark.OPEN}, _NO_PART)
+        return (Stretch((theirs,), own=False),)
+
+    @property
+    def drafts(self) -> tuple[Stretch, ...]:
+        """This person's own drafts, as a list."""
+        return (Stretch((Portion(State.DRAFTING, hands=EVERY_HAND - _NO_PART),)),)
+
+    def first_returned(self, book_id: str) -> str | None:
+        """The first record of a book that was sent back and waits for this person: its version."""
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            found = reads.queued(self.returned, Page(book_id=book_id, limit=1))
+        return found[0].id if found else None
 
     def mine(self, book_id: str | None = None) -> list[Version]:
         """This person's keyed records that may still be taken back, and drafts; newest last."""

@@ -5,7 +5,7 @@ text lives in the `Check` that `look` returns and nowhere else: what `seeding.an
 is what the verifier typed, and that alone is stored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from hotich_tui.domain.quality.seeding import Catch, Seed, Shown
 from hotich_tui.domain.quality.vigilance import Standing, Vigilance
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.pages import Page, Place
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, FieldCheck, Version
 from hotich_tui.domain.register.load_register import load_register
@@ -26,25 +27,33 @@ from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.drafts import PositionWork
 from hotich_tui.workflow.ports.opening import Opens
 from hotich_tui.workflow.ports.quality import EffortWork
+from hotich_tui.workflow.ports.queues import (
+    EVERY_MARK,
+    Hand,
+    Mark,
+    Portion,
+    QueueReads,
+    Stretch,
+    free_hands,
+)
 from hotich_tui.workflow.ports.records import MoveWork, RoleWork, VersionReads
 from hotich_tui.workflow.ports.station import Secrets
 from hotich_tui.workflow.ports.verification import CheckReads, SecondReadingWork
 from hotich_tui.workflow.ports.vigilance import VigilanceReads, VigilanceWork
 from hotich_tui.workflow.rules.errors import Incomplete
-from hotich_tui.workflow.rules.rights import free_for, join, may_take, move, require, stands
-
-BEHIND = 1
-"""A record is offered to the verifier when more than so many later ones of its book are begun: two
-behind the keyer, so that nobody keys what was just spoken aloud. The last ones of a book follow
-when nobody drafts there and no keyer sits there, between two entries or before an empty one."""
+from hotich_tui.workflow.rules.rights import join, may_take, move, require, stands
 
 
-class VerifyingReads(VersionReads, BookReads, CheckReads, VigilanceReads, Protocol):
+class CheckingReads(VersionReads, BookReads, CheckReads, VigilanceReads, Protocol):
     """What a check is shown from."""
 
 
+class VerifyingReads(CheckingReads, QueueReads, Protocol):
+    """What a verifier asks for."""
+
+
 class VerifyingWork(
-    VerifyingReads,
+    CheckingReads,
     RoleWork,
     MoveWork,
     SecondReadingWork,
@@ -101,40 +110,42 @@ class Verifying:
     user: User
     policy: Policy = field(default_factory=load_policy)
 
-    def waiting(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of the versions that this person may verify, in book order.
+    @property
+    def offered(self) -> tuple[Stretch, ...]:
+        """What this person may verify, as a list: what another verifier has begun comes last, for
+        it can be finished when they are away.
 
-        What another verifier has begun comes last: it can be finished when they are away.
+        All of it is two behind the keyer, so that nobody keys what was just spoken aloud. The last
+        ones of a book follow when nobody drafts there and no keyer sits there, between two entries
+        or before an empty one.
         """
-        versions = list(versions)
         if not self.user.may(Role.VERIFIER):
-            return []
-        begun: dict[str, list[int]] = {}
-        drafting = set()
-        for version in versions:
-            begun.setdefault(version.book_id, []).append(version.ordinal)
-            being_keyed = version.seated or (version.state is State.DRAFTING and version.touched)
-            if being_keyed and version.state in (State.DRAFTING, State.KEYED):
-                drafting.add(version.book_id)
+            return ()
+        fresh = Portion(State.KEYED, EVERY_MARK - {Mark.BEGUN}, frozenset({Hand.NONE}))
+        own = Portion(State.KEYED, hands=frozenset({Hand.VERIFIER}))
+        others = Portion(State.KEYED, frozenset({Mark.BEGUN}), frozenset({Hand.NONE}))
+        return Stretch((fresh, own), behind=True), Stretch((others,), behind=True)
 
-        def offered(version: Version) -> bool:
-            later = sum(ordinal > version.ordinal for ordinal in begun[version.book_id])
-            return (
-                version.state is State.KEYED
-                and free_for(version, self.user, Role.VERIFIER)
-                and (later > BEHIND or version.book_id not in drafting)
-            )
-
-        def begun_by_another(version: Version) -> bool:
-            verifiers = version.people(Role.VERIFIER)
-            return bool(verifiers) and self.user.id not in verifiers
-
-        return sorted(filter(offered, versions), key=begun_by_another)
-
-    def queue(self, book_id: str | None = None) -> list[Version]:
-        """What this person may verify now."""
+    def queue(self, book_id: str | None = None, *, limit: int | None = None) -> Sequence[Version]:
+        """What this person may verify now, in the order in which it is offered."""
         with self._station.reads(Viewpoint(self.user)) as reads:
-            return self.waiting(reads.versions(book_id=book_id))
+            return reads.queued(self.offered, Page(book_id=book_id, limit=limit))
+
+    def next_in(self, book_id: str, wanted: str = "") -> str | None:
+        """The record of a book that this person verifies next: its version; None = there is none.
+
+        Args:
+            wanted: This version, where it is still offered.
+        """
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            if wanted:
+                place = Place(0, book_id, reads.version(wanted).ordinal)
+                here = Page(since=place, limit=1, book_id=book_id)
+                for stretch in self.offered:
+                    if any(v.id == wanted for v in reads.queued([stretch], here)):
+                        return wanted
+            first = reads.queued(self.offered, Page(book_id=book_id, limit=1))
+            return first[0].id if first else None
 
     def held_back(self, book_id: str) -> tuple[int, int]:
         """Keyed records of a book that are not offered to this person.
@@ -143,11 +154,12 @@ class Verifying:
             How many wait for the keyer to be further on, and in how many this person has a role.
         """
         require(self.user, Role.VERIFIER)
+        keyed = Stretch((Portion(State.KEYED),))
+        free = Stretch((Portion(State.KEYED, hands=free_hands(Role.VERIFIER)),))
+        lists = {"keyed": [keyed], "free": [free], "offered": self.offered}
         with self._station.reads(Viewpoint(self.user)) as reads:
-            versions = reads.versions(book_id=book_id)
-        keyed = [version for version in versions if version.state is State.KEYED]
-        free = sum(free_for(version, self.user, Role.VERIFIER) for version in keyed)
-        return free - len(self.waiting(versions)), len(keyed) - free
+            count = reads.queue_lengths(lists, book_id=book_id)
+        return count["free"] - count["offered"], count["keyed"] - count["free"]
 
     def open(self, version_id: str) -> Check:
         """A keyed record to verify; what was committed before is there again.
@@ -292,7 +304,7 @@ class Verifying:
                 work.turn_blind(version_id, keys, Reason.VIGILANCE)
         return work.version(version_id)
 
-    def _standing_now(self, reads: VerifyingReads) -> Standing:
+    def _standing_now(self, reads: CheckingReads) -> Standing:
         rules = self.policy.seeds
         return reads.watched(rules).now(rules).standing
 
@@ -331,7 +343,7 @@ class Verifying:
             one_in=one_in,
         )
 
-    def _check(self, reads: VerifyingReads, version: Version) -> Check:
+    def _check(self, reads: CheckingReads, version: Version) -> Check:
         book = reads.book(version.book_id)
         register = load_register(version.register)
         found = reads.checks(version.id)

@@ -5,15 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-import pytest
-
-from hotich_tui.domain.book.balance import Finding, FindingKind, balance
+from hotich_tui.domain.book.balance import FindingKind, balance
 from hotich_tui.domain.book.ledger import BookLedger, Gap, Run
 from hotich_tui.domain.entry.dates import DateInterpretation
-from hotich_tui.domain.entry.entry_facts import EntryFacts, EntryNumber, facts, read_number
-from hotich_tui.domain.entry.values import BLANK, Said, Value
-from hotich_tui.domain.register.load_register import load_registers
-from tests.conftest import entry
+from hotich_tui.domain.entry.entry_facts import EntryFacts, EntryNumber
+from tests.domain.book.facts import kinds, numbered, plain
 
 BOOKS = 1_000
 """Random books per kind of fault."""
@@ -78,11 +74,6 @@ def random_gaps(random: Random, first: int, last: int) -> tuple[Gap, ...]:
 def later(random: Random, month: int, day: int) -> tuple[int, int]:
     day += random.randint(0, 9)
     return (min(12, month + 1), 1 if month < 12 else 31) if day > 28 else (month, day)
-
-
-def numbered(entries: list[EntryFacts]) -> list[EntryFacts]:
-    """The entries as keyed: ordinals are the order of keying."""
-    return [replace(one, ordinal=place) for place, one in enumerate(entries, start=1)]
 
 
 # Faults: each makes a book wrong, or says that this book cannot have it.
@@ -235,19 +226,6 @@ def test_a_wrong_ledger_is_found_too() -> None:
 # What no ledger can find: each kind of the docstring, with its near relative that is found.
 
 
-def plain(count: int = 10, **of_run: object) -> tuple[BookLedger, list[EntryFacts]]:
-    entries = [
-        EntryFacts(n, EntryNumber(n, "", 1998), DateInterpretation(f"{n:02d}", "03", "1998"), n)
-        for n in range(1, count + 1)
-    ]
-    run = Run(1998, 1, count)
-    return BookLedger((replace(run, **of_run),)), entries  # type: ignore[arg-type]
-
-
-def kinds(found: list[Finding]) -> list[FindingKind]:
-    return [one.kind for one in found]
-
-
 def test_the_last_entry_lost_where_the_last_number_is_unread() -> None:
     ledger, entries = plain(last=None)
     assert balance(ledger, entries[:-1]) == []
@@ -333,91 +311,3 @@ def test_a_year_of_which_nothing_is_here() -> None:
     assert FindingKind.MISSING in kinds(balance(ledger, left, before=before))
     unstated = balance(BookLedger(ledger.runs[:-1]), entries, before=before)
     assert kinds(unstated) == [FindingKind.YEAR_UNSTATED]
-
-
-# Years, second books, what is not known yet.
-
-
-def test_years_begin_at_one_and_a_second_book_goes_on() -> None:
-    ledger, entries = plain()
-    late = [replace(e, number=EntryNumber(e.ordinal + 56, "", 1998)) for e in entries]
-    second = BookLedger((Run(1998, 57, 66),))
-    assert balance(second, late, before={1998: 56}) == []
-    for before in ({}, {1998: 50}, {1997: 56}):
-        assert kinds(balance(second, late, before=before)) == [FindingKind.BEGINS]
-    # A first number of 1 where a book of the year came before.
-    assert kinds(balance(ledger, entries, before={1998: 56})) == [FindingKind.BEGINS]
-
-
-def test_the_year_of_a_number_is_that_of_its_date() -> None:
-    ledger, entries = plain(3)
-    entries[1] = replace(entries[1], date=DateInterpretation("02", "03", "1999"))
-    found = kinds(balance(ledger, entries))
-    assert FindingKind.YEAR_DIFFERS in found and FindingKind.DATE_BACK in found
-
-
-def test_nothing_is_missing_while_somebody_works_on_it() -> None:
-    ledger, entries = plain(entries=10)
-    some = entries[:3] + entries[4:]
-    found = balance(ledger, some, waiting=(4,))
-    assert kinds(found) == [FindingKind.WAITING] and not found[0].kind.explainable
-    assert kinds(balance(ledger, some, parked=(4,))) == [
-        FindingKind.PARKED,
-        FindingKind.MISSING,
-        FindingKind.ENTRIES_TOTAL,
-    ]
-    assert kinds(balance(None, entries)) == [FindingKind.NOT_STATED]
-
-
-def test_an_unreadable_number_is_named_and_its_place_too() -> None:
-    ledger, entries = plain(3)
-    entries[1] = replace(entries[1], number=None)
-    assert kinds(balance(ledger, entries)) == [FindingKind.UNREAD, FindingKind.MISSING]
-
-
-def test_a_slip_of_the_fingers_costs_no_time() -> None:
-    ledger, entries = plain(last=99_999)
-    (found,) = balance(ledger, entries)
-    assert dict(found.kwargs) == {"year": 1998, "numbers": "11-99999", "count": 99_989}
-
-
-def test_a_finding_is_known_by_all_its_facts() -> None:
-    ledger, entries = plain()
-    one = balance(ledger, numbered(entries[:4] + entries[5:]))
-    other = balance(ledger, numbered(entries[:5] + entries[6:]))
-    assert one[0].key != other[0].key and one[0].key == "missing year=1998 numbers=5 count=1 []"
-
-
-# From values to facts.
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("12/1998", EntryNumber(12, "", 1998)),
-        ("012", EntryNumber(12)),
-        ("12a/1998", EntryNumber(12, "A", 1998)),
-        ("12 / 98", EntryNumber(12, "", 1998)),
-        ("1?/1998", None),
-        ("", None),
-        ("số 12", None),
-    ],
-)
-def test_numbers(text: str, number: EntryNumber | None) -> None:
-    assert read_number(text, DateInterpretation("01", "02", "1998")) == number
-
-
-def test_two_digits_of_a_year_without_a_date_are_no_year() -> None:
-    assert read_number("12/98") == EntryNumber(12)
-
-
-@pytest.mark.parametrize("code", load_registers())
-def test_every_register_tells_its_facts(code: str) -> None:
-    register = load_registers()[code]
-    values = entry(register, 7)
-    told = facts(register, 7, values)
-    assert told.number == EntryNumber(7, "", 1998) and told.date is not None
-    unread = {key: Value(Said.ILLEGIBLE) for key in values}
-    assert facts(register, 7, unread) == EntryFacts(7, None)
-    blank = dict.fromkeys(values, BLANK)
-    assert facts(register, 7, blank) == facts(register, 7, {}) == EntryFacts(7, None)

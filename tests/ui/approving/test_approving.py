@@ -186,7 +186,7 @@ async def test_the_chief_reopens_an_approved_record(commune: Commune, seat: Open
         await approving(s)
         s.type("v")
         listed = await s.on(ApprovedScreen)
-        await s.until(lambda: listed.views)
+        await s.until(lambda: listed.items)
         s.type("\r")
         record = await s.on(ApprovedRecordScreen)
         await s.until(record.lines)

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from textual.command import CommandPalette
 
 from hotich_tui.keymap_files import find_keymap, read_keymap
 from hotich_tui.messages import say
 from hotich_tui.ui.input.actions import ACTIONS, default_keys, flat
 from hotich_tui.ui.input.keymap import keymap_names, load_keymap, problems
 from hotich_tui.ui.seat.help import HelpScreen
+from hotich_tui.ui.seat.palette import Palette
 from tests.conftest import Commune
 from tests.ui.conftest import Opened
 from tests.ui.keying.test_keying import keying, stored
@@ -111,7 +111,7 @@ async def test_switching_while_a_record_is_keyed(commune: Commune, seat: Opened)
         await keying(s)
         await s.until(lambda: "f5 trống" in s.text())
         s.type("\x10")
-        palette = await s.on(CommandPalette)
+        palette = await s.on(Palette)
         await s.until(lambda: palette.focused)
         s.type("bo phim laptop")
         # The palette lists what fits a little later; Enter takes the first.

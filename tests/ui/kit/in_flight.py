@@ -17,17 +17,20 @@ QUIET = 10
 
 
 def slow(app: HotichApp, seconds: float) -> None:
-    """Let each use case take so much longer, in the station's own thread."""
-    call = app.call
+    """Let each use case take so much longer, in the station's own threads."""
 
-    async def slowed(function: Callable[..., Any], *args: object) -> Any:
-        def late() -> Any:
-            time.sleep(seconds)
-            return function(*args)
+    def slowed(call: Callable[..., Any]) -> Any:
+        async def later(function: Callable[..., Any], *args: object) -> Any:
+            def late() -> Any:
+                time.sleep(seconds)
+                return function(*args)
 
-        return await call(late)
+            return await call(late)
 
-    app.call = slowed  # type: ignore[method-assign]
+        return later
+
+    app.call = slowed(app.call)  # type: ignore[method-assign]
+    app.read = slowed(app.read)  # type: ignore[method-assign]
 
 
 async def soon(found: Callable[[], Any], seconds: float = 20.0) -> Any:

@@ -20,6 +20,7 @@ from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.kit.key_queue import is_idle
 from hotich_tui.ui.seat.hand_over import HandOverScreen
 from hotich_tui.ui.seat.help import HelpScreen
+from hotich_tui.ui.seat.palette import Palette
 from hotich_tui.ui.seat.sign_in import SignInScreen
 from tests.conftest import PIN, Commune, entry
 from tests.ui.conftest import Opened
@@ -312,3 +313,22 @@ async def test_how_textual_waits_for_messages(commune: Commune, seat: Opened) ->
         assert not is_idle(label)
         goes_on.set()
         await soon(lambda: is_idle(label))
+
+
+async def test_the_palette_is_left_while_it_looks(commune: Commune, seat: Opened) -> None:
+    """Letters and Escape in one write: what was being looked for has no list any more."""
+    commune.book()
+    async with seat() as s:
+        await s.sign_in("N1")
+        await s.still()
+        s.type("\x10")
+        palette = await s.on(Palette)
+        for letters in ("", "n", "xyz"):
+            s.type(letters + ESC + "\x10")
+        await come_to_rest(s)
+        assert palette is not s.app.screen
+        # The control: Textual's own search, begun so late, ends the app.
+        palette._gather_commands("n")
+        await come_to_rest(s)
+        assert s.app.is_running and s.app._exception is None
+        assert s.app.keys.pressed == s.app.keys.dispatched

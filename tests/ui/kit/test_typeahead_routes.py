@@ -3,98 +3,32 @@ lead through the same screens to the same end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from inspect import get_annotations
 from random import Random
 from typing import Any
 
 import pytest
 
-from hotich_tui.domain.entry.values import Said, Value
-from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.register.load_register import load_register
-from hotich_tui.ui.home.screen import HomeScreen
+from hotich_tui.ui.input.screens import SCREENS
 from hotich_tui.ui.keying.screen import KeyingScreen
-from tests.approval import agree_ledger
+from hotich_tui.ui.routes import opener
 from tests.conftest import Commune, entry
 from tests.ui.conftest import Opened, Seat
 from tests.ui.kit.in_flight import ESC, F1, F2, F10, come_to_rest, refusals, slow
-
-DOWN, UP, F4, PALETTE = "\x1b[B", "\x1b[A", "\x1bOS", "\x10"
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Keys that open screens and leave them again.
-
-    Args:
-        keys: One press each.
-        through: Names of the screens that are opened, in order.
-    """
-
-    who: str
-    keys: tuple[str, ...]
-    through: tuple[str, ...]
-
-
-WALKS = {
-    "keying": Walk("N1", ("n", F1, ESC, ESC, "4"), ("KeyingScreen", "HelpScreen", "WaitingScreen")),
-    "keying_park": Walk(
-        "N1",
-        ("n", F4, ESC, F1, ESC, ESC),
-        ("KeyingScreen", "ReasonDialog", "HelpScreen"),
-    ),
-    "keying_note": Walk("N1", ("n", "\x0e", "x", ESC, ESC), ("KeyingScreen", "TextDialog")),
-    "verifying": Walk(
-        "S1",
-        ("d", F1, ESC, ESC, "1", "\r", ESC, ESC),
-        ("VerifyingScreen", "HelpScreen", "WaitingScreen", "VerifyingScreen"),
-    ),
-    "adjudicating": Walk(
-        "X1",
-        ("x", "g", "q", ESC, "l", ESC, ESC, "2", "\r", ESC),
-        (
-            *("AdjudicatingScreen", "TextDialog", "ReasonDialog"),
-            *("WaitingScreen", "AdjudicatingScreen"),
-        ),
-    ),
-    "approving": Walk(
-        "T1",
-        ("p", "\r", DOWN, F1, ESC, ESC, "v", ESC, ESC, "3", "\r", ESC),
-        (
-            *("ApprovingScreen", "RecordScreen", "HelpScreen", "ApprovedScreen"),
-            *("WaitingScreen", "ApprovingScreen"),
-        ),
-    ),
-    "ledger": Walk(
-        "N1",
-        ("s", "1", "\r", "2", ESC, "7", "\r", F1, ESC, ESC),
-        ("LedgerScreen", "WaitingScreen", "LedgerScreen", "HelpScreen"),
-    ),
-    "search": Walk(
-        "X1",
-        ("t", "a", "b", ESC, "l", ESC, "c", ESC),
-        ("SearchScreen", "ParkedScreen", "ReviewScreen"),
-    ),
-    "figures": Walk(
-        "T1",
-        ("g", DOWN, ESC, "q", "K", "S", ESC, "5", ESC, "6"),
-        ("FiguresScreen", "NewBookScreen", "WaitingScreen", "WaitingScreen"),
-    ),
-}
-
-
-def everything(commune: Commune) -> None:
-    """Something waits for everybody."""
-    register = load_register("KS")
-    book = commune.book()
-    commune.keyed(book, entry(register, 1))
-    version_id = commune.keyed(book, entry(register, 2))
-    commune.verified(version_id, {"nksHoTen": Value(Said.WRITTEN, "Người Khác")})
-    commune.verified(commune.keyed(book, entry(register, 3)))
-    # Only a ledger that was taken up again is on the list of whoever may state it.
-    again = commune.book()
-    agree_ledger(commune, again, 3)
-    commune.desk("X1").ledgers.reopen(again.id, "misread")
+from tests.ui.kit.walks import (
+    DOWN,
+    GUARDS,
+    NOT_AT_ONCE,
+    ONE_OF_EACH,
+    PALETTE,
+    SHOWN_TO_BITE,
+    UP,
+    WALKS,
+    Guard,
+    Walk,
+    everything,
+)
 
 
 @contextmanager
@@ -131,7 +65,7 @@ async def walk(s: Seat, route: Walk, *, burst: bool) -> tuple[list[str], str, st
 
 async def check(commune: Commune, seat: Opened, name: str, seconds: float) -> None:
     route = WALKS[name]
-    everything(commune)
+    route.world(commune)
     ends = []
     for burst in (False, True):
         async with seat() as s:
@@ -159,27 +93,19 @@ async def test_so_it_does_at_a_very_slow_store(commune: Commune, seat: Opened, n
     await check(commune, seat, name, 0.5)
 
 
-GUARDS = {
-    "adjudicating": ("X1", "x", "1", "AdjudicatingScreen"),
-    "adjudicating_illegible": ("X1", "x", "m", "AdjudicatingScreen"),
-    "approving": ("T1", "p\r", "a", "RecordScreen"),
-    "looking": ("S1", "d" + F2, " ", "LookingScreen"),
-    "looking_done": ("S1", "d" + F2, F10, "LookingScreen"),
-    "keying_done": ("N1", "n", F10, "KeyingScreen"),
-    "verifying_done": ("S1", "d", F10, "VerifyingScreen"),
-    "ledger_done": ("N1", "s", F10, "LedgerScreen"),
-}
-"""Who, the keys that open something, the key that would act on it unseen, and where it stands."""
-
-
-def key_blind_half(commune: Commune) -> None:
-    """The verifier has keyed what is blind: the other half may be looked over."""
-    desk = commune.desk("S1")
-    version_id = desk.verifying.queue(desk.books.progress()[0].book.id)[0].id
-    values = commune.first_values(version_id)
-    for blind in desk.verifying.open(version_id).blind:
-        value = values.get(blind.key, Value(Said.BLANK))
-        assert desk.verifying.commit(version_id, blind.key, value).closed
+def settled_facts(commune: Commune) -> list[object]:
+    """What people decided, counted, and where versions stand; drafts come by opening a form."""
+    tables = ("decision", "approved", "marking", "correction", "match_decision")
+    tables += ("ledger_decision", "ledger_closing", "ledger_explanation", "ledger_reopening")
+    with commune.station.engine.connect() as connection:
+        counts = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in tables
+        ]
+        states = connection.exec_driver_sql(
+            "SELECT state, count(*) FROM version WHERE state <> 'drafting' GROUP BY state"
+        )
+        return [*counts, *map(tuple, states)]
 
 
 def confirmed(s: Seat) -> int:
@@ -187,36 +113,62 @@ def confirmed(s: Seat) -> int:
     return sum(group.confirmed for group in getattr(s.app.screen, "groups", ()))
 
 
-@pytest.mark.parametrize("name", GUARDS)
+def guarded_keys() -> list[Any]:
+    """One of each screen, and some controls; all of them in the long run."""
+    found = []
+    for guard in GUARDS:
+        for waits in (True, False):
+            short = guard.action in SHOWN_TO_BITE or (waits and guard in ONE_OF_EACH.values())
+            name = "-".join((*guard.action, "waits" if waits else "control"))
+            found.append(
+                pytest.param(guard, waits, id=name, marks=() if short else pytest.mark.soak)
+            )
+    return found
+
+
+def test_every_route_is_walked_and_every_guarded_key_is_tried() -> None:
+    walked = {name for route in WALKS.values() for name in route.through}
+    unwalked = {"sign_in", "home", "lock", "hand_over"}
+    for row in SCREENS:
+        if row.opener and row.name not in unwalked:
+            classes = str(get_annotations(opener(row.name))["return"])
+            assert any(name in classes for name in walked), row.name
+    tried = {guard.action for guard in GUARDS}
+    tried |= {(name, action) for name, them in NOT_AT_ONCE.items() for action in them.split()}
+    assert tried == {(row.name, action) for row in SCREENS for action in row.guarded.split()}
+
+
+@pytest.mark.parametrize("guard, waits", guarded_keys())
 async def test_what_acts_on_something_waits_until_it_was_seen(
-    commune: Commune, seat: Opened, name: str
+    commune: Commune,
+    seat: Opened,
+    guard: Guard,
+    waits: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    everything(commune)
-    who, opens, acts, there = GUARDS[name]
-    if there == "LookingScreen":
-        key_blind_half(commune)
-
-    def states() -> list[State]:
-        desk = commune.desk("A1")
-        return [v.state for p in desk.books.progress() for v in desk.books.versions(p.book.id)]
-
-    before = states()
+    guard.world(commune)
+    before = settled_facts(commune)
     async with seat() as s:
-        await s.sign_in(who)
+        await s.sign_in(guard.who)
         await s.still()
         slow(s.app, 0.05)
-        s.type(opens + acts)
+        if not waits:
+            monkeypatch.setattr(s.app.keys, "refuses", lambda *_: False)
+        s.type(guard.opens + guard.acts)
         await come_to_rest(s)
+        where = type(s.app.screen).__name__
+        acted = where != guard.there or settled_facts(commune) != before or bool(confirmed(s))
+        if not waits:
+            assert s.app.keys.refused == 0
+            assert acted or guard.quiet, "the control: unguarded, it acts on what nobody saw"
+            return
         assert s.app.keys.refused == 1 and refusals(s), s.text()
-        assert not isinstance(s.app.screen, HomeScreen)
-        assert type(s.app.screen).__name__ == there and not confirmed(s)
-        after = states()
-        assert [state for state in after if state in before] == before or after == before
+        assert not acted, where
         # Pressed again, it acts: it is no longer refused.
-        s.type(acts)
+        s.type(guard.acts)
         await come_to_rest(s)
         assert s.app.keys.refused == 1
-        assert confirmed(s) == (name == "looking")
+        assert confirmed(s) == (guard.action == ("looking", "confirm"))
 
 
 async def test_what_is_asked_is_confirmed_by_no_enter_that_was_on_its_way(

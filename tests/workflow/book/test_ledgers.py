@@ -1,7 +1,6 @@
 """A book's ledger: stated twice, blind; settled by a third; balanced, explained, closed."""
 
 import dataclasses
-from collections.abc import Sequence
 from itertools import combinations
 from random import Random
 
@@ -10,56 +9,13 @@ import pytest
 from hotich_tui.domain.book.balance import FindingKind
 from hotich_tui.domain.book.ledger import CELLS, NO_ROW, BookLedger, CellError, Gap, Run
 from hotich_tui.domain.book.ledger_readings import Stage, Step
-from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongRole, WrongState
 from hotich_tui.domain.record.people import Viewpoint
-from hotich_tui.domain.record.records import Book, Choice
-from hotich_tui.workflow.book.balancing import require_balance
-from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
-from tests.conftest import STAFF, Commune, entry
-
-Row = dict[str, str]
-ROW: Row = {"year": "1998", "first": "1", "last": "3"}
-
-
-def agreed(
-    commune: Commune, book: Book, rows: Sequence[Row], who: tuple[str, str] = ("N1", "S1")
-) -> None:
-    """A ledger that two people state alike."""
-    commune.desk(who[0]).ledgers.state(book.id, rows)
-    commune.desk(who[1]).ledgers.read(book.id, rows)
-    assert stage(commune, book) is Stage.SETTLED
-
-
-def stage(commune: Commune, book: Book) -> Stage:
-    return commune.desk("A1").ledgers.view(book.id).stage
-
-
-def record(
-    commune: Commune, book: Book, number: int, *, upto: str = "verified", **texts: str
-) -> str:
-    """A record of the book with this number, on its way as far as asked."""
-    register_values = entry_of(book, number)
-    register_values.update({key: Value(Said.WRITTEN, text) for key, text in texts.items()})
-    version_id = commune.keyed(book, register_values)
-    if upto in ("verified", "approved"):
-        commune.verified(version_id)
-    if upto == "approved":
-        commune.desk("T1").approving.approve(version_id)
-    return version_id
-
-
-def entry_of(book: Book, number: int) -> dict[str, Value]:
-    from hotich_tui.domain.register.load_register import load_register
-
-    texts = {"so": f"{number:02d}/{book.year}", "ngayDangKy": f"{number:02d}.03.{book.year}"}
-    return entry(load_register(book.register), number, trangSo=str(number), **texts)
-
-
-def kinds(commune: Commune, book: Book, who: str = "A1") -> list[FindingKind]:
-    return [f.finding.kind for f in commune.desk(who).balancing.standing(book.id).findings]
-
+from hotich_tui.domain.record.records import Choice
+from hotich_tui.workflow.rules.errors import BadInput
+from tests.conftest import STAFF, Commune
+from tests.ledgers import ROW, agreed, entry_of, explain_all, record, stage
 
 # Stating and reading.
 
@@ -228,13 +184,6 @@ def test_no_two_roles_on_a_ledger(commune: Commune, one: str, later: str) -> Non
             ACTS[act](commune, "M1", book.id)
 
 
-def explain_all(commune: Commune, book: Book, who: str = "X1") -> None:
-    desk = commune.desk(who)
-    if desk.ledgers.view(book.id).stage is Stage.SETTLED:
-        for found in desk.balancing.standing(book.id).open:
-            desk.balancing.explain(book.id, found.finding.key, "so_in_book")
-
-
 def test_only_a_keyer_states(commune: Commune) -> None:
     book = commune.book()
     for who in ("K1", "A1", "S1", "X1", "T1"):
@@ -247,138 +196,6 @@ def test_a_technician_reads_no_ledger(commune: Commune) -> None:
     for ask in (commune.desk("K1").ledgers.view, commune.desk("K1").balancing.standing):
         with pytest.raises(WrongRole):
             ask(book.id)
-
-
-# Balance.
-
-
-def test_a_book_that_balances_is_closed_when_all_is_approved(commune: Commune) -> None:
-    book = commune.book()
-    balancing = commune.desk("T1").balancing
-    versions = [record(commune, book, n) for n in (1, 2, 3)]
-    assert (
-        kinds(commune, book) == [FindingKind.NOT_STATED]
-        and not balancing.standing(book.id).balanced
-    )
-    agreed(
-        commune, book, [{**ROW, "entries": "3", "first_page": "1", "last_page": "3", "pages": "3"}]
-    )
-    assert kinds(commune, book) == [] and balancing.standing(book.id).balanced
-    with pytest.raises(WrongState):
-        balancing.close(book.id)
-    for version_id in versions:
-        commune.desk("T1").approving.approve(version_id)
-    balancing.close(book.id, {"list": "cân"})
-    standing = balancing.standing(book.id)
-    assert standing.finished and standing.view.stage is Stage.CLOSED
-    with pytest.raises(WrongState):
-        balancing.close(book.id)
-    # A record that comes later opens the question again.
-    record(commune, book, 4)
-    assert not balancing.standing(book.id).finished
-
-
-def test_a_gap_waits_for_its_reason(commune: Commune) -> None:
-    book = commune.book()
-    for number in (1, 3):
-        record(commune, book, number, upto="approved")
-    agreed(commune, book, [{**ROW, "entries": "3"}])
-    balancing = commune.desk("T1").balancing
-    standing = balancing.standing(book.id)
-    assert [f.finding.kind for f in standing.open] == [
-        FindingKind.MISSING,
-        FindingKind.ENTRIES_TOTAL,
-    ]
-    with pytest.raises(Unbalanced) as refused:
-        balancing.close(book.id)
-    assert "2" in str(refused.value)
-    explaining = commune.desk("S1").balancing
-    with pytest.raises(BadInput):
-        explaining.explain(book.id, standing.open[0].finding.key, "vì thế")
-    with pytest.raises(BadInput):
-        explaining.explain(book.id, "missing year=1998 numbers=7 count=1 []", "torn")
-    for found in standing.open:
-        explaining.explain(book.id, found.finding.key, "torn", "trang 2")
-    told = balancing.standing(book.id)
-    assert told.balanced and told.findings[0].explanation is not None
-    assert told.findings[0].explanation.note == "trang 2"
-    balancing.close(book.id)
-    assert balancing.standing(book.id).finished
-
-
-def test_who_explains_does_not_close(commune: Commune) -> None:
-    book = commune.book()
-    record(commune, book, 1, upto="approved")
-    agreed(commune, book, [{**ROW, "last": "2"}])
-    (found,) = commune.desk("T1").balancing.standing(book.id).open
-    commune.desk("T2").balancing.explain(book.id, found.finding.key, "torn")
-    with pytest.raises(SamePerson):
-        commune.desk("T2").balancing.close(book.id)
-    commune.desk("T1").balancing.close(book.id)
-    with pytest.raises(SamePerson):
-        commune.desk("T1").balancing.explain(book.id, found.finding.key, "torn")
-
-
-def test_a_reason_stands_for_its_finding_only(commune: Commune) -> None:
-    book = commune.book()
-    record(commune, book, 1)
-    agreed(commune, book, [ROW])
-    (found,) = commune.desk("A1").balancing.standing(book.id).open
-    commune.desk("S1").balancing.explain(book.id, found.finding.key, "torn")
-    assert commune.desk("T1").balancing.standing(book.id).balanced
-    record(commune, book, 2)
-    (changed,) = commune.desk("A1").balancing.standing(book.id).open
-    assert changed.finding.key != found.finding.key
-
-
-def test_work_that_is_not_done_is_not_explained_away(commune: Commune) -> None:
-    book = commune.book()
-    for number in (1, 2, 3):
-        record(commune, book, number, upto="keyed" if number == 2 else "verified")
-    agreed(commune, book, [ROW])
-    (found,) = commune.desk("S1").balancing.standing(book.id).open
-    assert found.finding.kind is FindingKind.WAITING and found.finding.ordinals == (2,)
-    with pytest.raises(BadInput):
-        commune.desk("S1").balancing.explain(book.id, found.finding.key, "torn")
-    reading = commune.station.reads(Viewpoint(commune.user("T1")))
-    with reading as reads, pytest.raises(Unbalanced):
-        require_balance(reads, book.id)
-
-
-def test_parked_records_and_empty_drafts(commune: Commune) -> None:
-    book = commune.book()
-    for number in (1, 2, 3):
-        version_id = record(commune, book, number, upto="keyed" if number == 2 else "approved")
-        if number == 2:
-            commune.desk("N1").parking.park(version_id, "torn")
-    commune.desk("N1").keying.begin(book.id)
-    agreed(commune, book, [ROW])
-    assert kinds(commune, book) == [FindingKind.PARKED, FindingKind.MISSING]
-    explain_all(commune, book)
-    commune.desk("T1").balancing.close(book.id)
-
-
-def test_a_second_book_goes_on_where_the_first_ended(commune: Commune) -> None:
-    first, second = commune.book(number="01/1998"), commune.book(number="02/1998")
-    record(commune, second, 4)
-    agreed(commune, second, [{"year": "1998", "first": "4", "last": "4"}])
-    assert kinds(commune, second) == [FindingKind.BEGINS]
-    agreed(commune, first, [ROW], ("N2", "S2"))
-    assert kinds(commune, second) == []
-    # Another register, or another place, has its own numbers.
-    other = commune.book("KT", number="02/1998")
-    record(commune, other, 4)
-    agreed(commune, other, [{"year": "1998", "first": "4", "last": "4"}])
-    assert kinds(commune, other) == [FindingKind.BEGINS]
-
-
-def test_the_approved_values_count_while_a_correction_is_keyed(commune: Commune) -> None:
-    book = commune.book()
-    version_id = record(commune, book, 1, upto="approved")
-    agreed(commune, book, [{**ROW, "last": "1"}])
-    commune.desk("T1").approving.correct(version_id, ["so"], "registry")
-    assert kinds(commune, book) == []
-    commune.desk("T2").balancing.close(book.id)
 
 
 # The viewpoint.

@@ -52,7 +52,7 @@ class Chief:
         await self.open_approving(book_id)
         hand.press("v")
         listed = await hand.on(ApprovedScreen)
-        await hand.wait(lambda: listed.views)
+        await hand.wait(lambda: listed.items)
         hand.press(keys.ENTER)
         record = await hand.on(ApprovedRecordScreen)
         await hand.wait(record.lines)

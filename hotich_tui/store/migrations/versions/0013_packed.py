@@ -13,8 +13,8 @@ from hotich_tui.store.migrations.packed_views import (
     words_of,
 )
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 PORTION = 20_000
 """Rows moved by one statement."""
