@@ -45,6 +45,8 @@ YEARS = range(2009, 1949, -1)
 TOLD = "world.json"
 DERIVING = {"hotich_tui.store.migrations": "rebuild"}
 """Module -> function that makes the tables anew that follow from others."""
+PORTIONED = {"hotich_tui.store.quality.kept": "rebuild_kept"}
+"""The same for what is made in many transactions."""
 _FLUSH = 25
 
 
@@ -187,7 +189,7 @@ def _multiplied(home: Path, models: Models, records: int, seed: int) -> World:
         engine.dispose()
     station = world.open()
     try:
-        for name, function in DERIVING.items():
+        for name, function in {**DERIVING, **PORTIONED}.items():
             _derive(station, name, function)
     finally:
         station.close()
@@ -200,7 +202,9 @@ def _derive(station: SqlStation, name: str, function: str) -> None:
         make = getattr(import_module(name), function, None)
     except ModuleNotFoundError:
         return
-    if make is not None:
+    if make is not None and name in PORTIONED:
+        make(station.engine)
+    elif make is not None:
         with writing(station.engine) as connection:
             make(connection)
 

@@ -42,7 +42,7 @@ class _Index:
     def reconcile(self, records: Iterable[Sought]) -> Sequence[Match]:
         from hotich_tui.population.reconciling import reconcile
 
-        return reconcile(records, self._index)
+        return reconcile(records, self._index, marked=False)
 
     def details(self, candidate: Candidate) -> Person:
         return self._index.details(candidate)
@@ -54,10 +54,10 @@ class _Index:
 
 
 def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[MatchClass, int]:
-    """Learn the rates from what people confirmed, then compare every finished record anew.
+    """Learn the rates from what people confirmed, then compare the finished records.
 
     Args:
-        force: Although nothing has changed since the last time.
+        force: Every one anew, although nothing has changed since the last time; else what is new.
 
     Returns:
         How many people of each class; empty where nothing had to be done.
@@ -67,7 +67,7 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
     """
     from hotich_tui.population.index import HintIndex
     from hotich_tui.population.rates import learn, save_rates
-    from hotich_tui.workflow.population.matching import compare_all
+    from hotich_tui.workflow.population.matching import compare_all, compare_new
 
     folder, key = station.home / FOLDER, station.sealing_key("population")
     index = HintIndex.open(folder, key=key)
@@ -77,7 +77,8 @@ def compare(station: "SqlStation", who: str, *, force: bool = True) -> Mapping[M
     if rates.pairs:
         save_rates(rates, folder)
         index = HintIndex.open(folder, key=key)
-    return compare_all(station.matches, _Index(index), who)
+    run = compare_all if force else compare_new
+    return run(station.matches, _Index(index), who)
 
 
 def after_change(station: "SqlStation", who: str, *, quiet: bool = False) -> None:

@@ -43,11 +43,16 @@ Pairs = NDArray[np.int64]
 
 
 def reconcile(
-    records: Iterable[Sought], index: HintIndex, *, second_pass: bool = True
+    records: Iterable[Sought],
+    index: HintIndex,
+    *,
+    second_pass: bool = True,
+    marked: bool = True,
 ) -> list[Match]:
     """The class of every person sought, in the order given.
 
     Args:
+        marked: Whether several records of one event are marked as registered again.
         second_pass: Ask the index about what the joins left open: about 3 ms a record at 1.3
             million people. Off, a little faster and a little blinder.
     """
@@ -58,7 +63,7 @@ def reconcile(
             found += _first_pass(chunk, index, blocks)
         if second_pass:
             found = [_again(match, index) for match in found]
-        return mark_registered(found)
+        return mark_registered(found) if marked else found
 
 
 @contextmanager

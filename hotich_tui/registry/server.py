@@ -80,7 +80,10 @@ class EmbeddedRegistry:
 
         from hotich_tui.registry.api import make_app
 
-        listener = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        # asyncio sends at once (TCP_NODELAY) only where the socket says that it is TCP. Else an
+        # answer's second packet waits 40 ms for the first one's receipt.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.bind((self._host, self.port))
         except OSError:

@@ -6,8 +6,9 @@ from hotich_tui.store.book.ledgers import SqlLedgerReads
 from hotich_tui.store.population.hinting import SqlHintReads, SqlHintWork
 from hotich_tui.store.population.matches import SqlMatchReads, SqlMatchWork
 from hotich_tui.store.quality.efforts import SqlEffortReads, SqlEffortWork
-from hotich_tui.store.quality.errors_left import SqlQualityReads
+from hotich_tui.store.quality.errors_left import SqlQualityReads, SqlTallyWork
 from hotich_tui.store.quality.policy import SqlPolicyReads
+from hotich_tui.store.quality.suspected import SqlSuspicionReads, SqlSuspicionWork
 from hotich_tui.store.quality.vigilance import SqlVigilanceReads, SqlVigilanceWork
 from hotich_tui.store.record.approval import SqlApprovalWork, SqlClosedReads
 from hotich_tui.store.record.decisions import SqlDecisionWork, SqlDisputeReads
@@ -16,6 +17,7 @@ from hotich_tui.store.record.parking import SqlParkingWork
 from hotich_tui.store.record.queues import SqlQueueReads
 from hotich_tui.store.record.searching import SqlSearchReads, SqlTrailReads
 from hotich_tui.store.record.verification import SqlCheckReads, SqlSecondReadingWork
+from hotich_tui.store.record.weighing import SqlWeighedReads, SqlWeighedWork
 
 
 class SqlReads(
@@ -25,12 +27,14 @@ class SqlReads(
     SqlCheckReads,
     SqlDisputeReads,
     SqlClosedReads,
+    SqlWeighedReads,
     SqlTrailReads,
     SqlBookReads,
     SqlLedgerReads,
     SqlPolicyReads,
     SqlVigilanceReads,
     SqlEffortReads,
+    SqlSuspicionReads,
     SqlQualityReads,
     SqlHintReads,
     SqlMatchReads,
@@ -41,6 +45,7 @@ class SqlReads(
 class SqlWork(
     SqlReads,
     SqlApprovalWork,
+    SqlWeighedWork,
     SqlSecondReadingWork,
     SqlDecisionWork,
     SqlParkingWork,
@@ -48,6 +53,8 @@ class SqlWork(
     SqlLedgerWork,
     SqlVigilanceWork,
     SqlEffortWork,
+    SqlSuspicionWork,
+    SqlTallyWork,
     SqlHintWork,
     SqlMatchWork,
 ):

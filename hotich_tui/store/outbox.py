@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, exists, func, insert, select, update
 
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import snapshot, writing
@@ -57,15 +57,13 @@ class SqlOutbox(Outbox):
         return StoredBatch(row.id, bytes(row.body), tuple(json.loads(row.op_ids)))
 
     def pending(self, limit: int) -> Sequence[OutboxItem]:
-        earliest = (
-            select(func.min(OUTBOX.c.seq))
-            .where(OUTBOX.c.state == "waiting")
-            .group_by(OUTBOX.c.record_id)
-        )
-        held = select(OUTBOX.c.record_id).where(OUTBOX.c.state == "parked")
+        other = OUTBOX.alias("other")
+        same = other.c.record_id == OUTBOX.c.record_id
+        earlier = exists().where(same, other.c.state == "waiting", other.c.seq < OUTBOX.c.seq)
+        held = exists().where(same, other.c.state == "parked")
         query = (
             select(OUTBOX)
-            .where(OUTBOX.c.seq.in_(earliest), OUTBOX.c.record_id.not_in(held))
+            .where(OUTBOX.c.state == "waiting", ~earlier, ~held)
             .order_by(OUTBOX.c.seq)
             .limit(limit)
         )

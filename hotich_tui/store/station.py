@@ -26,6 +26,7 @@ from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
+from hotich_tui.store.quality.kept import rebuild_kept
 from hotich_tui.vietnamese import clean
 
 
@@ -219,7 +220,8 @@ class SqlStation:
             keep_check(self.audit, connection, check)
 
     def rebuild(self, person_id: str) -> Mapping[str, int]:
-        """Make every derived table anew, in one transaction with its audit row.
+        """Make every derived table anew: what was found once in portions, what is counted in one
+        transaction with the audit row.
 
         Args:
             person_id: Who asked for it.
@@ -227,8 +229,9 @@ class SqlStation:
         Returns:
             Name of each -> how many rows it had too many or too few: 0 where it agreed.
         """
+        kept = rebuild_kept(self.engine)
         with writing(self.engine) as connection:
-            wrong = rebuild(connection)
+            wrong = {**rebuild(connection), **kept}
             found = " ".join(f"{name}:{rows}" for name, rows in wrong.items() if rows)
             self.audit.note(connection, person_id, "rebuild", detail=found)
         return wrong

@@ -12,11 +12,13 @@ from rapidfuzz import fuzz
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.record.blind import Outcome
 from hotich_tui.domain.record.lifecycle import LawError, Role, State
+from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import FieldCheck
 from hotich_tui.domain.register.load_register import load_register, register_codes
 from hotich_tui.messages import HotichError
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.waiting import Task
 from tests.blind.scan import refusal, spilled, token, tokens_in
 from tests.conftest import Commune, entry
 
@@ -263,6 +265,8 @@ class Walk:
             # A hit would tell that somebody's guess is right.
             lambda: desk.searching.find(secret),
             lambda: desk.searching.find(secret[:6]),
+            lambda: [desk.waiting.items(t, Page(narrow=secret[:6], limit=3)) for t in Task],
+            lambda: desk.parking.listed(Page(narrow=secret)),
             lambda: desk.books.versions(book_id),
             lambda: desk.books.finished(book_id),
             lambda: desk.keying.mine(book_id),

@@ -172,6 +172,21 @@ def test_books(cli: Cli) -> None:
     cli.refused("book", "KH", "3", "3001", "xã Mẫu", "--as", "N1", code=4)
 
 
+def test_what_is_carried_is_made_anew(cli: Cli) -> None:
+    """Exit code 0 where it agreed; 1 where it did not, and then it is right."""
+    done = cli.run("rebuild", "--as", "T1", "--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["agreed"] is True
+    station = SqlStation.open(cli.home, passphrase=PASSPHRASE)
+    with station.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE ledger_stage SET stage = 'closed'")
+        connection.exec_driver_sql("DELETE FROM tally")
+    station.close()
+    done = cli.run("rebuild", "--as", "T1")
+    assert done.returncode == 1 and "ledger_stage" in done.stdout and "tally" in done.stdout
+    assert cli.run("rebuild", "--as", "T1").returncode == 0
+    assert cli.refused("rebuild", "--as", "N1")
+
+
 def test_a_station_that_does_not_open(cli: Cli, tmp_path: Path) -> None:
     cli.refused("doctor", code=4, HOTICH_PASSPHRASE="sai")
     cli.refused("backup", code=4, HOTICH_HOME=str(tmp_path / "trống"))

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -155,16 +156,16 @@ def test_all_or_nothing(commune: Commune, tmp_path: Path, monkeypatch: pytest.Mo
     plan = read_workbook(
         look_alike(tmp_path / "a.xlsx", [row("01/2018"), row("02/2018")]), load_registers()
     )
-    calls = []
-    true_add = SqlWork.add_reading
+    calls: list[str] = []
+    true_note = SqlWork._note
 
-    def fails(self: SqlWork, *args: object) -> None:
-        calls.append(1)
-        if len(calls) == 15:
+    def fails(self: SqlWork, event: str, **kwargs: Any) -> None:
+        calls.append(event)
+        if calls.count("key") == 15:
             raise OSError("disk")
-        true_add(self, *args)  # type: ignore[arg-type]
+        true_note(self, event, **kwargs)
 
-    monkeypatch.setattr(SqlWork, "add_reading", fails)
+    monkeypatch.setattr(SqlWork, "_note", fails)
     with pytest.raises(OSError, match="disk"):
         Importing(commune.station, commune.user("N1")).make_records(plan)
     monkeypatch.undo()

@@ -16,6 +16,7 @@ from hotich_tui.domain.record.records import Choice
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store import migrations
 from hotich_tui.store.file import (
+    kept_tables,
     ledger_tables,
     population_tables,
     quality_tables,
@@ -153,7 +154,7 @@ BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGE
 """Table -> its columns before rounds."""
 BASE = {s.split()[2]: s for s in migrations.base_schema() if s.startswith("CREATE TABLE")}
 PACKED = tuple(packed_views.VIEWS)
-TO_0010 = (
+TO_0013 = (
     *(f"CREATE TABLE old_{name} AS SELECT * FROM {name}" for name in PACKED),
     *(f"DROP VIEW {name}" for name in PACKED),
     # The tables that refer to a part are told its name of before.
@@ -173,13 +174,21 @@ TO_0010 = (
     " REFERENCES part (version_id, person_id, role))",
     "CREATE INDEX effort_version ON effort (version_id, round)",
     "CREATE INDEX effort_person ON effort (person_id, role)",
+    "CREATE INDEX outbox_record ON outbox (state, record_id)",
     "CREATE INDEX part_person ON part (person_id, role, version_id)",
     "PRAGMA legacy_alter_table = OFF",
     *(f"INSERT INTO {name} SELECT * FROM old_{name}" for name in PACKED),
     *(f"DROP TABLE old_{name}" for name in PACKED),
 )
+FOUND_ONCE = import_module("hotich_tui.store.migrations.versions.0013_found_once")
+TO_0011 = (
+    *TO_0013,
+    *(f"DROP INDEX {name}" for name in FOUND_ONCE.INDEXES),
+    *(f"DROP TABLE {name}" for name in FOUND_ONCE.TABLES),
+    "ALTER TABLE standing DROP COLUMN passed",
+)
 TO_0009 = (
-    *TO_0010,
+    *TO_0011,
     "DROP INDEX book_order",
     "DROP INDEX standing_rules",
     "DROP INDEX standing_of",
@@ -341,7 +350,7 @@ def test_the_home_has_no_half_copy(old: Commune) -> None:
 
 def test_every_table_has_the_columns_that_the_program_writes(commune: Commune) -> None:
     """A column lost on one side of a merge is found here, not at the first insert."""
-    rooms = (tables, ledger_tables, quality_tables, population_tables)
+    rooms = (tables, ledger_tables, quality_tables, population_tables, kept_tables)
     named = {t.name: t for room in rooms for t in vars(room).values() if isinstance(t, Table)}
     assert len(named) > 30
     with commune.station.engine.connect() as connection:

@@ -43,7 +43,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def grow(commune: Commune, books: int, records: int = 7) -> Book:
+def grow(commune: Commune, books: int, records: int = 5) -> Book:
     """Books of which each has a record in every state; the first one."""
     made = []
     for _ in range(books):
@@ -96,6 +96,8 @@ def reads(desk: Desk, book: Book) -> dict[str, Callable[[], object]]:
         "finished of a book": lambda: desk.books.finished(book.id),
         "recent": lambda: desk.keying.recent(book.id),
         "hints": desk.hinting.figures,
+        "search": lambda: desk.searching.find("nguyen"),
+        "review": lambda: desk.reviewing.listed(everything=True),
         "position": desk.keying.position,
         "news": desk.trail.news,
     }
@@ -132,7 +134,7 @@ async def opened(commune: Commune) -> dict[str, int]:
 async def test_no_screen_and_no_command_needs_more_statements(commune: Commune) -> None:
     grown: dict[str, list[int]] = {}
     first: Book | None = None
-    for books in (2, 6):
+    for books in (2, 4):
         book = grow(commune, books)
         if first is None:
             first = book
@@ -144,6 +146,11 @@ async def test_no_screen_and_no_command_needs_more_statements(commune: Commune) 
                 with counted(commune.station.engine) as statements, suppress(WrongRole):
                     ask()
                 grown.setdefault(f"{who} {name}", []).append(len(statements))
+        outbox = commune.station.outbox
+        with counted(commune.station.engine) as statements:
+            outbox.counts()
+            outbox.pending(50)
+        grown.setdefault("sync", []).append(len(statements))
         for name, number in (await opened(commune)).items():
             grown.setdefault(f"screen {name}", []).append(number)
     assert len(grown) > 60

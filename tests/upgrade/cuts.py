@@ -25,7 +25,7 @@ from hotich_tui.store.file import keys
 from hotich_tui.store.file.engine import DATABASE_FILE, open_engine
 from hotich_tui.store.migrations import HEAD, around, migrate
 
-PACKED = import_module("hotich_tui.store.migrations.versions.0013_packed")
+PACKED = import_module("hotich_tui.store.migrations.versions.0014_packed")
 
 
 def contents(engine: Engine, columns: dict[str, str] | None = None) -> dict[str, list[str]]:

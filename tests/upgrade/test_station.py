@@ -14,6 +14,7 @@ from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.store.backup import backup, restore
+from hotich_tui.store.file import derived
 from hotich_tui.store.migrations import HEAD
 from hotich_tui.store.station import SqlStation
 from hotich_tui.sync import sync
@@ -21,6 +22,7 @@ from hotich_tui.sync.read_back import read_back
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.rules.errors import SignInError
 from hotich_tui.workflow.sign_in import SignIn
+from tests import truth
 from tests.conftest import STAFF, Commune, entry
 from tests.upgrade.conftest import MADE, Old
 
@@ -58,6 +60,25 @@ def test_it_opens_with_the_schema_of_today_and_nothing_lost(old: Old) -> None:
     office.station.close()
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(old.home / "station.db").execute("SELECT count(*) FROM person")
+
+
+def test_what_is_carried_is_there(office: Commune) -> None:
+    """0.1.0 carried nothing: what waits is counted when its station is first opened."""
+    with office.station.engine.connect() as connection:
+        assert not any(derived.differences(connection).values())
+    all_, people = truth.versions(office), office.station.people.users()
+    waiting = 0
+    for staff_no in STAFF:
+        desk = office.desk(staff_no)
+        counts = desk.waiting.counts()
+        for task, number in truth.counts(desk.user, all_, people).items():
+            assert counts[task] == number, (staff_no, task)
+            waiting += number
+    assert waiting > 20
+    states = Counter(v.state for v in all_)
+    progress = office.desk("A1").books.progress()
+    assert sum((Counter(one.counts) for one in progress), Counter()) == states
+    assert sum(one.acknowledged for one in progress) > 0
 
 
 def test_the_printed_recovery_key_opens_it(old: Old) -> None:

@@ -48,15 +48,20 @@ def across(
     return [
         *_ids(register, values),
         *_number_and_date(register, values),
-        *_after_the_one_before(register, values, previous),
+        *after_the_one_before(register, values, previous),
         *_in_words(register, values),
     ]
 
 
-def _after_the_one_before(
+def after_the_one_before(
     register: Register, values: Mapping[str, Value], previous: Mapping[str, Value]
 ) -> list[Warning]:
-    """Numbers follow each other, and dates do not go back (decree 158/2005, keeping of books)."""
+    """What does not fit to the entry before: numbers follow each other, and dates do not go back
+    (decree 158/2005, keeping of books). Only number and date of both are asked.
+
+    Args:
+        previous: Values of the entry before; empty = unknown.
+    """
     found = []
     number = register.by_meaning[Meaning.ENTRY_NUMBER].key
     before, this = _written(previous, number), _written(values, number)

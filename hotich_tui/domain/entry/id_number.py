@@ -91,5 +91,14 @@ def _names_another_province(place: str, read: PersonalId) -> bool:
     """Whether the last part of a place is a province, and not the number's."""
     last = fold(re.split(r"[,;]| - ", place)[-1])
     last = re.sub(r"^(tinh|thanh pho|tp\.?|t\.)\s*", "", last)
-    names = {fold(name) for row in _table()["provinces"].values() for name in row.values()}
-    return last in names and last not in (fold(read.province), fold(read.province_now))
+    return last in _province_names() and last not in (
+        fold(read.province),
+        fold(read.province_now),
+    )
+
+
+@cache
+def _province_names() -> frozenset[str]:
+    """Names of all provinces, then and now, accents aside."""
+    rows = _table()["provinces"].values()
+    return frozenset(fold(name) for row in rows for name in row.values())

@@ -1,5 +1,6 @@
 """One event entered twice, told by the records themselves: the extract need not know the person."""
 
+import hashlib
 from collections.abc import Sequence
 
 from hotich_tui.domain.entry.dates import export_text
@@ -60,6 +61,22 @@ def event_identity(sought: Sought) -> tuple[str, str, str] | None:
     if not sought.event or not sought.name or not whole:
         return None
     return sought.event, _plain(sought.name), birth
+
+
+def event_keys(match: Match) -> frozenset[str]:
+    """What two matches have in common where one may be marked because of the other: the event with
+    the person it is of, as the records say, and as the extract knows them.
+
+    Args:
+        match: Not marked yet.
+    """
+    told: list[tuple[object, ...]] = []
+    said = event_identity(match.sought)
+    if said is not None:
+        told.append(("said", *said))
+    if match.best is not None and match.sought.event and match.match_class in IDENTIFIED:
+        told.append(("known", match.sought.event, match.best.row))
+    return frozenset(hashlib.sha256(repr(one).encode()).hexdigest()[:32] for one in told)
 
 
 def _may_be_one(one: Match, other: Match) -> bool:

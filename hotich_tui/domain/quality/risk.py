@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hotich_tui.domain.entry.compare import Difference
-from hotich_tui.domain.entry.cross_checks import across, warnings
+from hotich_tui.domain.entry.cross_checks import Warning, after_the_one_before, warnings
+from hotich_tui.domain.entry.entry_facts import FACTS
 from hotich_tui.domain.entry.values import Reading, Said, Value
 from hotich_tui.domain.quality.policy import Policy, Reason, look_again
 from hotich_tui.domain.record.blind import Outcome
@@ -97,8 +98,72 @@ class Examined:
     readings: Sequence[FieldReadings]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What speaks against a finished version by itself. It stays while the version stays in its
+    round: whatever comes from beside the record is added by `together`.
+
+    Args:
+        facts: The fields of `FACTS` that are stated: what the entries beside are held against.
+        risks: In the order of `risks`, of what is in the record alone.
+        matchable: Fields where a population that says otherwise is a reason.
+    """
+
+    title: str
+    facts: Mapping[str, Value]
+    risks: tuple[Risk, ...]
+    matchable: frozenset[str] = frozenset()
+
+
 _LENGTH = "rules.too_long"
 """The ministry's column is too narrow: nothing that a look at the book would change."""
+
+
+def weigh(register: Register, record: Examined, policy: Policy) -> Weighed:
+    """A finished version by itself."""
+    facts = (register.by_meaning[meaning].key for meaning in FACTS)
+    alone = [
+        *_from_readings(record.readings),
+        *_from_values(register, record.values),
+        *_rules(warnings(register, record.values), record.values),
+        *_doubts(register, record, policy),
+    ]
+    if record.version.round > 1:
+        alone.append(Risk(RiskKind.RETURNED))
+    if record.version.number > 1:
+        alone.append(Risk(RiskKind.CORRECTED))
+    return Weighed(
+        title=record.title,
+        facts={key: record.values[key] for key in facts if key in record.values},
+        risks=_in_order(register, alone),
+        matchable=_matchable(record, policy),
+    )
+
+
+def together(
+    register: Register,
+    record: Weighed,
+    previous: Mapping[str, Value],
+    *,
+    flags: Collection[RiskKind] = (),
+    differs: Collection[str] | None = None,
+) -> tuple[Risk, ...]:
+    """A version with what comes from beside it, as `risks`.
+
+    Args:
+        previous: Number and date of the entry before it in the book; empty = unknown.
+    """
+    beside = list(_rules(after_the_one_before(register, record.facts, previous), record.facts))
+    differing = record.matchable.intersection(differs or ())
+    if not (beside or differing or flags):
+        return record.risks
+    found = [
+        *(r for r in record.risks if r.kind is not RiskKind.DOUBT or r.key not in differing),
+        *beside,
+        *(Risk(RiskKind.MATCH, key) for key in differing),
+        *(Risk(kind) for kind in flags),
+    ]
+    return _in_order(register, found)
 
 
 def risks(
@@ -121,20 +186,16 @@ def risks(
     Returns:
         Empty for a record that may be approved with the rest of its book.
     """
-    found = [
-        *_from_readings(record.readings),
-        *_from_values(register, record.values),
-        *_from_rules(register, record.values, previous),
-        *_from_policy(register, record, policy, differs),
-        *(Risk(kind) for kind in flags),
-    ]
-    if record.version.round > 1:
-        found.append(Risk(RiskKind.RETURNED))
-    if record.version.number > 1:
-        found.append(Risk(RiskKind.CORRECTED))
+    weighed = weigh(register, record, policy)
+    return together(register, weighed, previous, flags=flags, differs=differs)
+
+
+def _in_order(register: Register, found: Iterable[Risk]) -> tuple[Risk, ...]:
+    unique = dict.fromkeys(found)
+    if len(unique) < 2:
+        return tuple(unique)
     order = {field.key: place for place, field in enumerate(register.reading_order(), start=1)}
     kinds = list(RiskKind)
-    unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda r: (kinds.index(r.kind), order.get(r.key, 0))))
 
 
@@ -163,32 +224,39 @@ def _from_values(register: Register, values: Mapping[str, Value]) -> Iterator[Ri
             yield Risk(RiskKind.ODD, key)
 
 
-def _from_rules(
-    register: Register, values: Mapping[str, Value], previous: Mapping[str, Value]
-) -> Iterator[Risk]:
-    for warning in (*warnings(register, values), *across(register, values, previous)):
-        said = values[warning.key].said
+def _rules(found: Iterable[Warning], values: Mapping[str, Value]) -> Iterator[Risk]:
+    for warning in found:
         # What a person said to be odd, or could not read, is a reason already.
-        if warning.message != _LENGTH and said is Said.WRITTEN:
+        if warning.message != _LENGTH and values[warning.key].said is Said.WRITTEN:
             yield Risk(RiskKind.RULE, warning.key, warning.message)
 
 
-def _from_policy(
-    register: Register, record: Examined, policy: Policy, differs: Collection[str] | None
-) -> Iterator[Risk]:
+def _doubts(register: Register, record: Examined, policy: Policy) -> Iterator[Risk]:
     again = look_again(
         register,
         policy,
         {r.key: Reading(r.key, r.first, doubt=r.doubt) for r in record.readings},
         blind={r.key for r in record.readings if r.blind},
         differed={r.key for r in record.readings if not _agreed_at_once(r)},
-        disputed={r.key for r in record.readings if r.decision is not None},
-        differs=differs,
+        disputed=_disputed(record),
+        differs=None,
     )
     for key, reason in again.items():
         unread = record.values.get(key, Value(Said.BLANK)).said is Said.ILLEGIBLE
-        if reason is Reason.MATCH or (reason is Reason.DOUBT and not unread):
-            yield Risk(RiskKind(reason.value), key)
+        if reason is Reason.DOUBT and not unread:
+            yield Risk(RiskKind.DOUBT, key)
+
+
+def _matchable(record: Examined, policy: Policy) -> frozenset[str]:
+    """Fields verified blind, but those that are read again as a dispute anyway."""
+    if not policy.match_again:
+        return frozenset()
+    settled = _disputed(record) if policy.dispute_again else set()
+    return frozenset(r.key for r in record.readings if r.blind and r.key not in settled)
+
+
+def _disputed(record: Examined) -> set[str]:
+    return {r.key for r in record.readings if r.decision is not None}
 
 
 def _agreed_at_once(readings: FieldReadings) -> bool:

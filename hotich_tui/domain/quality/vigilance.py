@@ -18,8 +18,8 @@ tightened inspection returns to normal only after lots that pass):
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 
@@ -52,6 +52,10 @@ class BlindRead:
 
     fields: int
     wrong: int
+
+
+Event = Trial | BlindRead
+"""What happened to a record that tells how a person verifies."""
 
 
 class Standing(StrEnum):
@@ -122,7 +126,7 @@ class Vigilance:
             return None
         return rules.one_in if self.standing is Standing.LOOKING else rules.trial_one_in
 
-    def after(self, event: Trial | BlindRead, rules: SeedRules) -> "Vigilance":
+    def after(self, event: Event, rules: SeedRules) -> "Vigilance":
         """The standing after one more event."""
         if isinstance(event, BlindRead):
             return self._read(event, rules)
@@ -156,9 +160,7 @@ class Vigilance:
 _NEW = Vigilance()
 
 
-def vigilance(
-    history: Iterable[Trial | BlindRead], rules: SeedRules, start: Vigilance = _NEW
-) -> Vigilance:
+def vigilance(history: Iterable[Event], rules: SeedRules, start: Vigilance = _NEW) -> Vigilance:
     """Where a person stands after all that happened, oldest first.
 
     A pure fold: the same facts give the same standing on every station and after every restart.
@@ -173,10 +175,14 @@ class Carry:
 
     Args:
         through: The last record counted, by its place among those that the person began; 0 = none.
+        passed: Of the records counted those to which something could be added still, because they
+            were left aside: place -> what was counted of it. Where that is so no more, this carry
+            holds no more.
     """
 
     through: int = 0
     vigilance: Vigilance = _NEW
+    passed: Mapping[int, Event | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +191,26 @@ class Watched:
     which records were begun.
 
     A seed is answered and a field decided on long after the record was begun, and counts at its
-    record's place. So only what nothing can be added to is carried.
+    record's place. So only what nothing can be added to is carried, and what was left aside, maybe
+    for good.
 
     Args:
         through: The last record of `final`.
         final: Of the records after the carried ones, those up to the first that is still open.
         open: What is known of that one and of all later ones.
+        passed: As in `Carry`, of all up to `through`.
     """
 
     carry: Carry
     through: int
-    final: tuple[Trial | BlindRead, ...]
-    open: tuple[Trial | BlindRead, ...]
+    final: tuple[Event, ...]
+    open: tuple[Event, ...]
+    passed: Mapping[int, Event | None] = field(default_factory=dict)
 
     def counted(self, rules: SeedRules) -> Carry:
         """What to carry from here on."""
-        return Carry(self.through, vigilance(self.final, rules, self.carry.vigilance))
+        now = vigilance(self.final, rules, self.carry.vigilance)
+        return Carry(self.through, now, self.passed)
 
     def now(self, rules: SeedRules) -> Vigilance:
         """Where the person stands: the same as after their whole history."""

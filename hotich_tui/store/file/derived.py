@@ -43,7 +43,7 @@ def latest_of(version: str) -> str:
 
 
 def involved_in(place: str = "1", person: str = "1") -> str:
-    """Query: the rows of `involved`.
+    """Query: the rows of the table ``involved``.
 
     Args:
         place: SQL condition on `latest`.
@@ -72,6 +72,17 @@ def unfinished(version: str, role: str) -> str:
     """
     standing = f"coalesce({version}.parked_from, {version}.state)"
     return f"({standing} = 'drafting' OR ({role} = 'verifier' AND {standing} = 'keyed'))"
+
+
+def measured(effort: str, part: str) -> str:
+    """Condition: an effort is of a part.
+
+    By its version: the plus signs keep SQLite from reading all efforts of the person instead.
+    """
+    return (
+        f"{effort}.version_id = {part}.version_id AND +{effort}.person_id = {part}.person_id"
+        f" AND +{effort}.role = {part}.role"
+    )
 
 
 def fills(reading: str, *, long: bool) -> str:
@@ -248,8 +259,7 @@ DERIVED: tuple[Derived, ...] = (
             "person_id, role",
         ),
         f"""SELECT part.person_id, part.role, count(*), sum(EXISTS (
-                SELECT 1 FROM effort WHERE effort.version_id = part.version_id
-                AND effort.person_id = part.person_id AND effort.role = part.role))
+                SELECT 1 FROM effort WHERE {measured("effort", "part")}))
             FROM part JOIN version AS v ON v.id = part.version_id
             WHERE part.role IN ('keyer', 'verifier') AND NOT {unfinished("v", "part.role")}
             GROUP BY part.person_id, part.role""",

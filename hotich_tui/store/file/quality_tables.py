@@ -41,6 +41,7 @@ class StandingRow(SQLModel, table=True):
     through: int | None = None
     carried: str | None = None
     rules: str | None = None
+    passed: str | None = None
 
 
 class TrialRow(SQLModel, table=True):

@@ -23,7 +23,7 @@ from hotich_tui.store.migrations.around import (
 )
 from hotich_tui.store.migrations.packed_views import writing_triggers
 
-HEAD = "0013"
+HEAD = "0014"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
 REVISIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 

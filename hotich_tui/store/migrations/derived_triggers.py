@@ -10,6 +10,7 @@ from hotich_tui.store.file.derived import (
     involved_in,
     latest_of,
     ledger_stage,
+    measured,
     unfinished,
 )
 from hotich_tui.store.migrations.packed_views import on_rows
@@ -85,7 +86,7 @@ def _filled() -> str:
     def step(long: bool) -> str:
         before = f"""SELECT {fills("r", long=long)} FROM reading AS r
             WHERE r.version_id = NEW.version_id AND r.round = NEW.round AND r.field = NEW.field
-            AND r.person_id = NEW.person_id AND r.role = NEW.role AND r.id < NEW.id
+            AND +r.person_id = NEW.person_id AND +r.role = NEW.role AND r.id < NEW.id
             ORDER BY r.id DESC LIMIT 1"""
         return f"{fills('NEW', long=long)} - coalesce(({before}), 0)"
 
@@ -96,8 +97,7 @@ def _filled() -> str:
         SET short = short + excluded.short, long = long + excluded.long;"""
 
 
-_EFFORTS_OF_PART = """EXISTS (SELECT 1 FROM effort WHERE effort.version_id = part.version_id
-        AND effort.person_id = part.person_id AND effort.role = part.role)"""
+_EFFORTS_OF_PART = f"EXISTS (SELECT 1 FROM effort WHERE {measured('effort', 'part')})"
 
 
 def _stage_again(book: str) -> str:
@@ -190,8 +190,8 @@ _TRIGGERS: Mapping[str, tuple[str, str]] = {
     {
             _finished(f'''SELECT NEW.person_id, NEW.role, 0, 1 FROM version AS v
         WHERE v.id = NEW.version_id AND NOT {unfinished("v", "NEW.role")}
-        AND NOT EXISTS (SELECT 1 FROM effort WHERE version_id = NEW.version_id
-            AND person_id = NEW.person_id AND role = NEW.role AND id <> NEW.id)''')
+        AND NOT EXISTS (SELECT 1 FROM effort WHERE {measured("effort", "NEW")}
+            AND effort.id <> NEW.id)''')
         }""",
     ),
     "part_finished": (

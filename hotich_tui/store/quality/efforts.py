@@ -7,21 +7,19 @@ bound to version and field, so that it tells nothing but whether two traces are 
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, text
 
 from hotich_tui.domain.quality.effort import Activity, Count, Effort, FieldEffort, Figures
-from hotich_tui.domain.quality.suspicion import Spent
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.store.file.derived_tables import FILLED, FINISHED
 from hotich_tui.store.file.quality_tables import EFFORT
-from hotich_tui.store.file.tables import VERSION
+from hotich_tui.store.quality.suspected import judge_sitting
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.transaction import SqlTransaction
-from hotich_tui.store.record.version_rows import chunks
-from hotich_tui.workflow.ports.quality import EffortReads, EffortWork, SpentReads
+from hotich_tui.workflow.ports.quality import EffortReads, EffortWork
 
 _SUMS = text(
     f"""SELECT role, {", ".join(f"sum({d.value}) AS {d.value}" for d in Activity)},
@@ -31,7 +29,7 @@ _SUMS = text(
 _MAC_LENGTH = 16
 
 
-class SqlEffortReads(SqlSnapshot, EffortReads, SpentReads):
+class SqlEffortReads(SqlSnapshot, EffortReads):
     """Where the time went."""
 
     def own_figures(self) -> Sequence[Figures]:
@@ -63,27 +61,13 @@ class SqlEffortReads(SqlSnapshot, EffortReads, SpentReads):
         rows = self._connection.execute(query)
         return [Count(row.person_id, Role(row.role), row.n) for row in rows]
 
-    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
-        found: dict[str, dict[Role, dict[str, Spent]]] = {}
-        for some in chunks(version_ids):
-            query = (
-                select(EFFORT.c.version_id, EFFORT.c.role, EFFORT.c["fields"])
-                .join(VERSION, VERSION.c.id == EFFORT.c.version_id)
-                .where(EFFORT.c.version_id.in_(some), EFFORT.c.round == VERSION.c.round)
-                .order_by(EFFORT.c.id)
-            )
-            for version_id, role, fields in self._connection.execute(query):
-                roles = found.setdefault(version_id, {})
-                _add(roles.setdefault(Role(role), {}), json.loads(fields))
-        return found
-
 
 class SqlEffortWork(SqlTransaction, EffortWork):
     """Storing what work cost."""
 
     def add_effort(self, version_id: str, effort: Effort) -> None:
         version = self.version(version_id)
-        self._connection.execute(
+        added = self._connection.execute(
             insert(EFFORT),
             {
                 "version_id": version_id,
@@ -94,6 +78,7 @@ class SqlEffortWork(SqlTransaction, EffortWork):
                 "at": self._now(),
             },
         )
+        judge_sitting(self._connection, version, added.lastrowid)
 
 
 def _effort_row(version_id: str, effort: Effort, key: bytes) -> dict[str, Any]:
@@ -125,19 +110,3 @@ def _field(version_id: str, field: FieldEffort, key: bytes) -> list[int | str]:
         mac = hmac.new(derived, message, hashlib.sha256).hexdigest()[:_MAC_LENGTH]
     spent = (field.reading, field.keying, field.deciding)
     return [*(_ms(seconds) for seconds in spent), field.keys, field.backspaces, mac]
-
-
-def _add(known: dict[str, Spent], fields: Mapping[str, Sequence[Any]]) -> None:
-    for key, (reading, keying, deciding, keys, backspaces, mac) in fields.items():
-        one = Spent((reading + keying + deciding) / 1000, keys, backspaces, mac)
-        before = known.get(key)
-        if before is not None:
-            # Keys of two sittings are no one trace.
-            trace = (before.trace or mac) if not (before.keys and keys) else ""
-            one = Spent(
-                before.seconds + one.seconds,
-                before.keys + keys,
-                before.backspaces + backspaces,
-                trace,
-            )
-        known[key] = one

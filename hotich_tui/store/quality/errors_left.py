@@ -1,18 +1,21 @@
 """What the estimate of errors left is made from: counts over finished records, no values."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, case, delete, func, insert, select
 
 from hotich_tui.domain.entry.compare import compare
 from hotich_tui.domain.entry.values import How
-from hotich_tui.domain.quality.errors_left import Counts
+from hotich_tui.domain.quality.errors_left import Counts, pooled
 from hotich_tui.domain.quality.risk import AGAIN
-from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.settled import settled
 from hotich_tui.domain.register.load_register import load_register
+from hotich_tui.store.file.kept_tables import TALLIED
 from hotich_tui.store.file.quality_tables import TRIAL
 from hotich_tui.store.file.tables import (
     APPROVED,
@@ -26,11 +29,23 @@ from hotich_tui.store.file.tables import (
 from hotich_tui.store.quality.vigilance import AGREES
 from hotich_tui.store.record.dossier import Dossier, load_dossiers, says_the_same
 from hotich_tui.store.record.snapshot import SqlSnapshot
-from hotich_tui.store.record.version_rows import FINISHED, latest, load_versions, version_query
-from hotich_tui.workflow.ports.quality import QualityReads
+from hotich_tui.store.record.transaction import SqlTransaction
+from hotich_tui.store.record.version_rows import (
+    FINISHED,
+    chunks,
+    latest,
+    load_versions,
+    version_query,
+)
+from hotich_tui.workflow.ports.quality import QualityReads, TallyWork
 
 STATION = 1000
 """The station's rates are counted over so many of its latest finished records."""
+_COUNTED = (
+    *("unsourced", "unsourced_differed", "again", "again_wrong"),
+    *("settled", "returned", "looked_over", "looked_wrong"),
+)
+"""What is counted of a version by itself."""
 
 
 class SqlQualityReads(SqlSnapshot, QualityReads):
@@ -44,93 +59,200 @@ class SqlQualityReads(SqlSnapshot, QualityReads):
 
     def quality(self, book_id: str) -> Mapping[str, Counts]:
         found = {}
-        for name, finished in (("", self._finished(book_id)), ("station_", self._finished(None))):
-            facts = _Facts(self._connection, finished)
-            found[name + "core"] = facts.counts(core_only=True)
-            found[name + "every"] = facts.counts(core_only=False)
+        for name, finished in (("", _finished(book_id)), ("station_", _finished(None))):
+            kept = _sums(self._connection, finished)
+            late = _untallied(self._connection, finished)
+            new = count_fields(self._connection, late)
+            seeds = _trials(self._connection, finished)
+            for place, core in (("core", True), ("every", False)):
+                counts = pooled([kept[core], *(of[core] for of in new.values())])
+                shown, caught = seeds if counts.looked_over else (0, 0)
+                found[name + place] = replace(counts, seeds=shown, caught=caught)
         return found
 
-    def _finished(self, book_id: str | None) -> Any:
-        query = (
-            select(VERSION.c.id, VERSION.c.round, BOOK.c.register)
-            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
-            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
-            .where(VERSION.c.number == latest(among=FINISHED))
-        )
-        if book_id is not None:
-            return query.where(RECORD.c.book_id == book_id).subquery()
-        return query.order_by(VERSION.c.id.desc()).limit(STATION).subquery()
+    def untallied(self, book_id: str) -> Sequence[str]:
+        new = (_untallied(self._connection, _finished(of)) for of in (book_id, None))
+        return list(dict.fromkeys(chain.from_iterable(new)))
+
+
+class SqlTallyWork(SqlTransaction, TallyWork):
+    """Keeping what was counted."""
+
+    def keep_tallies(self, version_ids: Sequence[str]) -> None:
+        keep_tallies(self._connection, version_ids)
+
+
+def keep_tallies(connection: Connection, version_ids: Sequence[str]) -> None:
+    """Count the fields of finished versions and keep it."""
+    states = select(VERSION.c.id, VERSION.c.round, VERSION.c.state)
+    states = states.where(VERSION.c.state.in_([state.value for state in FINISHED]))
+    for some in chunks(version_ids):
+        counted = count_fields(connection, some)
+        rows = [
+            {
+                "version_id": row.id,
+                "core": core,
+                "round": row.round,
+                "approved": row.state == State.APPROVED.value,
+                **{name: getattr(counts, name) for name in _COUNTED},
+            }
+            for row in connection.execute(states.where(VERSION.c.id.in_(some))).fetchall()
+            for core, counts in counted[row.id].items()
+        ]
+        connection.execute(delete(TALLIED).where(TALLIED.c.version_id.in_(some)))
+        if rows:
+            connection.execute(insert(TALLIED), rows)
+
+
+def tallied_ids(connection: Connection) -> list[str]:
+    """All versions of which counts are kept."""
+    query = select(TALLIED.c.version_id).distinct().order_by(TALLIED.c.version_id)
+    return list(connection.execute(query).scalars())
+
+
+def rebuild_tallied(connection: Connection, version_ids: Sequence[str]) -> int:
+    """Drop what is kept of versions and count them anew.
+
+    Returns:
+        How many of the counts were others, of versions that stand as they were counted.
+    """
+    current = select(TALLIED).join(VERSION, _kept(VERSION))
+    current = current.where(TALLIED.c.version_id.in_(version_ids))
+    there = set(connection.execute(current).fetchall())
+    connection.execute(delete(TALLIED).where(TALLIED.c.version_id.in_(version_ids)))
+    keep_tallies(connection, version_ids)
+    return len(there - set(connection.execute(current).fetchall()))
+
+
+def _finished(book_id: str | None) -> Any:
+    """Finished versions: of a book, or the station's latest."""
+    query = (
+        select(VERSION.c.id, VERSION.c.round, VERSION.c.state)
+        .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+        .where(VERSION.c.number == latest(among=FINISHED))
+    )
+    if book_id is not None:
+        return query.where(RECORD.c.book_id == book_id).subquery()
+    return query.order_by(VERSION.c.id.desc()).limit(STATION).subquery()
+
+
+def _kept(finished: Any) -> Any:
+    """What is kept of versions that stand as they were counted: an approval may say what was read
+    again."""
+    return and_(
+        TALLIED.c.version_id == finished.c.id,
+        TALLIED.c.round == finished.c.round,
+        TALLIED.c.approved == (finished.c.state == State.APPROVED.value),
+    )
+
+
+def _untallied(connection: Connection, finished: Any) -> list[str]:
+    query = select(finished.c.id).outerjoin(TALLIED, and_(_kept(finished), TALLIED.c.core))
+    return list(connection.execute(query.where(TALLIED.c.version_id.is_(None))).scalars())
+
+
+def _sums(connection: Connection, finished: Any) -> Mapping[bool, Counts]:
+    """What is kept, added up: of the core fields, and of all."""
+    sums = [func.sum(TALLIED.c[name]).label(name) for name in _COUNTED]
+    query = select(TALLIED.c.core, *sums).join(finished, _kept(finished)).group_by(TALLIED.c.core)
+    found = {True: Counts(), False: Counts()}
+    for row in connection.execute(query).mappings():
+        found[bool(row["core"])] = Counts(**{name: int(row[name]) for name in _COUNTED})
+    return found
+
+
+def _trials(connection: Connection, finished: Any) -> tuple[int, int]:
+    """Seeds shown to the people who verified these versions, and those they saw."""
+    people = (
+        select(VERSION_ROLE.c.person_id)
+        .join(finished, finished.c.id == VERSION_ROLE.c.version_id)
+        .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
+    )
+    # A sum of booleans would be read as one: true, however many.
+    caught = func.sum(case((TRIAL.c.caught, 1), else_=0))
+    query = select(func.count(), func.coalesce(caught, 0))
+    row = connection.execute(query.where(TRIAL.c.person_id.in_(people))).one()
+    return int(row[0]), int(row[1])
+
+
+def count_fields(
+    connection: Connection, version_ids: Sequence[str]
+) -> Mapping[str, Mapping[bool, Counts]]:
+    """Version id -> the counts of its core fields (True), and of all its fields (False). Seeds
+    belong to people and are not in them."""
+    found: dict[str, Mapping[bool, Counts]] = {}
+    for some in chunks(version_ids):
+        facts = _Facts(connection, some)
+        found |= {
+            version_id: {core: facts.counts(version_id, core_only=core) for core in (True, False)}
+            for version_id in some
+        }
+    return found
+
+
+Field = tuple[str, str]
+"""Register, field."""
 
 
 class _Facts:
-    """The facts of some finished versions.
+    """The facts of some finished versions, each by version."""
 
-    Args:
-        finished: Subquery of id, round and register of versions.
-    """
+    def __init__(self, connection: Connection, version_ids: Sequence[str]) -> None:
+        self._connection, self._ids = connection, version_ids
+        self._returned = self._read_afresh()
+        self._found_right = {
+            version_id: fields - self._returned.get(version_id, {}).keys()
+            for version_id, fields in self._read_again().items()
+        }
+        self._firsts: dict[str, list[Any]] = {}
+        for row in self._first_readings():
+            self._firsts.setdefault(row.version_id, []).append(row)
+        self._looked_wrong: dict[str, list[Field]] = {}
+        for version_id, place in self._wrong_when_looked_over():
+            self._looked_wrong.setdefault(version_id, []).append(place)
 
-    def __init__(self, connection: Connection, finished: Any) -> None:
-        self._connection, self._versions = connection, finished
-        self._returned = dict(self._read_afresh())
-        self._found_right = self._read_again() - self._returned.keys()
-        self._firsts = self._first_readings()
-        self._differing = self._differing_fields()
-        self._looked_wrong = self._wrong_when_looked_over()
-        self._seeds = self._trials()
+    def counts(self, version_id: str, *, core_only: bool) -> Counts:
+        """Counts of a version's core fields, or of all."""
 
-    def counts(self, *, core_only: bool) -> Counts:
-        """Counts of the core fields, or of all."""
-
-        def of(register: str, key: str) -> bool:
+        def of(place: Field) -> bool:
+            register, key = place
             return not core_only or load_register(register).by_key[key].core
 
-        blind = looked = differed = 0
-        for register, key, how, agrees, count in self._firsts:
-            if of(register, key):
-                if how == How.LOOKED_OVER.value:
-                    looked += count
-                else:
-                    blind += count
-                    differed += 0 if agrees else count
-        returned = [wrong for (_, r, key), wrong in self._returned.items() if of(r, key)]
-        right = sum(of(*place[1:]) for place in self._found_right)
-        again = self._returned.keys() | self._found_right
-        late = [place for place in self._differing if of(*place[1:]) and place not in again]
-        shown, caught = self._seeds if looked else (0, 0)
+        firsts = [r for r in self._firsts.get(version_id, ()) if of((r.register, r.field))]
+        looked = [row for row in firsts if row.how == How.LOOKED_OVER.value]
+        differed = [row for row in firsts if row.difference not in AGREES]
+        returned = self._returned.get(version_id, {})
+        afresh = [wrong for place, wrong in returned.items() if of(place)]
+        right = self._found_right.get(version_id, set())
+        again = returned.keys() | right
         return Counts(
-            unsourced=blind,
-            unsourced_differed=differed,
-            again=len(returned) + right,
-            again_wrong=sum(returned),
-            settled=len(late),
-            returned=len(returned),
-            looked_over=looked,
-            looked_wrong=sum(of(register, key) for register, key in self._looked_wrong),
-            seeds=shown,
-            caught=caught,
+            unsourced=len(firsts) - len(looked),
+            unsourced_differed=sum(row.how != How.LOOKED_OVER.value for row in differed),
+            again=len(afresh) + sum(map(of, right)),
+            again_wrong=sum(afresh),
+            settled=sum((row.register, row.field) not in again for row in differed),
+            returned=len(afresh),
+            looked_over=len(looked),
+            looked_wrong=sum(map(of, self._looked_wrong.get(version_id, ()))),
         )
 
     def _query(self, *columns: Any) -> Any:
         """First readings of the verifiers in the first round, which has every field."""
         return (
-            select(*columns)
-            .join(self._versions, self._versions.c.id == READING.c.version_id)
+            select(READING.c.version_id, BOOK.c.register, READING.c.field, *columns)
+            .join(VERSION, VERSION.c.id == READING.c.version_id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(READING.c.version_id.in_(self._ids))
             .where(READING.c.role == Role.VERIFIER.value)
             .where(READING.c.attempt == 1, READING.c.round == 1)
         )
 
-    def _first_readings(self) -> list[Any]:
-        agrees = READING.c.difference.in_(AGREES)
-        places = (self._versions.c.register, READING.c.field, READING.c.how, agrees)
-        query = self._query(*places, func.count()).group_by(*places)
-        return list(self._connection.execute(query).fetchall())
+    def _first_readings(self) -> Sequence[Any]:
+        query = self._query(READING.c.how, READING.c.difference)
+        return self._connection.execute(query).fetchall()
 
-    def _differing_fields(self) -> list[tuple[str, str, str]]:
-        query = self._query(READING.c.version_id, self._versions.c.register, READING.c.field)
-        rows = self._connection.execute(query.where(READING.c.difference.not_in(AGREES)))
-        return [(version_id, register, key) for version_id, register, key in rows]
-
-    def _wrong_when_looked_over(self) -> list[tuple[str, str]]:
+    def _wrong_when_looked_over(self) -> list[tuple[str, Field]]:
         keyed = READING.alias("keyed")
         first = (
             select(func.max(keyed.c.id))
@@ -149,7 +271,7 @@ class _Facts:
             for name in ("said", "text")
         )
         query = (
-            self._query(self._versions.c.register, READING.c.field, said, text)
+            self._query(said, text)
             .add_columns(DECISION.c.said.label("said_at_last"), DECISION.c.text.label("at_last"))
             .join(
                 DECISION,
@@ -162,41 +284,36 @@ class _Facts:
             .where(READING.c.how == How.LOOKED_OVER.value)
         )
         rows = self._connection.execute(query)
-        return [(row.register, row.field) for row in rows if not says_the_same(row)]
-
-    def _read_again(self) -> set[tuple[str, str, str]]:
-        """Fields that whoever approved the opened record had to read once more."""
-        keys = func.json_extract(APPROVED.c.shown, f"$.{AGAIN}").label("again")
-        query = select(APPROVED.c.version_id, self._versions.c.register, keys).join(
-            self._versions, self._versions.c.id == APPROVED.c.version_id
-        )
-        return {
-            (row.version_id, row.register, key)
-            for row in self._connection.execute(query.where(keys.is_not(None)))
-            for key in json.loads(row.again)
-        }
-
-    def _read_afresh(self) -> list[tuple[tuple[str, str, str], bool]]:
-        """Returned fields, and whether another value was settled then."""
-        ids = select(self._versions.c.id).where(self._versions.c.round > 1)
-        query = version_query().where(VERSION.c.id.in_(ids))
-        versions = load_versions(self._connection, self._connection.execute(query).fetchall())
         return [
-            ((dossier.version.id, dossier.version.register, key), _changed(dossier, key))
-            for dossier in load_dossiers(self._connection, versions)
-            for key in sorted({k for n, k in dossier.judged if n > 1})
+            (row.version_id, (row.register, row.field)) for row in rows if not says_the_same(row)
         ]
 
-    def _trials(self) -> tuple[int, int]:
-        """Seeds shown to the people who verified these versions, and those they saw."""
-        people = (
-            select(VERSION_ROLE.c.person_id)
-            .join(self._versions, self._versions.c.id == VERSION_ROLE.c.version_id)
-            .where(VERSION_ROLE.c.role == Role.VERIFIER.value)
+    def _read_again(self) -> Mapping[str, set[Field]]:
+        """Fields that whoever approved the opened record had to read once more."""
+        keys = func.json_extract(APPROVED.c.shown, f"$.{AGAIN}").label("again")
+        query = (
+            select(APPROVED.c.version_id, BOOK.c.register, keys)
+            .join(VERSION, VERSION.c.id == APPROVED.c.version_id)
+            .join(RECORD, RECORD.c.id == VERSION.c.record_id)
+            .join(BOOK, BOOK.c.id == RECORD.c.book_id)
+            .where(APPROVED.c.version_id.in_(self._ids), keys.is_not(None))
         )
-        query = select(func.count(), func.coalesce(func.sum(TRIAL.c.caught), 0))
-        row = self._connection.execute(query.where(TRIAL.c.person_id.in_(people))).one()
-        return int(row[0]), int(row[1])
+        return {
+            row.version_id: {(row.register, key) for key in json.loads(row.again)}
+            for row in self._connection.execute(query)
+        }
+
+    def _read_afresh(self) -> Mapping[str, Mapping[Field, bool]]:
+        """Returned fields, and whether another value was settled then."""
+        query = version_query().where(VERSION.c.id.in_(self._ids), VERSION.c.round > 1)
+        versions = load_versions(self._connection, self._connection.execute(query).fetchall())
+        return {
+            dossier.version.id: {
+                (dossier.version.register, key): _changed(dossier, key)
+                for key in sorted({k for n, k in dossier.judged if n > 1})
+            }
+            for dossier in load_dossiers(self._connection, versions)
+        }
 
 
 def _changed(dossier: Dossier, key: str) -> bool:

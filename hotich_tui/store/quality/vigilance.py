@@ -1,8 +1,8 @@
 """Seeds and vigilance in the store: what was decided and what came of it, never a text."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import astuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
 from itertools import takewhile
 from typing import Any
 
@@ -14,6 +14,7 @@ from hotich_tui.domain.quality.policy import Reason
 from hotich_tui.domain.quality.vigilance import (
     BlindRead,
     Carry,
+    Event,
     SeedRules,
     Standing,
     Trial,
@@ -43,14 +44,24 @@ def _final(row: Any) -> bool:
     return row.state in (State.VERIFIED.value, State.APPROVED.value)
 
 
-def _events(
-    rows: Iterable[Any], read: Mapping[tuple[str, int], BlindRead]
-) -> Iterator[Trial | BlindRead]:
-    for row in rows:
-        if row.kind is not None:
-            yield Trial(Kind(row.kind), bool(row.caught))
-        elif (row.version_id, row.round) in read:
-            yield read[row.version_id, row.round]
+def _ended(row: Any) -> bool:
+    """Whether to count past a record: nothing can be added to it, or it was left aside, where it
+    may stay."""
+    return _final(row) or row.parked_from is not None
+
+
+Reads = Mapping[tuple[str, int], BlindRead]
+"""Version and round -> what the person read in it, where it was wholly blind for them."""
+
+
+def _event(row: Any, read: Reads) -> Event | None:
+    if row.kind is not None:
+        return Trial(Kind(row.kind), bool(row.caught))
+    return read.get((row.version_id, row.round))
+
+
+def _events(rows: Iterable[Any], read: Reads) -> Iterator[Event]:
+    return (event for row in rows if (event := _event(row, read)) is not None)
 
 
 class SqlVigilanceReads(SqlSnapshot, VigilanceReads):
@@ -87,12 +98,26 @@ class SqlVigilanceReads(SqlSnapshot, VigilanceReads):
 
     def watched(self, rules: SeedRules) -> Watched:
         carry = self._carried(rules)
+        rows = self._begun(STANDING.c.id > carry.through)
+        read = self._reads_of(rows, STANDING.c.id > carry.through)
+        ended = list(takewhile(_ended, rows))
+        aside = {row.id: _event(row, read) for row in ended if not _final(row)}
+        return Watched(
+            carry,
+            ended[-1].id if ended else carry.through,
+            final=tuple(_events(ended, read)),
+            open=tuple(_events(rows[len(ended) :], read)),
+            passed={**carry.passed, **aside},
+        )
+
+    def _begun(self, which: Any) -> Sequence[Any]:
+        """Some of the records that this person began, with what became of their seeds."""
         same = and_(
             TRIAL.c.version_id == STANDING.c.version_id,
             TRIAL.c.round == STANDING.c.round,
             TRIAL.c.person_id == STANDING.c.person_id,
         )
-        rows = self._connection.execute(
+        query = (
             select(
                 STANDING.c.id,
                 STANDING.c.version_id,
@@ -101,41 +126,55 @@ class SqlVigilanceReads(SqlSnapshot, VigilanceReads):
                 TRIAL.c.kind,
                 TRIAL.c.caught,
                 VERSION.c.round.label("round_now"),
+                VERSION.c.parked_from,
                 func.coalesce(VERSION.c.parked_from, VERSION.c.state).label("state"),
             )
             .join(VERSION, VERSION.c.id == STANDING.c.version_id)
             .outerjoin(TRIAL, same)
-            .where(STANDING.c.person_id == self._viewpoint.user.id, STANDING.c.id > carry.through)
+            .where(STANDING.c.person_id == self._viewpoint.user.id, which)
             .order_by(STANDING.c.id)
-        ).fetchall()
-        blind = any(r.standing == Standing.BLIND.value for r in rows)
-        read = self._blind_reads(carry.through) if blind else {}
-        ended = list(takewhile(_final, rows))
-        return Watched(
-            carry,
-            ended[-1].id if ended else carry.through,
-            final=tuple(_events(ended, read)),
-            open=tuple(_events(rows[len(ended) :], read)),
         )
+        return self._connection.execute(query).fetchall()
+
+    def _reads_of(self, rows: Sequence[Any], which: Any) -> Reads:
+        blind = any(row.standing == Standing.BLIND.value for row in rows)
+        return self._blind_reads(which) if blind else {}
 
     def _carried(self, rules: SeedRules) -> Carry:
-        """The latest that was counted by these rules."""
+        """The latest that was counted by these rules and holds still."""
+        before = None
+        while (found := self._carried_before(rules, before)) is not None:
+            which = STANDING.c.id.in_(found.passed)
+            rows = self._begun(which) if found.passed else []
+            read = self._reads_of(rows, which)
+            changed = [row.id for row in rows if _event(row, read) != found.passed[row.id]]
+            if not changed:
+                open_ = {row.id: found.passed[row.id] for row in rows if not _final(row)}
+                return replace(found, passed=open_)
+            # Whatever was counted further than the first of them counted it as it was.
+            before = min(changed)
+        return Carry()
+
+    def _carried_before(self, rules: SeedRules, before: int | None) -> Carry | None:
+        """The latest carry, of those that ended before a record."""
         query = (
-            select(STANDING.c.through, STANDING.c.carried)
+            select(STANDING.c.through, STANDING.c.carried, STANDING.c.passed)
             .where(STANDING.c.person_id == self._viewpoint.user.id)
             .where(STANDING.c.rules == rules.mark)
             .order_by(STANDING.c.id.desc())
             .limit(1)
         )
+        if before is not None:
+            query = query.where(STANDING.c.through < before)
         row = self._connection.execute(query).first()
         if row is None:
-            return Carry()
+            return None
         standing, *counts = json.loads(row.carried)
-        return Carry(row.through, Vigilance(Standing(standing), *counts))
+        passed = {} if row.passed is None else _from_json(row.passed)
+        return Carry(row.through, Vigilance(Standing(standing), *counts), passed)
 
-    def _blind_reads(self, after: int) -> Mapping[tuple[str, int], BlindRead]:
-        """What this person read in the records that were wholly blind for them, of those begun
-        after one."""
+    def _blind_reads(self, which: Any) -> Reads:
+        """What this person read in the records that were wholly blind for them, of some."""
         me = self._viewpoint.user.id
         last = READING.alias("last")
         late = exists().where(
@@ -151,7 +190,7 @@ class SqlVigilanceReads(SqlSnapshot, VigilanceReads):
             STANDING.c.round == READING.c.round,
             STANDING.c.person_id == me,
             STANDING.c.standing == Standing.BLIND.value,
-            STANDING.c.id > after,
+            which,
         )
         first = and_(
             READING.c.person_id == me,
@@ -211,6 +250,7 @@ class SqlVigilanceWork(SqlVigilanceReads, SqlBlindWork, VigilanceWork):
                 through=carry.through,
                 # Python writes and reads a float so that it is the same.
                 carried=json.dumps(astuple(carry.vigilance)),
+                passed=_to_json(carry.passed) if carry.passed else None,
                 rules=rules.mark,
             )
         )
@@ -228,3 +268,23 @@ class SqlVigilanceWork(SqlVigilanceReads, SqlBlindWork, VigilanceWork):
         )
         detail = "caught" if caught else "missed"
         self._note("trial", version_id=version_id, field=key, detail=detail)
+
+
+def _to_json(passed: Mapping[int, Event | None]) -> str:
+    told = {
+        str(place): None if event is None else [type(event).__name__, *astuple(event)]
+        for place, event in passed.items()
+    }
+    return json.dumps(told)
+
+
+def _from_json(text: str) -> Mapping[int, Event | None]:
+    return {int(place): _told(event) for place, event in json.loads(text).items()}
+
+
+def _told(event: Sequence[Any] | None) -> Event | None:
+    if event is None:
+        return None
+    if event[0] == Trial.__name__:
+        return Trial(Kind(event[1]), event[2])
+    return BlindRead(event[1], event[2])

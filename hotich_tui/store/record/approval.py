@@ -6,12 +6,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from hotich_tui.domain.quality.risk import Examined
 from hotich_tui.domain.record.lifecycle import Event, Role, State
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.store.file.tables import APPROVED, CORRECTION, MARKING, OUTBOX, VERSION
-from hotich_tui.store.record.dossier import load_dossiers, title
 from hotich_tui.store.record.roles import SqlRoleWork
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.transaction import new_version
@@ -21,12 +19,11 @@ from hotich_tui.workflow.ports.approval import (
     ApprovalWork,
     ClosedReads,
     CorrectionWork,
-    ExaminedReads,
     ReturnWork,
 )
 
 
-class SqlClosedReads(SqlSnapshot, ClosedReads, ExaminedReads):
+class SqlClosedReads(SqlSnapshot, ClosedReads):
     """How the values of verified records came about."""
 
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
@@ -34,20 +31,6 @@ class SqlClosedReads(SqlSnapshot, ClosedReads, ExaminedReads):
 
     def notes(self, version_id: str) -> Mapping[str, str]:
         return self._dossier(version_id).notes() if self._viewpoint.reads_records else {}
-
-    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
-        found = []
-        for dossier in load_dossiers(self._connection, versions):
-            values = dossier.values_for(self._viewpoint)
-            found.append(
-                Examined(
-                    version=dossier.version,
-                    title=title(dossier.register, values),
-                    values=values,
-                    readings=dossier.closed_readings(self._viewpoint),
-                )
-            )
-        return found
 
 
 class SqlApprovalWork(SqlRoleWork, ApprovalWork, ReturnWork, CorrectionWork):

@@ -32,12 +32,6 @@ from hotich_tui.store.file.tables import (
 )
 from hotich_tui.store.record.version_rows import chunks
 
-_READ = (
-    *(READING.c[name] for name in ("version_id", "person_id", "role", "round", "field", "said")),
-    *(READING.c[name] for name in ("text", "how", "doubt", "note", "difference", "source")),
-)
-"""What a dossier is made from: a time or a folded text costs as much as a value to show."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -102,7 +96,8 @@ class Dossier:
         Args:
             number: Of this round; None = the one that counts.
         """
-        number = self.round_of(key) if number is None else number
+        counts = self.round_of(key)
+        number = counts if number is None else number
         first = self.keyed.get((number, key))
         judged = self.judged.get((number, key), [])
         return FieldReadings(
@@ -111,20 +106,42 @@ class Dossier:
             first=None if first is None else first.value,
             second=judged[-1].value if judged else None,
             decision=self.decided.get((number, key)),
-            blind=self.is_blind(key),
+            blind=self._is_blind(key, counts),
             doubt=first is not None and first.doubt,
             differences=tuple(one.difference for one in judged),
         )
 
     def closed_readings(self, viewpoint: Viewpoint) -> list[FieldReadings]:
         """All readings of the fields whose verification is closed, where they may be seen."""
-        return [
-            readings
-            for readings in (self.readings(f.key) for f in self.form_fields())
-            if readings.outcome.closed
-            and not _is_disputed(readings)
-            and self._sees_first(viewpoint, readings)
-        ]
+        return self.seen(viewpoint)[1]
+
+    def seen(self, viewpoint: Viewpoint) -> tuple[dict[str, Value], list[FieldReadings]]:
+        """`values_for` and `closed_readings`, with every field put together once."""
+        values, closed = {}, []
+        for form_field in self.form_fields():
+            readings = self.readings(form_field.key)
+            if not self._sees_first(viewpoint, readings):
+                continue
+            value = self._visible(viewpoint, readings)
+            if value is not None:
+                values[form_field.key] = value
+            if readings.outcome.closed and not _is_disputed(readings):
+                closed.append(readings)
+        return values, closed
+
+    def finished(self) -> tuple[dict[str, Value], list[FieldReadings]] | None:
+        """`seen` of a version that is verified in its round, by whoever reads records; None where
+        a field of it is open or disputed, so that it depends on who asks."""
+        values, found = {}, []
+        for form_field in self.form_fields():
+            readings = self.readings(form_field.key)
+            if not readings.outcome.closed or _is_disputed(readings):
+                return None
+            value = _final(readings)
+            if value is not None:
+                values[form_field.key] = value
+            found.append(readings)
+        return values, found
 
     def is_disputed(self, key: str) -> bool:
         """Whether the field waits for an adjudicator."""
@@ -162,11 +179,14 @@ class Dossier:
         readings = self.readings(key)
         if not self._sees_first(viewpoint, readings):
             return None
+        return self._visible(viewpoint, readings)
+
+    def _visible(self, viewpoint: Viewpoint, readings: FieldReadings) -> Value | None:
+        """The value of a field whose first reading may be seen."""
         if _is_disputed(readings):
             mine = viewpoint.user.id in self.version.people(Role.KEYER)
             return readings.first if mine else None
-        final = settled(readings)
-        return final if final is not None else readings.first
+        return _final(readings)
 
     def values_for(self, viewpoint: Viewpoint, fields: Collection[str] = ()) -> dict[str, Value]:
         """Every value the viewpoint sees.
@@ -196,6 +216,12 @@ def _is_disputed(readings: FieldReadings) -> bool:
     return readings.outcome.needs_adjudicator and readings.decision is None
 
 
+def _final(readings: FieldReadings) -> Value | None:
+    """The settled value, or else the first one."""
+    final = settled(readings)
+    return final if final is not None else readings.first
+
+
 def title(register: Register, values: Mapping[str, Value]) -> str:
     """What a list calls a record: its number and its people, as far as they are visible."""
     found = (values.get(key) for key in title_fields(register))
@@ -223,6 +249,16 @@ def says_the_same(row: Any) -> bool:
     field = load_register(row.register).by_key[row.field]
     reading, decision = value_of(row.said, row.text), value_of(row.said_at_last, row.at_last)
     return compare(field, reading, decision).agrees
+
+
+_READ = [
+    READING.c[name]
+    for name in (
+        *("version_id", "person_id", "role", "round", "field", "said", "text"),
+        *("how", "doubt", "note", "source", "difference"),
+    )
+]
+"""What a dossier needs of a reading."""
 
 
 def load_dossiers(

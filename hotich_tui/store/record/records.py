@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from hotich_tui.domain.entry.entry_facts import FACTS
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import RecordView, Version
@@ -11,6 +12,7 @@ from hotich_tui.store.file.tables import VERSION
 from hotich_tui.store.record.dossier import Dossier, load_dossiers, title, title_fields
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.version_rows import load_versions, version_query
+from hotich_tui.store.record.weighing import kept_facts
 from hotich_tui.workflow.ports.records import EntryReads, RecordReads
 
 STEP = 200
@@ -41,12 +43,27 @@ class SqlRecordReads(SqlSnapshot, RecordReads, EntryReads):
     def entries(
         self, versions: Sequence[Version], fields: Sequence[str]
     ) -> Sequence[Mapping[str, Value]]:
-        dossiers = load_dossiers(self._connection, versions, fields)
-        found = []
-        for dossier in dossiers:
+        found = self._kept(versions, fields)
+        rest = [version for version in versions if version.id not in found]
+        for dossier in load_dossiers(self._connection, rest, fields):
             values = {key: dossier.value_for(self._viewpoint, key) for key in fields}
-            found.append({key: value for key, value in values.items() if value is not None})
-        return found
+            found[dossier.version.id] = {k: v for k, v in values.items() if v is not None}
+        return [found[version.id] for version in versions]
+
+    def _kept(
+        self, versions: Sequence[Version], fields: Sequence[str]
+    ) -> dict[str, Mapping[str, Value]]:
+        """What is kept of the versions, where no other field is asked for."""
+        registers = {version.register for version in versions}
+        kept = (
+            load_register(code).by_meaning[meaning].key for code in registers for meaning in FACTS
+        )
+        if not self._viewpoint.reads_records or not set(kept).issuperset(fields):
+            return {}
+        return {
+            version_id: {key: values[key] for key in fields if key in values}
+            for version_id, values in kept_facts(self._connection, versions).items()
+        }
 
     def _view(self, dossier: Dossier, fields: Collection[str] = ()) -> RecordView:
         version, me = dossier.version, self._viewpoint.user.id

@@ -9,6 +9,7 @@ from hotich_tui.domain.record.lifecycle import Event, Role, State
 from hotich_tui.domain.record.records import Version
 from hotich_tui.store.file.tables import APPROVED, CORRECTION, VERSION, VERSION_ROLE
 from hotich_tui.store.record.drafts import SqlDraftWork
+from hotich_tui.store.record.weighing import keep_found
 from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.ports.records import MoveWork, RoleWork
 
@@ -36,8 +37,11 @@ class SqlRoleWork(SqlDraftWork, RoleWork, MoveWork):
     def set_state(
         self, version_id: str, before: State, after: State, event: Event, detail: str = ""
     ) -> None:
+        # Put together already, where its last field was just read.
+        verified = [self._dossier(version_id)] if after is State.VERIFIED else []
         self._move(version_id, before, state=after.value, parked_from=None)
         self._note(event.value, version_id=version_id, detail=detail)
+        keep_found(self._connection, verified)
 
     def _carry_approved(self, version: Version) -> None:
         """Start a correction with the approved values of the fields that were not asked for."""

@@ -1,24 +1,28 @@
 """One snapshot of the file through one person's viewpoint: what all reads are made on."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.lifecycle import State
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.errors import StoreError
-from hotich_tui.store.file.tables import BOOK, RECORD, VERSION
+from hotich_tui.store.file.tables import APPROVED, BOOK, RECORD, VERSION
 from hotich_tui.store.record.dossier import Dossier, load_dossiers
 from hotich_tui.store.record.version_rows import (
     FINISHED,
+    chunks,
     latest,
     latest_query,
     load_versions,
     version_query,
 )
+from hotich_tui.wire.payload import read_values
 from hotich_tui.workflow.ports.records import FinishedReads, VersionReads
 
 
@@ -56,6 +60,23 @@ class SqlSnapshot(VersionReads, FinishedReads):
     def finished(self, book_id: str) -> Sequence[Version]:
         query = version_query().where(RECORD.c.book_id == book_id)
         return self._versions(query.where(VERSION.c.number == latest(among=FINISHED)))
+
+    def finished_values(self, versions: Sequence[Version]) -> Sequence[Mapping[str, Value]]:
+        found = self._approved(versions) if self._viewpoint.reads_records else {}
+        rest = [version for version in versions if version.id not in found]
+        for dossier in load_dossiers(self._connection, rest):
+            found[dossier.version.id] = dossier.values_for(self._viewpoint)
+        return [found[version.id] for version in versions]
+
+    def _approved(self, versions: Sequence[Version]) -> dict[str, Mapping[str, Value]]:
+        """What was approved, as the approval keeps it."""
+        found: dict[str, Mapping[str, Value]] = {}
+        for some in chunks([v.id for v in versions if v.state is State.APPROVED]):
+            query = select(APPROVED.c.version_id, APPROVED.c.payload)
+            query = query.where(APPROVED.c.version_id.in_(some))
+            for version_id, payload in self._connection.execute(query):
+                found[version_id] = read_values(json.loads(payload))
+        return found
 
     def _versions(self, query: Any) -> Sequence[Version]:
         query = query.order_by(BOOK.c.register, BOOK.c.year, BOOK.c.number, RECORD.c.ordinal)

@@ -7,7 +7,7 @@ from rich.text import Text
 from hotich_tui.domain.record.pages import Listed, Page
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.columns import NUMBER, PLAIN, aligned
-from hotich_tui.ui.kit.paged import PagedScreen
+from hotich_tui.ui.kit.lists import PagedScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean

@@ -54,8 +54,9 @@ class ApprovingScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        self.survey = await self.read(self.desk.by_exception.survey, self._book_id, self.survey)
-        quality = await self.read(self.desk.quality.estimate, self._book_id)
+        # What was verified before anything was kept of it is kept now, so these may write.
+        self.survey = await self.call(self.desk.by_exception.survey, self._book_id)
+        quality = await self.call(self.desk.quality.estimate, self._book_id)
         self._estimate = quality.core
         survey, book = self.survey, self.survey.book
         left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"

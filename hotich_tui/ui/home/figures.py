@@ -59,7 +59,8 @@ class FiguresScreen(ListScreen):
 
     @shows_refusals
     async def _load(self) -> None:
-        self._found = await self.read(_read, self.desk)
+        # What was never judged is judged and kept now, so this may write.
+        self._found = await self.call(_read, self.desk)
         self.draw()
 
     def lines(self) -> list[Text]:

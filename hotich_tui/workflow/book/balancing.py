@@ -6,7 +6,7 @@ Approving one record does not wait for the ledger; approving a book as a whole d
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,6 +25,8 @@ from hotich_tui.workflow.ports.records import EntryReads, FinishedReads, Version
 from hotich_tui.workflow.rules.errors import BadInput, Unbalanced
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import record_role, require
+
+FINISHED = (State.VERIFIED, State.APPROVED)
 
 
 class BalanceReads(BookReads, VersionReads, FinishedReads, EntryReads, LedgerViews, Protocol):
@@ -83,17 +85,45 @@ class BookStanding:
         return self.view.stage is Stage.CLOSED and self.balanced
 
 
-def standing(reads: BalanceReads, book: Book, own: User | None = None) -> BookStanding:
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Where the records of a book stand, read once.
+
+    Args:
+        latest: The latest version of each, in the book's order.
+        finished: Of each the latest that is verified or approved, as `FinishedReads.finished`.
+    """
+
+    latest: Sequence[Version]
+    finished: Sequence[Version]
+
+
+def entries_of(reads: BalanceReads, book_id: str) -> Entries:
+    """Where the records of a book stand."""
+    latest = reads.versions(book_id=book_id)
+    # Behind a version in somebody's work stands an approved one only where it is a correction.
+    if any(version.number > 1 and version.state not in FINISHED for version in latest):
+        return Entries(latest, reads.finished(book_id))
+    return Entries(latest, [version for version in latest if version.state in FINISHED])
+
+
+def standing(
+    reads: BalanceReads, book: Book, own: User | None = None, *, entries: Entries | None = None
+) -> BookStanding:
     """How a book stands, by what two people have read.
 
     Args:
         own: Count what this person keyed too, though nobody has verified it.
+        entries: Where its records stand, if that was read already.
     """
     view = reads.ledger(book.id)
-    settled, entries = _findings(reads, book, view, None)
-    findings = settled
-    if own is not None and any(_handed_over(v, own) for v in reads.versions(book_id=book.id)):
-        findings, entries = _findings(reads, book, view, own)
+    entries = entries or entries_of(reads, book.id)
+    said = _Said(reads, book, entries, own)
+    before = {} if view.ledger is None else _before(reads, book)
+    settled = findings = said.against(view, before)
+    counted = said.settled
+    if said.own:
+        findings, counted = said.against(view, before, own=True), said.with_own
     known = {finding.key for finding in settled}
     return BookStanding(
         book,
@@ -106,7 +136,7 @@ def standing(reads: BalanceReads, book: Book, own: User | None = None) -> BookSt
             )
             for finding in findings
         ),
-        entries,
+        len(counted),
     )
 
 
@@ -200,38 +230,59 @@ class Balancing:
             work.close_ledger(book_id, dict(shown or {}))
 
 
-def _findings(
-    reads: BalanceReads, book: Book, view: LedgerView, own: User | None
-) -> tuple[list[Finding], int]:
-    entries, waiting, parked = _entries(reads, book, own)
-    before = {} if view.ledger is None else _before(reads, book)
-    found = balance(view.ledger, entries, before=before, waiting=waiting, parked=parked)
-    return found, len(entries)
+class _Said:
+    """What the entries of a book say to its ledger, each read once.
 
+    Args:
+        own: Whose unverified entries are looked at too.
+    """
 
-def _entries(
-    reads: BalanceReads, book: Book, own: User | None
-) -> tuple[list[EntryFacts], list[int], list[int]]:
-    """Facts of the entries that may be counted, and the places of those that may not."""
-    finished = {version.record_id: version for version in reads.finished(book.id)}
-    counted: list[Version] = []
-    waiting, parked = [], []
-    for version in reads.versions(book_id=book.id):
-        if version.record_id in finished:
-            counted.append(finished[version.record_id])
-        elif version.state is State.PARKED:
-            parked.append(version.ordinal)
-        elif own is not None and _handed_over(version, own):
-            counted.append(version)
-        elif version.touched or version.state is not State.DRAFTING:
-            waiting.append(version.ordinal)
-    register = load_register(book.register)
-    fields = [register.by_meaning[meaning].key for meaning in FACTS]
-    entries = [
-        facts(register, version.ordinal, values)
-        for version, values in zip(counted, reads.entries(counted, fields), strict=True)
-    ]
-    return entries, waiting, parked
+    def __init__(self, reads: BalanceReads, book: Book, entries: Entries, own: User | None) -> None:
+        finished = {version.record_id: version for version in entries.finished}
+        self.own = {
+            version.record_id
+            for version in entries.latest
+            if own is not None and version.record_id not in finished and _handed_over(version, own)
+        }
+        self._latest, self._finished = entries.latest, finished.keys()
+        counted = [
+            finished.get(version.record_id, version)
+            for version in entries.latest
+            if version.record_id in finished or version.record_id in self.own
+        ]
+        register = load_register(book.register)
+        fields = [register.by_meaning[meaning].key for meaning in FACTS]
+        values = reads.entries(counted, fields)
+        self._facts = {
+            version.record_id: facts(register, version.ordinal, said)
+            for version, said in zip(counted, values, strict=True)
+        }
+
+    @property
+    def settled(self) -> list[EntryFacts]:
+        """Of the entries that two people have read, in the book's order."""
+        return [said for record, said in self._facts.items() if record not in self.own]
+
+    @property
+    def with_own(self) -> list[EntryFacts]:
+        """The same with this person's own, which nobody has verified."""
+        return list(self._facts.values())
+
+    def against(
+        self, view: LedgerView, before: Mapping[int, int], *, own: bool = False
+    ) -> list[Finding]:
+        """What does not balance, with this person's own entries or without."""
+        counted = self._finished | self.own if own else self._finished
+        waiting, parked = [], []
+        for version in self._latest:
+            if version.state is State.PARKED and version.record_id not in self._finished:
+                parked.append(version.ordinal)
+            elif version.record_id not in counted and (
+                version.touched or version.state is not State.DRAFTING
+            ):
+                waiting.append(version.ordinal)
+        said = self.with_own if own else self.settled
+        return balance(view.ledger, said, before=before, waiting=waiting, parked=parked)
 
 
 def _handed_over(version: Version, keyer: User) -> bool:

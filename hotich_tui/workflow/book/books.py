@@ -13,7 +13,7 @@ from hotich_tui.domain.register.load_register import load_register, register_cod
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.ports.books import BookReads, BookWork
 from hotich_tui.workflow.ports.opening import Opens
-from hotich_tui.workflow.ports.records import FinishedReads, RecordReads, VersionReads
+from hotich_tui.workflow.ports.records import FinishedReads, VersionReads
 from hotich_tui.workflow.ports.station import Named
 from hotich_tui.workflow.rules.errors import BadInput
 
@@ -22,7 +22,7 @@ NEW_LAYOUT = 2016
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
-class BooksReads(BookReads, VersionReads, FinishedReads, RecordReads, Protocol):
+class BooksReads(BookReads, VersionReads, FinishedReads, Protocol):
     """What is shown of books."""
 
 
@@ -109,8 +109,7 @@ class Books:
         if not Viewpoint(self.user).reads_records:
             raise WrongRole("workflow.no_record_rights")
         with self._station.reads(Viewpoint(self.user)) as reads:
-            versions = reads.finished(book_id)
-            return [view.values for view in reads.records([v.id for v in versions])]
+            return list(reads.finished_values(reads.finished(book_id)))
 
     def versions(self, book_id: str) -> tuple[Version, ...]:
         """Where every record of the book stands; no values."""

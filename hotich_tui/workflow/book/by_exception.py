@@ -10,19 +10,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from hotich_tui.domain.quality.load_policy import load_policy
-from hotich_tui.domain.quality.risk import Risk, RiskKind, risks
+from hotich_tui.domain.quality.risk import Risk, RiskKind, together
 from hotich_tui.domain.quality.sampling import SamplePlan, drawn_first, sample_size
 from hotich_tui.domain.record.lifecycle import Role, State, WrongState
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Version
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Register
-from hotich_tui.workflow.book.balancing import BalanceReads, require_balance, standing
-from hotich_tui.workflow.ports.approval import ExaminedReads
+from hotich_tui.workflow.book.balancing import (
+    BalanceReads,
+    entries_of,
+    require_balance,
+    standing,
+)
+from hotich_tui.workflow.ports.approval import WeighedReads, WeighedWork
 from hotich_tui.workflow.ports.matching import DifferenceReads
 from hotich_tui.workflow.ports.opening import Opens
 from hotich_tui.workflow.ports.people import HasPeople
-from hotich_tui.workflow.ports.quality import SpentReads
+from hotich_tui.workflow.ports.quality import SuspicionReads
 from hotich_tui.workflow.ports.station import Secrets
 from hotich_tui.workflow.record.approving import ApproveWork, approve_within
 from hotich_tui.workflow.rules.errors import BadInput
@@ -32,12 +37,12 @@ BATCH = 10
 """Records approved in one transaction: so long another seat waits to write."""
 
 
-class SurveyReads(BalanceReads, DifferenceReads, ExaminedReads, SpentReads, Protocol):
+class SurveyReads(BalanceReads, DifferenceReads, WeighedReads, SuspicionReads, Protocol):
     """What a book is surveyed from."""
 
 
-class BookApprovalWork(BalanceReads, ApproveWork, Protocol):
-    """What approving many records at once needs of a transaction."""
+class BookApprovalWork(BalanceReads, ApproveWork, WeighedWork, Protocol):
+    """What approving many records at once, and surveying, needs of a transaction."""
 
 
 class ByExceptionStation(Opens[SurveyReads, BookApprovalWork], HasPeople, Secrets, Protocol):
@@ -48,7 +53,7 @@ class Flags(Protocol):
     """What the station noticed of how records were verified, such as too fast to be read."""
 
     def __call__(
-        self, reads: SpentReads, versions: Sequence[Version]
+        self, reads: SuspicionReads, versions: Sequence[Version]
     ) -> Mapping[str, Collection[RiskKind]]:
         """Version id -> kinds of `RiskKind` that concern the record as a whole."""
         ...
@@ -59,9 +64,6 @@ class Surveyed:
     """A finished record as the chief's list has it.
 
     Args:
-        previous: Id and round of the entry before: its values decided on some of the risks.
-        differs: Fields that the population says otherwise; None = not compared.
-        again: An earlier record has the same event.
         drawn: In the sample.
         who: Names of those who may approve it, where this person may not.
     """
@@ -69,9 +71,6 @@ class Surveyed:
     version: Version
     title: str
     risks: tuple[Risk, ...]
-    previous: tuple[str, int] | None = None
-    differs: frozenset[str] | None = None
-    again: bool = False
     drawn: bool = False
     who: tuple[str, ...] | None = None
 
@@ -162,24 +161,21 @@ class ByException:
     user: User
     flags: Flags | None = None
 
-    def survey(self, book_id: str, known: Survey | None = None) -> Survey:
-        """The book as it stands: risks, sample, ledger.
-
-        Args:
-            known: An earlier survey of the book: records that have not changed since are not
-                examined again.
-        """
+    def survey(self, book_id: str) -> Survey:
+        """The book as it stands: risks, sample, ledger."""
         require(self.user, Role.APPROVER)
+        self._keep_weighed(book_id)
         with self._station.reads(Viewpoint(self.user)) as reads:
             book = reads.book(book_id)
-            versions = reads.finished(book_id)
+            entries = entries_of(reads, book_id)
+            versions = entries.finished
             differs = reads.differing(versions)
-            examined = self._examine(reads, book, versions, known, differs)
+            examined = self._examine(reads, book, versions, differs)
             records, others, found = self._draw(book_id, examined)
-            ledger = standing(reads, book)
+            ledger = standing(reads, book, entries=entries)
             working = sum(
                 v.state not in (State.VERIFIED, State.APPROVED, State.PARKED) and v.touched
-                for v in reads.versions(book_id=book_id)
+                for v in entries.latest
             )
         return Survey(
             book=book,
@@ -192,6 +188,14 @@ class ByException:
             absent=self._absent(compared=all(v.id in differs for v in versions)),
             plan=load_policy().sample,
         )
+
+    def _keep_weighed(self, book_id: str) -> None:
+        """Weigh what was verified before anything was kept, or by other rules, once."""
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            missing = reads.unweighed(book_id)
+        for start in range(0, len(missing), BATCH):
+            with self._station.work(self.user, Role.APPROVER) as work:
+                work.keep_weighed(missing[start : start + BATCH])
 
     def approve_some(self, survey: Survey, shown: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """Approve the next records of the rest: a batch in one transaction.
@@ -238,66 +242,30 @@ class ByException:
         reads: SurveyReads,
         book: Book,
         versions: Sequence[Version],
-        known: Survey | None,
         differs: Mapping[str, frozenset[str]],
     ) -> list[Surveyed]:
-        """The risks of each record, anew where it or the entry before it has changed."""
-        before = {r.version.id: r for r in known.finished} if known is not None else {}
+        """The risks of each record: of its own, and by what stands beside it."""
+        weighed = reads.weighed(versions)
         registered = reads.registered_again(versions)
-        by_ordinal = {version.ordinal: version for version in versions}
-        new, needed = set(), {}
-        for version in versions:
-            previous = by_ordinal.get(version.ordinal - 1)
-            old = before.get(version.id)
-            if (
-                old is None
-                or old.version.round != version.round
-                or old.previous != _id(previous)
-                or old.differs != differs.get(version.id)
-                or old.again != (version.id in registered)
-            ):
-                new.add(version.id)
-                needed[version.id] = version
-                if previous is not None:
-                    needed[previous.id] = previous
-        found = {e.version.id: e for e in reads.examined(list(needed.values()))}
         flagged = {} if self.flags is None else self.flags(reads, versions)
-        register, policy = load_register(book.register), load_policy()
-        people = self._station.people.users()
+        by_ordinal = {version.ordinal: version for version in versions}
+        register, people = load_register(book.register), self._station.people.users()
         records = []
         for version in versions:
             previous = by_ordinal.get(version.ordinal - 1)
+            again = [RiskKind.REGISTERED] if version.id in registered else []
+            reasons = together(
+                register,
+                weighed[version.id],
+                {} if previous is None else weighed[previous.id].facts,
+                flags=[*flagged.get(version.id, ()), *again],
+                differs=differs.get(version.id),
+            )
             who = None
             if not free_for(version, self.user, Role.APPROVER):
                 could = who_could(people, version, Role.APPROVER)
                 who = tuple(sorted(user.name for user in could))
-            if version.id not in new:
-                old = before[version.id]
-                reasons, title = old.risks, old.title
-            else:
-                values = {} if previous is None else found[previous.id].values
-                again = [RiskKind.REGISTERED] if version.id in registered else []
-                reasons = risks(
-                    register,
-                    found[version.id],
-                    values,
-                    policy,
-                    flags=[*flagged.get(version.id, ()), *again],
-                    differs=differs.get(version.id),
-                )
-                title = found[version.id].title
-            differing = differs.get(version.id)
-            records.append(
-                Surveyed(
-                    version,
-                    title,
-                    reasons,
-                    _id(previous),
-                    differing,
-                    again=version.id in registered,
-                    who=who,
-                )
-            )
+            records.append(Surveyed(version, weighed[version.id].title, reasons, who=who))
         return records
 
     def _draw(
@@ -315,7 +283,3 @@ class ByException:
     def _absent(self, *, compared: bool) -> tuple[RiskKind, ...]:
         found = [] if compared else [RiskKind.MATCH, RiskKind.REGISTERED]
         return (*found, RiskKind.TOO_FAST) if self.flags is None else tuple(found)
-
-
-def _id(version: Version | None) -> tuple[str, int] | None:
-    return None if version is None else (version.id, version.round)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from hotich_tui.domain.quality.risk import Examined
+from hotich_tui.domain.quality.risk import Weighed
 from hotich_tui.domain.record.records import Version
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.wire.payload import Content
@@ -21,12 +21,24 @@ class ClosedReads(Protocol):
         ...
 
 
-class ExaminedReads(Protocol):
-    """The same of many records at once."""
+class WeighedReads(Protocol):
+    """What speaks against finished versions by themselves."""
 
-    def examined(self, versions: Sequence[Version]) -> Sequence[Examined]:
-        """Versions with visible values and closed readings, in the same order, in a bounded
-        number of queries."""
+    def weighed(self, versions: Sequence[Version]) -> Mapping[str, Weighed]:
+        """Version id -> what speaks against it, in a bounded number of queries; none for who reads
+        no records."""
+        ...
+
+    def unweighed(self, book_id: str) -> Sequence[str]:
+        """Finished versions of a book of which nothing is kept, in its order."""
+        ...
+
+
+class WeighedWork(Protocol):
+    """Keeping what speaks against versions."""
+
+    def keep_weighed(self, version_ids: Sequence[str]) -> None:
+        """Find it and keep it, of those that are finished; nothing of a record changes by it."""
         ...
 
 

@@ -15,8 +15,9 @@ class KeyedReads(Protocol):
         ...
 
     def recent(self, book_id: str) -> Mapping[str, Sequence[str]]:
-        """What this person keyed of late, by field, the newest first: of this book before that of
-        other books of its register."""
+        """What this person keyed of late in the fields that offer it again, by field, the newest
+        first: of this book before that of other books of its register. So many entries are looked
+        at, however long they have worked here."""
         ...
 
 
@@ -45,4 +46,8 @@ class DraftWork(Protocol):
 
     def add_reading(self, version_id: str, reading: Reading) -> None:
         """A keyer's commit of a field in this round. The latest counts."""
+        ...
+
+    def add_readings(self, version_id: str, readings: Sequence[Reading]) -> None:
+        """The same of several fields, in their order."""
         ...

@@ -6,8 +6,9 @@ from hotich_tui.workflow.ports.approval import (
     ApprovalWork,
     ClosedReads,
     CorrectionWork,
-    ExaminedReads,
     ReturnWork,
+    WeighedReads,
+    WeighedWork,
 )
 from hotich_tui.workflow.ports.books import BookReads, BookWork
 from hotich_tui.workflow.ports.decisions import DecisionWork, DisputeReads
@@ -30,7 +31,14 @@ from hotich_tui.workflow.ports.opening import Opens
 from hotich_tui.workflow.ports.parking import ParkingWork
 from hotich_tui.workflow.ports.people import HasPeople
 from hotich_tui.workflow.ports.policy import HandOverReads, HandOverWork, KeyerReads
-from hotich_tui.workflow.ports.quality import EffortReads, EffortWork, QualityReads, SpentReads
+from hotich_tui.workflow.ports.quality import (
+    EffortReads,
+    EffortWork,
+    QualityReads,
+    SuspicionReads,
+    SuspicionWork,
+    TallyWork,
+)
 from hotich_tui.workflow.ports.queues import QueueReads
 from hotich_tui.workflow.ports.records import (
     EntryReads,
@@ -56,7 +64,7 @@ class AllReads(
     CheckReads,
     DisputeReads,
     ClosedReads,
-    ExaminedReads,
+    WeighedReads,
     SearchReads,
     QueueReads,
     HistoryReads,
@@ -68,7 +76,7 @@ class AllReads(
     VigilanceReads,
     QualityReads,
     EffortReads,
-    SpentReads,
+    SuspicionReads,
     ProposalReads,
     HintReads,
     MatchReads,
@@ -87,6 +95,7 @@ class AllWork(
     SecondReadingWork,
     DecisionWork,
     ApprovalWork,
+    WeighedWork,
     ReturnWork,
     CorrectionWork,
     ParkingWork,
@@ -97,6 +106,8 @@ class AllWork(
     HandOverWork,
     VigilanceWork,
     EffortWork,
+    SuspicionWork,
+    TallyWork,
     ProposalWork,
     HintWork,
     EarlierWork,

@@ -1,6 +1,6 @@
 """What matching needs of a station, and of an index of the population."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +19,19 @@ class Finished:
     values: Mapping[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is other than at the last comparison with the same extract.
+
+    Args:
+        new: Versions that were not compared in their round.
+        gone: Versions that were, and are finished in it no more.
+    """
+
+    new: frozenset[str]
+    gone: frozenset[str]
+
+
 class Population(Protocol):
     """An opened index of the population."""
 
@@ -28,7 +41,8 @@ class Population(Protocol):
         ...
 
     def reconcile(self, records: Iterable[Sought]) -> Sequence[Match]:
-        """For each person sought the class, and who it may be, in the same order."""
+        """For each person sought the class, and who it may be, in the same order; several records
+        of one event are not marked yet."""
         ...
 
     def details(self, candidate: Candidate) -> Person:
@@ -43,12 +57,37 @@ class Population(Protocol):
 class Matches(Protocol):
     """The station's own comparison: no person sees anything of it, only `MatchReads` do."""
 
-    def finished(self) -> Sequence[Finished]:
-        """Of each record the latest verified or approved version, with its settled values."""
+    def finished(self, version_ids: Collection[str] | None = None) -> Sequence[Finished]:
+        """Of each record the latest verified or approved version, with its settled values, in the
+        order in which they were begun.
+
+        Args:
+            version_ids: Only these; None = all.
+        """
+        ...
+
+    def changed(self, extract: str) -> Changed | None:
+        """What has to be compared; None = everything, because the last comparison was made with
+        another extract, or did not keep what tells records of one event."""
+        ...
+
+    def keys_of(self, version_ids: Collection[str]) -> frozenset[str]:
+        """What the last comparison kept of versions to find records of the same event by."""
+        ...
+
+    def of_keys(self, keys: Collection[str]) -> frozenset[str]:
+        """Versions that were compared and have one of these keys."""
         ...
 
     def replace(
-        self, extract: str, versions: Sequence[Version], findings: Sequence[Finding], who: str
+        self,
+        extract: str,
+        versions: Sequence[Version],
+        findings: Sequence[Finding],
+        who: str,
+        *,
+        keys: Mapping[str, Collection[str]],
+        gone: Collection[str] | None = None,
     ) -> None:
         """Put these in the place of all findings.
 
@@ -59,6 +98,8 @@ class Matches(Protocol):
         Args:
             versions: All that were compared, those in which nobody could be read among them.
             who: Person id, or what ran by itself.
+            keys: Version id -> what tells that another record is of the same event.
+            gone: Only of these versions and of those compared; None = of all.
         """
         ...
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from hotich_tui.domain.quality.effort import Count, Effort, Figures
 from hotich_tui.domain.quality.errors_left import Counts
-from hotich_tui.domain.quality.suspicion import Spent
-from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.quality.suspicion import Suspicion
+from hotich_tui.domain.record.records import Version
 
 
 class QualityReads(Protocol):
@@ -15,6 +15,18 @@ class QualityReads(Protocol):
     def quality(self, book_id: str) -> Mapping[str, Counts]:
         """Counts of verified fields: ``core`` and ``every`` of the book, ``station_core`` and
         ``station_every`` of the station's latest records. No value is in them."""
+        ...
+
+    def untallied(self, book_id: str) -> Sequence[str]:
+        """The versions whose fields these counts count and are not kept as counted."""
+        ...
+
+
+class TallyWork(Protocol):
+    """Keeping counts."""
+
+    def keep_tallies(self, version_ids: Sequence[str]) -> None:
+        """Count the fields of finished versions, and keep it; nothing of a record changes by it."""
         ...
 
 
@@ -30,12 +42,31 @@ class EffortReads(Protocol):
         ...
 
 
-class SpentReads(Protocol):
-    """What each field cost."""
+class SuspicionReads(Protocol):
+    """Verifications that look like no second reading."""
 
-    def spent(self, version_ids: Sequence[str]) -> Mapping[str, Mapping[Role, Mapping[str, Spent]]]:
-        """Version -> role -> field -> what was spent on it in the present round; to compare two
-        keyings, never to show."""
+    def suspected(self, versions: Sequence[Version]) -> Mapping[str, frozenset[Suspicion]]:
+        """Version id -> what is odd about its verification in the present round; those without
+        anything are left out."""
+        ...
+
+    def odd_verifications(
+        self, book_id: str | None
+    ) -> Sequence[tuple[Version, frozenset[Suspicion]]]:
+        """All of a book, or of the station, whose verification was finished; in book order."""
+        ...
+
+    def unjudged(self) -> bool:
+        """Whether sittings were stored that nothing has been judged of yet."""
+        ...
+
+
+class SuspicionWork(Protocol):
+    """Judging."""
+
+    def judge_sittings(self) -> bool:
+        """Judge the next sittings that are not judged yet; whether some are left. Nothing of a
+        record changes by it."""
         ...
 
 

@@ -40,6 +40,10 @@ class FinishedReads(Protocol):
         """
         ...
 
+    def finished_values(self, versions: Sequence[Version]) -> Sequence[Mapping[str, Value]]:
+        """What finished versions say, in the same order."""
+        ...
+
 
 class RecordReads(Protocol):
     """What versions say."""

@@ -6,22 +6,20 @@ from typing import Protocol
 
 from hotich_tui.domain.quality.effort import Count, Effort, Figures
 from hotich_tui.domain.quality.risk import RiskKind
-from hotich_tui.domain.quality.suspicion import Suspicion, load_floor, suspicions
-from hotich_tui.domain.record.lifecycle import Role, State, WrongRole
+from hotich_tui.domain.quality.suspicion import Suspicion
+from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
 from hotich_tui.workflow.ports.opening import Opens
-from hotich_tui.workflow.ports.quality import EffortReads, EffortWork, SpentReads
+from hotich_tui.workflow.ports.quality import EffortReads, EffortWork, SuspicionReads, SuspicionWork
 from hotich_tui.workflow.ports.records import VersionReads
 
-VERIFIED = (State.VERIFIED, State.DISPUTED, State.APPROVED, State.PARKED)
 
-
-class EffortsReads(VersionReads, EffortReads, SpentReads, Protocol):
+class EffortsReads(VersionReads, EffortReads, SuspicionReads, Protocol):
     """What the figures are made from."""
 
 
-class EffortsWork(VersionReads, EffortWork, Protocol):
+class EffortsWork(VersionReads, EffortWork, SuspicionWork, Protocol):
     """What a sitting leaves behind."""
 
 
@@ -77,28 +75,21 @@ class Efforts:
             WrongRole: Anyone else.
         """
         self._require_office()
+        self._judge_all()
         with self._station.reads(Viewpoint(self.user)) as reads:
-            versions = reads.versions(book_id=book_id, states=VERIFIED)
-            odd = suspected(reads, versions)
-        return [
-            Flagged(version, odd[version.id])
-            for version in versions
-            if version.id in odd and (version.parked_from or version.state) is not State.KEYED
-        ]
+            return [Flagged(version, odd) for version, odd in reads.odd_verifications(book_id)]
+
+    def _judge_all(self) -> None:
+        """Judge what was stored before anything was kept, once, in portions."""
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            left = reads.unjudged()
+        while left:
+            with self._station.work(self.user, Role.AUDITOR) as work:
+                left = work.judge_sittings()
 
     def _require_office(self) -> None:
         if not (self.user.may(Role.APPROVER) or self.user.may(Role.AUDITOR)):
             raise WrongRole("workflow.figures_rights")
-
-
-def suspected(reads: SpentReads, versions: Sequence[Version]) -> dict[str, frozenset[Suspicion]]:
-    """Version id -> what is odd about its verification; those without anything are left out."""
-    floor, spent = load_floor(), reads.spent([version.id for version in versions])
-    found = {
-        version_id: suspicions(roles.get(Role.KEYER, {}), roles.get(Role.VERIFIER, {}), floor)
-        for version_id, roles in spent.items()
-    }
-    return {version_id: odd for version_id, odd in found.items() if odd}
 
 
 _KINDS = {
@@ -109,10 +100,10 @@ _KINDS = {
 
 
 def verification_flags(
-    reads: SpentReads, versions: Sequence[Version]
+    reads: SuspicionReads, versions: Sequence[Version]
 ) -> Mapping[str, Collection[RiskKind]]:
     """What makes a record risky as a whole, for its approval: `by_exception.Flags`."""
     return {
         version_id: {_KINDS[suspicion] for suspicion in odd}
-        for version_id, odd in suspected(reads, versions).items()
+        for version_id, odd in reads.suspected(versions).items()
     }

@@ -14,16 +14,25 @@ CHANGES = {
     "batch": "what a sync sent, until it is settled",
     "book": "how many entries it has is filled in later",
     "compared": "made anew with each extract",
+    "event_key": "made anew from the record",
     "finding": "made anew with each extract",
+    "judged": "how far odd verifications were looked for",
     "ledger_draft": "scratch",
     "ledger_part": "stays, in its own words: same person",
     "outbox_row": "its state moves; what is sent is fixed",
     "part_row": "stays, in its own words: same person",
     "person": "name and PIN change; whoever it is stays",
+    **dict.fromkeys(
+        ("search_book", "search_field", "search_fold", "search_keyers", "search_value"),
+        "made anew from readings and decisions",
+    ),
     "seat": "where somebody is",
     "setting": "settings",
     "sqlite_sequence": "the library's own",
+    "suspected": "found again",
+    "tallied": "found again",
     "version": "moves along the state table",
+    "weighed": "found again",
 }
 
 DERIVED_NAMES = {derived.name for derived in DERIVED}

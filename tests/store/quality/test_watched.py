@@ -357,6 +357,31 @@ def test_few_records_are_looked_at(commune: Commune) -> None:
         assert history.tails[-1] == sum(record.event is not None for record in history.begun)
 
 
+def test_a_record_left_aside_holds_nothing_back(commune: Commune) -> None:
+    """Parked in mid-verification, for good: what came after it is carried all the same. When it
+    is taken up at last and its seed is missed, that counts at its place, once."""
+    with begun(commune) as history:
+        history.begin()
+        aside = history.begun[0]
+        history.park(aside, 0, False)
+        for _ in range(40):
+            history.begin()
+            history.answer(history.begun[-1], 0, True)
+            history.finish(history.begun[-1], 0, True)
+            history.compare()
+        assert max(history.tails) <= 2, "the same few, however long it lies there"
+        history.park(aside, 0, True)
+        history.compare()
+        assert history.tails[-1] <= 2, "nothing came of it yet"
+        history.answer(aside, 0, False)
+        history.compare()
+        assert history.tails[-1] > 30, "counted again from there"
+        history.finish(aside, 0, True)
+        history.begin()
+        history.compare()
+        assert history.tails[-1] <= 2
+
+
 def test_a_standing_kept_before_anything_was_carried(commune: Commune) -> None:
     """A station from before: the whole history once, then no more."""
     with begun(commune) as history:

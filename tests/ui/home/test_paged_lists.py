@@ -13,7 +13,7 @@ from tests.approval import fill, good_entry
 from tests.conftest import PIN, Commune
 from tests.ui.conftest import Seat
 
-MANY = 50
+MANY = 45
 
 
 def ordinal(screen: WaitingScreen) -> int:
@@ -32,7 +32,9 @@ async def listed(s: Seat, task: str) -> WaitingScreen:
     return screen
 
 
-async def test_a_long_list_is_held_a_part_at_a_time(commune: Commune, seat: Any) -> None:
+async def test_a_long_list_is_held_a_part_at_a_time(
+    commune: Commune, seat: Any, monkeypatch: Any
+) -> None:
     names = {n: {"nksHoTen": Value(Said.WRITTEN, f"Trần Thị {n:02d}Mai")} for n in (7, 44)}
     fill(commune, MANY, keyed=names, verified=names)
     async with seat() as s:
@@ -52,6 +54,9 @@ async def test_a_long_list_is_held_a_part_at_a_time(commune: Commune, seat: Any)
             s.type(keys)
             await s.still()
             assert ordinal(screen) == wanted, keys
+        s.type("\x1b[B" * 33)
+        await s.still()
+        await an_arrow_dresses_only_what_is_in_sight(s, screen, monkeypatch)
         s.type("mai")
         await s.still()
         assert [one.place.ordinal for one in screen.items] == [7, 44]
@@ -66,29 +71,28 @@ async def test_a_long_list_is_held_a_part_at_a_time(commune: Commune, seat: Any)
         await s.home()
 
 
-async def test_an_arrow_dresses_the_lines_in_sight_only(
-    commune: Commune, seat: Any, monkeypatch: Any
+async def an_arrow_dresses_only_what_is_in_sight(
+    s: Seat, screen: WaitingScreen, monkeypatch: Any
 ) -> None:
-    fill(commune, MANY)
-    async with seat() as s:
-        await s.sign_in("T1", PIN)
-        screen = await listed(s, "3")
-        s.type("\x1b[B" * 45)
-        await s.still()
-        assert len(screen.items) > 40
-        dressed: list[int] = []
-        built: list[int] = []
-        plain, lines = screen._dressed, screen.lines
+    dressed: list[int] = []
+    built: list[int] = []
+    plain, lines = screen._dressed, screen.lines
 
-        def dress(line: Text, number: int) -> Text:
-            dressed.append(number)
-            return plain(line, number)
+    def dress(line: Text, number: int) -> Text:
+        dressed.append(number)
+        return plain(line, number)
 
-        monkeypatch.setattr(screen, "_dressed", dress)
-        monkeypatch.setattr(screen, "lines", lambda: built.append(1) or lines())
+    def build() -> list[Text]:
+        built.append(1)
+        return lines()
+
+    assert len(screen.items) > 30
+    with monkeypatch.context() as patched:
+        patched.setattr(screen, "_dressed", dress)
+        patched.setattr(screen, "lines", build)
         s.type("\x1b[A")
         await s.still()
-        assert 0 < len(dressed) <= 24 and not built
+    assert 0 < len(dressed) <= 24 and not built
 
 
 def test_nothing_hidden_is_found_by_narrowing(commune: Commune) -> None:

@@ -78,7 +78,7 @@ def test_registered_again_is_seen_before_the_book_is_approved(commune: Commune) 
     assert again == {ids[6]} and ids[6] in {r.version.id for r in survey.to_see}
     load(commune, [])
     compare(commune.station, "match")
-    later = commune.desk("T1").by_exception.survey(book.id, survey)
+    later = commune.desk("T1").by_exception.survey(book.id)
     assert {r.version.id for r in later.finished if RiskKind.REGISTERED in kinds(r)} == {ids[6]}
 
 

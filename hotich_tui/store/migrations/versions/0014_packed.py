@@ -13,8 +13,8 @@ from hotich_tui.store.migrations.packed_views import (
     words_of,
 )
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 PORTION = 20_000
 """Rows moved by one statement."""
@@ -131,6 +131,7 @@ INDEXES = (
     "CREATE INDEX effort_version ON effort_row (version, round)",
     "CREATE INDEX effort_person ON effort_row (person, role)",
     "CREATE INDEX outbox_state ON outbox_row (state, seq)",
+    "CREATE INDEX outbox_record ON outbox_row (state, record_id)",
     "CREATE INDEX audit_version ON audit_row (version) WHERE version IS NOT NULL",
 )
 
