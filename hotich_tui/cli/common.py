@@ -25,17 +25,19 @@ Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 @contextmanager
 def open_station(home: Path | None = None) -> Iterator["SqlStation"]:
     """The station of this home, opened with the passphrase, the keyring or a prompt."""
+    from hotich_tui.cli.upgrade import UpgradeLine
     from hotich_tui.store.file.errors import WrongKey
     from hotich_tui.store.station import SqlStation
 
     place = home or paths.home()
+    line = UpgradeLine(place)
     try:
-        station = SqlStation.open(place)
+        station = SqlStation.open(place, progress=line)
     except WrongKey as error:
         if error.key != "store.no_key" or not os.isatty(0):
             raise
         passphrase = typer.prompt(say("cli.passphrase"), hide_input=True)
-        station = SqlStation.open(place, passphrase=passphrase)
+        station = SqlStation.open(place, passphrase=passphrase, progress=line)
     try:
         yield station
     finally:

@@ -53,25 +53,27 @@ def open_screens() -> None:
         from hotich_tui.store.station import SqlStation
         from hotich_tui.workflow.sign_in import SignIn
 
-        opened.append(SqlStation.open(home, passphrase=passphrase, key=key))
+        station = SqlStation.open(
+            home, passphrase=passphrase, key=key, progress=lambda share: app.upgrade.tell(share)
+        )
+        opened.append(station)
         return SignIn(opened[0])
 
     from hotich_tui.cli.extract import open_extract
     from hotich_tui.cli.registry_link import open_registry
 
-    run_screens(
-        HotichApp(
-            collecting_after(connect),
-            language=settings.language,
-            home=home,
-            idle_minutes=settings.idle_minutes,
-            typing=settings.typing,
-            keymap=settings.keymap,
-            office_defaults={"ethnic_group": settings.ethnic_group},
-            hints=lambda: open_extract(opened[0]),
-            registry=lambda: open_registry(opened[0]),
-        )
+    app = HotichApp(
+        collecting_after(connect),
+        language=settings.language,
+        home=home,
+        idle_minutes=settings.idle_minutes,
+        typing=settings.typing,
+        keymap=settings.keymap,
+        office_defaults={"ethnic_group": settings.ethnic_group},
+        hints=lambda: open_extract(opened[0]),
+        registry=lambda: open_registry(opened[0]),
     )
+    run_screens(app)
 
 
 def collecting_after(connect: Callable[[], "SignIn"]) -> Callable[[], "SignIn"]:

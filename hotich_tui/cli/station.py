@@ -80,6 +80,8 @@ def backup(
                 "records": report.records,
                 "audit_rows": report.audit_rows,
                 "bytes": report.bytes,
+                "copies": report.copies,
+                "all_bytes": report.all_bytes,
             }
         )
         return
@@ -90,6 +92,9 @@ def backup(
             records=report.records,
             rows=report.audit_rows,
         )
+    )
+    typer.echo(
+        say("cli.backup_kept", copies=report.copies, megabytes=report.all_bytes // 1_000_000)
     )
 
 
@@ -114,10 +119,14 @@ def restore(
         typer.echo(say("cli.restore_aside", path=aside))
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    full: Annotated[bool, typer.Option("--full", help=say("help.doctor_full"))] = False,
+    as_json: Json = False,
+) -> None:
     """Whether machine and station are sound; prints no value."""
     import sqlcipher3.dbapi2 as sqlcipher
 
+    from hotich_tui.store.backup import copies_before_upgrade
     from hotich_tui.store.file.engine import on_network, wal_is_safe
 
     home = paths.home()
@@ -132,7 +141,13 @@ def doctor(as_json: Json = False) -> None:
     }
     if (home / "station.json").exists():
         with open_station() as station:
-            found["audit_broken_at"] = station.check()
+            check = station.examine(quick=not full)
+            found["audit_broken_at"] = check.broken
+            # Rows up to this one were followed by an earlier check.
+            found["audit_followed_after"] = check.after
+            if check.broken is None:
+                station.keep_examined(check)
+            found["copies_before_upgrade"] = [path.name for path in copies_before_upgrade(home)]
             counts = station.outbox.counts()
             found["outbox"] = [counts.waiting, counts.acknowledged, counts.parked]
     if as_json:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from hotich_tui.messages import Sentence
 from hotich_tui.store.file import keys
+from hotich_tui.store.file.chain_check import ChainCheck, whole_is_due
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, snapshot
 from hotich_tui.store.file.errors import StoreError, from_database, from_system
 from hotich_tui.store.file.tables import AUDIT, RECORD
@@ -18,6 +19,12 @@ from hotich_tui.store.station import SqlStation
 
 DAILY, WEEKLY = 7, 4
 """Copies kept: of the last seven days, and one of each of four weeks before."""
+LARGE, DAILY_LARGE = 500_000_000, 3
+"""Bytes of a copy from which those of three days are enough: seven gigabytes at 50,000 records
+instead of eleven."""
+BEFORE_UPGRADE = timedelta(days=30)
+"""How long the station from before an upgrade stays beside it: what is wrong with an upgrade is
+seen in the first weeks of work."""
 _PREFIX = "hotich-"
 
 
@@ -29,12 +36,15 @@ class BackupReport:
         records: Records in it.
         audit_rows: Rows of its audit log, whose chain fits.
         bytes: Size of the database file.
+        copies, all_bytes: How many copies are kept with it, and what all of them take.
     """
 
     path: Path
     records: int
     audit_rows: int
     bytes: int
+    copies: int = 1
+    all_bytes: int = 0
 
 
 def backup(station: SqlStation, target: Path) -> BackupReport:
@@ -61,7 +71,7 @@ def backup(station: SqlStation, target: Path) -> BackupReport:
         finally:
             raw.close()
         shutil.copyfile(station.home / keys.KEY_FILE, unfinished / keys.KEY_FILE)
-        report = _verify(unfinished, station._key)
+        report, check = _verify(unfinished, station)
         _flush(unfinished)
         unfinished.replace(folder)
     except OSError as error:
@@ -69,8 +79,12 @@ def backup(station: SqlStation, target: Path) -> BackupReport:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     station.note("backup", "backup", f"{name} {report.audit_rows}")
-    _rotate(target, now.date())
-    return BackupReport(folder, report.records, report.audit_rows, report.bytes)
+    # What holds of the copy holds of the station that it was made from.
+    station.keep_examined(check)
+    _rotate(target, now.date(), report.bytes)
+    _drop_copies_before_upgrade(station.home, now)
+    sizes = [_size(path) for path in target.glob(_PREFIX + "*") if path.is_dir()]
+    return replace(report, path=folder, copies=len(sizes), all_bytes=sum(sizes))
 
 
 def verify(folder: Path, *, passphrase: str | None, recovery_key: str | None) -> BackupReport:
@@ -86,7 +100,7 @@ def verify(folder: Path, *, passphrase: str | None, recovery_key: str | None) ->
         _copy(folder, copy)
         station = SqlStation.open(copy, passphrase=passphrase, recovery_key=recovery_key)
         try:
-            return _checked(station, folder)
+            return _checked(station, folder, quick=False)[0]
         finally:
             station.close()
 
@@ -119,27 +133,29 @@ def restore(
     return report, aside
 
 
-def _verify(folder: Path, key: bytes) -> BackupReport:
+def _verify(folder: Path, of: SqlStation) -> tuple[BackupReport, ChainCheck]:
     from hotich_tui.store.file.engine import open_engine
 
-    engine = open_engine(folder / DATABASE_FILE, key)
+    engine = open_engine(folder / DATABASE_FILE, of._key)
     key_file = keys.KeyFile.load(folder)
-    station = SqlStation(folder, engine, key_file, key, lambda: 0.0, os.urandom)
+    station = SqlStation(folder, engine, key_file, of._key, of.audit.clock, os.urandom)
     try:
-        return _checked(station, folder)
+        with snapshot(engine) as connection:
+            due = whole_is_due(station.audit, connection)
+        return _checked(station, folder, quick=not due)
     finally:
         station.close()
 
 
-def _checked(station: SqlStation, folder: Path) -> BackupReport:
-    broken = station.check()
-    if broken is not None:
-        raise StoreError("store.chain_broken", n=broken)
+def _checked(station: SqlStation, folder: Path, *, quick: bool) -> tuple[BackupReport, ChainCheck]:
+    check = station.examine(quick=quick)
+    if check.broken is not None:
+        raise StoreError("store.chain_broken", n=check.broken)
     with snapshot(station.engine) as connection:
         records = connection.execute(select(func.count()).select_from(RECORD)).scalar() or 0
         rows = connection.execute(select(func.count()).select_from(AUDIT)).scalar() or 0
     size = (folder / DATABASE_FILE).stat().st_size
-    return BackupReport(folder, records, rows, size)
+    return BackupReport(folder, records, rows, size), check
 
 
 def _copy(folder: Path, into: Path) -> None:
@@ -159,14 +175,37 @@ def _flush(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
-def _rotate(target: Path, today: date) -> None:
-    """Keep the newest copy of each of seven days and of each of four weeks before them."""
-    for path in outdated([p.name for p in target.iterdir() if p.is_dir()], today):
+def copies_before_upgrade(home: Path) -> list[Path]:
+    """What upgrades left beside a station: each is the station as it was before one, oldest
+    first."""
+    return sorted(home.glob("station.before-*.db"), key=lambda path: path.stat().st_mtime)
+
+
+def _drop_copies_before_upgrade(home: Path, now: datetime) -> None:
+    """A copy from before an upgrade goes once it is old and the station is backed up."""
+    for path in copies_before_upgrade(home):
+        if now.timestamp() - path.stat().st_mtime > BEFORE_UPGRADE.total_seconds():
+            path.unlink(missing_ok=True)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+
+
+def _rotate(target: Path, today: date, size: int) -> None:
+    """Keep the newest copy of each of seven days and of each of four weeks before them; of large
+    ones three days."""
+    names = [p.name for p in target.iterdir() if p.is_dir()]
+    for path in outdated(names, today, days=DAILY if size < LARGE else DAILY_LARGE):
         shutil.rmtree(target / path, ignore_errors=True)
 
 
-def outdated(names: Sequence[str], today: date) -> list[str]:
-    """Which of the copies in a folder need not be kept."""
+def outdated(names: Sequence[str], today: date, days: int = DAILY) -> list[str]:
+    """Which of the copies in a folder need not be kept.
+
+    Args:
+        days: Of how many days one is kept each.
+    """
     kept: dict[tuple[str, object], str] = {}
     ours = []
     for name in sorted(names):
@@ -175,8 +214,8 @@ def outdated(names: Sequence[str], today: date) -> list[str]:
         except ValueError:
             continue
         ours.append(name)
-        if today - day < timedelta(days=DAILY):
+        if today - day < timedelta(days=days):
             kept["day", day] = name
-        elif today - day < timedelta(days=DAILY + 7 * WEEKLY):
+        elif today - day < timedelta(days=days + 7 * WEEKLY):
             kept["week", day.isocalendar()[:2]] = name
     return [name for name in ours if name not in kept.values()]

@@ -15,12 +15,14 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.file import keys
 from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.chain_check import ChainCheck, check_chain, keep_check
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.stopping import Stopping
 from hotich_tui.store.file.tables import SETTING
 from hotich_tui.store.migrations import migrate, rebuild
+from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
@@ -117,11 +119,13 @@ class SqlStation:
         environ: Mapping[str, str] | None = None,
         clock: Clock = time.time,
         entropy: Entropy = os.urandom,
+        progress: Progress = lambda _: None,
     ) -> "SqlStation":
         """Open a station with any of its wrappings, and bring its schema up to date.
 
         Args:
             key: The unwrapped key, where `keys.find_key` was asked before.
+            progress: Told how far it is, 0 to 1, where the schema is brought up to date.
 
         Tried in this order: what is given, the environment (`HOTICH_PASSPHRASE`,
         `HOTICH_PASSPHRASE_FILE`), the system's keyring.
@@ -144,7 +148,7 @@ class SqlStation:
             )
         key = key or keys.find_key(key_file, passphrase, recovery_key)
         engine = open_engine(home / DATABASE_FILE, key)
-        migrate(engine)
+        migrate(engine, progress=progress)
         return cls(home, engine, key_file, key, clock, entropy)
 
     def secret(self, message: bytes) -> bytes:
@@ -184,7 +188,7 @@ class SqlStation:
             self.audit.note(connection, person_id, event, detail=detail)
 
     def check(self) -> int | None:
-        """Check the file's pages and the audit chain.
+        """Check the file's pages and the whole audit chain.
 
         Returns:
             Number of the first audit row that does not fit; None where all is well.
@@ -192,12 +196,28 @@ class SqlStation:
         Raises:
             Damaged: A page fails its own check.
         """
+        return self.examine(quick=False).broken
+
+    def examine(self, *, quick: bool) -> ChainCheck:
+        """Check the file's pages and the audit chain; nothing is changed.
+
+        Args:
+            quick: The chain only from where `keep_examined` says that a check ended.
+
+        Raises:
+            Damaged: A page fails its own check.
+        """
         with snapshot(self.engine) as connection:
             pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-            quick = connection.exec_driver_sql("PRAGMA quick_check").scalar()
-            if pages or quick != "ok":
+            whole = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+            if pages or whole != "ok":
                 raise Damaged("store.damaged")
-            return self.audit.first_broken(connection)
+            return check_chain(self.audit, connection, quick=quick)
+
+    def keep_examined(self, check: ChainCheck) -> None:
+        """Note how far a check came, for the next quick one."""
+        with writing(self.engine) as connection:
+            keep_check(self.audit, connection, check)
 
     def rebuild(self, person_id: str) -> Mapping[str, int]:
         """Make every derived table anew: what was found once in portions, what is counted in one

@@ -22,7 +22,7 @@ from hotich_tui.ui.input.keymap import DEFAULT, keymap_titles, load_keymap
 from hotich_tui.ui.input.typing_methods import OFF, TypingMethods
 from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.ui.kit.screen import StationScreen
-from hotich_tui.ui.kit.seat import Route
+from hotich_tui.ui.kit.seat import Route, Upgrade
 from hotich_tui.ui.routes import Navigation
 from hotich_tui.ui.seat.ending import Ending, station_driver
 from hotich_tui.ui.seat.theme import THEME
@@ -119,6 +119,7 @@ class HotichApp(App[None]):
         self.opened_ms: float | None = None
         self._covered = False
         self._navigation = Navigation(self, self._may_come_over)
+        self.upgrade = Upgrade(self.call_later)
         self._when_ready: Callable[[], None] = lambda: None
         self._when_refused: Callable[[HotichError], None] = self.tell
 

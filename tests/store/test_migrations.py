@@ -24,20 +24,24 @@ from hotich_tui.store.file import (
     tables,
 )
 from hotich_tui.store.file.engine import open_engine
-from hotich_tui.store.migrations import migrate, rebuild_table
+from hotich_tui.store.migrations import migrate, packed_views, rebuild_table
 from hotich_tui.store.station import SqlStation
 from tests.conftest import PASSPHRASE, Commune, entry
 
 
 def rows(engine: Engine) -> dict[str, list[Any]]:
-    """Every row of every table but the seats and the revision."""
+    """Every row of every table but the seats and the revision; of a packed one as it is read."""
     with engine.connect() as connection:
-        tables = connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        ).scalars()
-        left_out = ("alembic_version", "seat", "sqlite_sequence")
+        there = connection.execute(text("SELECT type, name FROM sqlite_master")).fetchall()
+        left_out = {"alembic_version", "seat", "sqlite_sequence", "word"}
+        left_out |= {f"{name}_row" for name in PACKED}
         # The search index numbers its rows as they come; `differences` compares what they say.
-        names = [t for t in tables if t not in left_out and not t.startswith("search_")]
+        names = [
+            name
+            for kind, name in there
+            if (kind == "table" and name not in left_out and not name.startswith("search_"))
+            or (kind == "view" and name in PACKED)
+        ]
         return {
             name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"')))
             for name in names
@@ -114,6 +118,7 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
         ]
     with engine.connect() as connection:
         wanted = {s.split()[2] for s in migrations.triggers()}
+        wanted |= {name for name, _ in packed_views.writing_triggers()}
         assert trigger_names(connection) == wanted
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
@@ -147,8 +152,37 @@ FIRST_LEDGERS = import_module("hotich_tui.store.migrations.versions.0004_book_le
 ROUNDS = import_module("hotich_tui.store.migrations.versions.0010_ledger_rounds")
 BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGERS, "draft")}
 """Table -> its columns before rounds."""
+BASE = {s.split()[2]: s for s in migrations.base_schema() if s.startswith("CREATE TABLE")}
+PACKED = tuple(packed_views.VIEWS)
+TO_0013 = (
+    *(f"CREATE TABLE old_{name} AS SELECT * FROM {name}" for name in PACKED),
+    *(f"DROP VIEW {name}" for name in PACKED),
+    # The tables that refer to a part are told its name of before.
+    "ALTER TABLE part_row RENAME TO part",
+    "PRAGMA legacy_alter_table = ON",
+    "ALTER TABLE part RENAME TO part_row",
+    *(f"DROP TABLE {name}_row" for name in PACKED),
+    "DROP TABLE word",
+    *(BASE[name] for name in PACKED if name != "effort"),
+    "ALTER TABLE reading ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE effort (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, version_id TEXT NOT NULL,"
+    " person_id TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('keyer', 'verifier')),"
+    " round INTEGER NOT NULL, reading INTEGER NOT NULL, keying INTEGER NOT NULL,"
+    " deciding INTEGER NOT NULL, waiting INTEGER NOT NULL, handling INTEGER NOT NULL,"
+    " away INTEGER NOT NULL, keys INTEGER NOT NULL, backspaces INTEGER NOT NULL,"
+    " fields TEXT NOT NULL, at TEXT NOT NULL, FOREIGN KEY (version_id, person_id, role)"
+    " REFERENCES part (version_id, person_id, role))",
+    "CREATE INDEX effort_version ON effort (version_id, round)",
+    "CREATE INDEX effort_person ON effort (person_id, role)",
+    "CREATE INDEX outbox_record ON outbox (state, record_id)",
+    "CREATE INDEX part_person ON part (person_id, role, version_id)",
+    "PRAGMA legacy_alter_table = OFF",
+    *(f"INSERT INTO {name} SELECT * FROM old_{name}" for name in PACKED),
+    *(f"DROP TABLE old_{name}" for name in PACKED),
+)
 FOUND_ONCE = import_module("hotich_tui.store.migrations.versions.0013_found_once")
 TO_0011 = (
+    *TO_0013,
     *(f"DROP INDEX {name}" for name in FOUND_ONCE.INDEXES),
     *(f"DROP TABLE {name}" for name in FOUND_ONCE.TABLES),
     "ALTER TABLE standing DROP COLUMN passed",

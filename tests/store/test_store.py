@@ -77,14 +77,15 @@ def test_the_audit_chain_shows_every_tampering(commune: Commune) -> None:
     engine = commune.station.engine
     with engine.connect() as connection, connection.begin():
         count = connection.exec_driver_sql("SELECT max(n) FROM audit").scalar_one()
-        for name in ("audit_no_update", "audit_no_delete", "audit_no_reuse"):
+        for name in ("audit_row_no_update", "audit_row_no_delete", "audit_no_reuse"):
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     random = Random(3)
     for n in sorted(random.sample(range(2, count), 12)):
         for change, found in (
-            (f"UPDATE audit SET detail = detail || 'x' WHERE n = {n}", n),
-            (f"UPDATE audit SET person_id = 'x' WHERE n = {n}", n),
-            (f"DELETE FROM audit WHERE n = {n}", n),
+            (f"UPDATE audit_row SET detail = detail || 'x' WHERE n = {n}", n),
+            (f"UPDATE audit_row SET person = person + 1 WHERE n = {n}", n),
+            (f"UPDATE audit_row SET at = at + 1 WHERE n = {n}", n),
+            (f"DELETE FROM audit_row WHERE n = {n}", n),
         ):
             with engine.connect() as connection:
                 transaction = connection.begin()

@@ -245,8 +245,8 @@ def test_the_chain_holds_over_both_releases(old: Old, office: Commune) -> None:
     assert after > before and office.station.check() is None
     # The control: a row of 0.1.0's that was changed is found.
     with office.station.engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql("DROP TRIGGER audit_no_update")
-        connection.exec_driver_sql("UPDATE audit SET event = 'x' WHERE n = 5")
+        connection.exec_driver_sql("DROP TRIGGER audit_row_no_update")
+        connection.exec_driver_sql("UPDATE audit_row SET event = event + 1 WHERE n = 5")
     assert office.station.check() == 5
 
 

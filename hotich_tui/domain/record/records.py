@@ -168,7 +168,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One row of the audit chain. Values are HMACs; `n` is gapless from 1."""
+    """One row of the audit chain. Values are HMACs; `n` is gapless from 1.
+
+    Args:
+        field: A field, or several that were confirmed together, with commas between.
+    """
 
     n: int
     at: datetime

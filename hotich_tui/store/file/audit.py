@@ -33,6 +33,7 @@ _HASHED = (
     "salt",
     "detail",
 )
+_CHAIN = (*(AUDIT.c[name] for name in _HASHED), AUDIT.c.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class AuditLog:
         field: str | None = None,
         how: str | None = None,
         before: Value | None = None,
-        after: Value | None = None,
+        after: Value | Mapping[str, Value | None] | None = None,
         with_values: bool = False,
         detail: str = "",
         tail: tuple[int, str] | None = None,
@@ -66,6 +67,8 @@ class AuditLog:
         """Append one row. `detail` must never hold a value of a record.
 
         Args:
+            field: One, or several that were confirmed together, with commas between.
+            after: The value; of several fields the value of each.
             tail: What this call returned last in the same transaction, to save a look.
 
         Returns:
@@ -104,24 +107,55 @@ class AuditLog:
         self, connection: Connection, on_row: Callable[[int], None] | None = None
     ) -> int | None:
         """Number of the first row that does not fit the chain; None where all fit."""
-        previous, expected = self.genesis, 1
-        for row in connection.execute(select(AUDIT).order_by(AUDIT.c.n)).mappings():
-            if row["n"] != expected or chained(previous, dict(row)) != row["hash"]:
-                return expected
-            previous, expected = row["hash"], expected + 1
-            if on_row is not None:
-                on_row(expected)
-        return None
+        return self.walk(connection, on_row=on_row)[0]
 
-    def _mac(self, salt: str | None, value: Value | None) -> str | None:
+    def walk(
+        self,
+        connection: Connection,
+        after: tuple[int, str] | None = None,
+        on_row: Callable[[int], None] | None = None,
+    ) -> tuple[int | None, tuple[int, str]]:
+        """Follow the chain.
+
+        Args:
+            after: Number and hash of a row from which on to follow it; None = from its beginning.
+
+        Returns:
+            Number of the first row that does not fit, None where all fit; number and hash of the
+            last row that does.
+        """
+        number, previous = after or (0, self.genesis)
+        query = select(*_CHAIN).where(AUDIT.c.n > number).order_by(AUDIT.c.n)
+        for *values, digest in connection.execute(query):
+            row = dict(zip(_HASHED, values, strict=True))
+            if row["n"] != number + 1 or chained(previous, row) != digest:
+                return number + 1, (number, previous)
+            number, previous = number + 1, digest
+            if on_row is not None:
+                on_row(number + 1)
+        return None, (number, previous)
+
+    def _mac(
+        self, salt: str | None, value: Value | Mapping[str, Value | None] | None
+    ) -> str | None:
         if salt is None or value is None:
             return None
         key = hmac.digest(self.key, b"hotich-tui audit values", "sha256")
-        message = f"{salt}|{value.said.value}|{value.text}".encode()
-        return hmac.new(key, message, hashlib.sha256).hexdigest()
+        said = _said(value) if isinstance(value, Value) else _said_together(value)
+        return hmac.new(key, f"{salt}|{said}".encode(), hashlib.sha256).hexdigest()
 
 
 def chained(previous: str, row: Mapping[str, Any]) -> str:
     """The hash of a row after the one before it."""
     content = canonical_json({name: row[name] for name in _HASHED})
     return hashlib.sha256(b"\x00" + bytes.fromhex(previous) + content).hexdigest()
+
+
+def _said(value: Value) -> str:
+    return f"{value.said.value}|{value.text}"
+
+
+def _said_together(values: Mapping[str, Value | None]) -> str:
+    """Begins with a brace, as no single value does."""
+    said = {key: None if value is None else _said(value) for key, value in values.items()}
+    return canonical_json(said).decode()

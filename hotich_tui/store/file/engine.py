@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
 from hotich_tui.store.file.errors import Busy, NetworkHome, ReadOnly, is_busy, translated
+from hotich_tui.store.file.packed import add_functions
 
 DATABASE_FILE = "station.db"
 PATIENCE = 10.0
@@ -52,6 +53,7 @@ def open_engine(path: Path, key: bytes, *, sqlite_version: tuple[int, ...] | Non
 
     def connect() -> Any:
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+        add_functions(connection)
         # The order matters: key first; busy_timeout before journal_mode, or simultaneous first
         # opens fail (2 of 8, measured).
         connection.execute("PRAGMA cipher_log_level = NONE")

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 
 APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "record": ("id", "book_id, ordinal"),
-    "reading": ("id",),
+    "word": ("id", "text"),
+    "reading_row": ("id",),
     "decision": ("id", "version_id, round, field"),
-    "effort": ("id",),
+    "effort_row": ("id",),
     "marking": ("id", "version_id, round"),
     "correction": ("version_id",),
     "parking": ("id",),
-    "approved": ("version_id",),
+    "approved_row": ("version_id",),
     # Its numbers have no gap, which says more: a trigger of its own.
-    "audit": (),
+    "audit_row": (),
     "ledger_reopening": ("id", "book_id, round"),
     "ledger_reading": ("id",),
     "ledger_decision": ("id", "book_id, round, line"),
@@ -29,11 +30,16 @@ APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
 }
 """Table -> its keys: what a second row may not have in common with the first, INSERT OR REPLACE
 included, which would take the first one's place."""
+VIEWS = ("reading", "effort", "approved", "audit")
+"""Views on some of them: what is asked of a view is refused by it, in the same words."""
 
 
 def statements() -> Iterator[str]:
     """A trigger each against changing, deleting and replacing rows."""
     refuse = "BEGIN SELECT RAISE(ABORT, 'law: append-only'); END"
+    for view in VIEWS:
+        yield f"CREATE TRIGGER {view}_no_update INSTEAD OF UPDATE ON {view} {refuse}"
+        yield f"CREATE TRIGGER {view}_no_delete INSTEAD OF DELETE ON {view} {refuse}"
     for table, keys in APPEND_ONLY.items():
         yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
         yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"

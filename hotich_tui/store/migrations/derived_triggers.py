@@ -13,6 +13,7 @@ from hotich_tui.store.file.derived import (
     measured,
     unfinished,
 )
+from hotich_tui.store.migrations.packed_views import on_rows
 
 _OF_RECORD = "SELECT {0} FROM record WHERE id = {1}"
 
@@ -220,4 +221,4 @@ _TRIGGERS: Mapping[str, tuple[str, str]] = {
 def statements() -> Iterator[str]:
     """Every trigger, a statement each."""
     for name, (when, then) in _TRIGGERS.items():
-        yield f"CREATE TRIGGER {name} {when} BEGIN {then} END"
+        yield on_rows(f"CREATE TRIGGER {name} {when} BEGIN {then} END")

@@ -2,26 +2,29 @@
 -- here after each migration. Statements end with ";;" because trigger bodies hold ";".
 
 -- Who reads and decides what, and when.
-CREATE TRIGGER reading_no_third BEFORE INSERT ON reading
-WHEN NEW.role = 'verifier' AND EXISTS (
-    SELECT 1 FROM reading WHERE role = 'verifier' AND version_id = NEW.version_id
+CREATE TRIGGER reading_no_third BEFORE INSERT ON reading_row
+WHEN NEW.attempt > 0 AND EXISTS (
+    SELECT 1 FROM reading_row WHERE attempt > 0 AND version = NEW.version
     AND round = NEW.round AND field = NEW.field AND attempt = NEW.attempt)
 BEGIN SELECT RAISE(ABORT, 'law: this reading was made'); END;;
-CREATE TRIGGER reading_in_time BEFORE INSERT ON reading
+CREATE TRIGGER reading_in_time BEFORE INSERT ON reading_row
 WHEN NOT EXISTS (
-    SELECT 1 FROM version WHERE id = NEW.version_id AND round = NEW.round AND (
-        (NEW.role = 'keyer' AND state IN ('drafting', 'returned'))
-        OR (NEW.role = 'verifier' AND state = 'keyed')))
+    SELECT 1 FROM version WHERE id = (SELECT text FROM word WHERE id = NEW.version)
+    AND round = NEW.round AND (
+        (NEW.attempt = 0 AND state IN ('drafting', 'returned'))
+        OR (NEW.attempt > 0 AND state = 'keyed')))
 BEGIN SELECT RAISE(ABORT, 'law: not the time for this reading'); END;;
-CREATE TRIGGER reading_has_part BEFORE INSERT ON reading
-WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
-    AND person_id = NEW.person_id AND role = NEW.role)
+CREATE TRIGGER reading_has_part BEFORE INSERT ON reading_row
+WHEN NOT EXISTS (SELECT 1 FROM part_row WHERE version = NEW.version AND person = NEW.person
+    AND role = CASE NEW.attempt WHEN 0 THEN 'keyer' ELSE 'verifier' END)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 -- What calls itself a proposal was proposed to this person, and compared with the book by them.
-CREATE TRIGGER reading_was_proposed BEFORE INSERT ON reading
-WHEN NEW.how = 'proposal' AND NOT (NEW.role = 'keyer' AND NEW.said = 'written' AND EXISTS (
-    SELECT 1 FROM proposal WHERE version_id = NEW.version_id AND round = NEW.round
-    AND person_id = NEW.person_id AND field = NEW.field AND text = NEW.text
+CREATE TRIGGER reading_was_proposed BEFORE INSERT ON reading_row
+WHEN NEW.how = (SELECT id FROM word WHERE text = 'proposal')
+    AND NOT (NEW.attempt = 0 AND NEW.said = 1 AND EXISTS (
+    SELECT 1 FROM proposal WHERE version_id = (SELECT text FROM word WHERE id = NEW.version)
+    AND round = NEW.round AND person_id = (SELECT text FROM word WHERE id = NEW.person)
+    AND field = (SELECT text FROM word WHERE id = NEW.field) AND text = NEW.text
     AND fate = 'confirmed'))
 BEGIN SELECT RAISE(ABORT, 'law: nothing like this was proposed'); END;;
 
@@ -34,9 +37,9 @@ WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER effort_has_part BEFORE INSERT ON effort
-WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
-    AND person_id = NEW.person_id AND role = NEW.role)
+CREATE TRIGGER effort_has_part BEFORE INSERT ON effort_row
+WHEN NOT EXISTS (SELECT 1 FROM part_row WHERE version = NEW.version
+    AND person = NEW.person AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
 CREATE TRIGGER marking_in_time BEFORE INSERT ON marking
@@ -44,26 +47,36 @@ WHEN NOT EXISTS (SELECT 1 FROM version
     WHERE id = NEW.version_id AND round = NEW.round AND state = 'returned')
 BEGIN SELECT RAISE(ABORT, 'law: not returned'); END;;
 
-CREATE TRIGGER approved_in_time BEFORE INSERT ON approved
+CREATE TRIGGER approved_in_time BEFORE INSERT ON approved_row
 WHEN NOT EXISTS (SELECT 1 FROM version WHERE id = NEW.version_id AND state = 'verified')
 BEGIN SELECT RAISE(ABORT, 'law: not verified'); END;;
-CREATE TRIGGER approved_has_part BEFORE INSERT ON approved
+CREATE TRIGGER approved_has_part BEFORE INSERT ON approved_row
 WHEN NOT EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id
     AND person_id = NEW.person_id AND role = NEW.role)
 BEGIN SELECT RAISE(ABORT, 'same person: no such part'); END;;
 
-CREATE TRIGGER audit_no_reuse BEFORE INSERT ON audit
-WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
+CREATE TRIGGER audit_no_reuse BEFORE INSERT ON audit_row
+WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit_row)
 BEGIN SELECT RAISE(ABORT, 'law: the audit log is gapless'); END;;
 
 -- One person, one role: a part is given once and stays.
-CREATE TRIGGER part_no_update BEFORE UPDATE ON part
+CREATE TRIGGER part_no_update BEFORE UPDATE ON part_row
 BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
-CREATE TRIGGER part_no_delete BEFORE DELETE ON part
+CREATE TRIGGER part_no_delete BEFORE DELETE ON part_row
 BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
-CREATE TRIGGER part_no_second BEFORE INSERT ON part
-WHEN EXISTS (SELECT 1 FROM part WHERE version_id = NEW.version_id AND person_id = NEW.person_id)
+CREATE TRIGGER part_asked_to_update INSTEAD OF UPDATE ON part
+BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
+CREATE TRIGGER part_asked_to_delete INSTEAD OF DELETE ON part
+BEGIN SELECT RAISE(ABORT, 'same person: a part stays'); END;;
+CREATE TRIGGER part_no_second BEFORE INSERT ON part_row
+WHEN EXISTS (SELECT 1 FROM part_row
+    WHERE version_id = NEW.version_id AND person_id = NEW.person_id)
 BEGIN SELECT RAISE(ABORT, 'same person: one role on a version'); END;;
+-- The numbers by which readings refer to a part are those of its version and person.
+CREATE TRIGGER part_has_words BEFORE INSERT ON part_row
+WHEN NEW.version IS NOT (SELECT id FROM word WHERE text = NEW.version_id)
+    OR NEW.person IS NOT (SELECT id FROM word WHERE text = NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'same person: not the numbers of this part'); END;;
 
 -- The state table.
 CREATE TRIGGER version_begins BEFORE INSERT ON version
@@ -119,13 +132,18 @@ WHEN EXISTS (SELECT 1 FROM person WHERE id = NEW.id OR staff_no = NEW.staff_no)
 BEGIN SELECT RAISE(ABORT, 'unique: person'); END;;
 CREATE TRIGGER person_fixed BEFORE UPDATE OF id, staff_no ON person
 BEGIN SELECT RAISE(ABORT, 'law: people stay'); END;;
-CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
+CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox_row
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
-CREATE TRIGGER outbox_no_reuse BEFORE INSERT ON outbox
-WHEN EXISTS (SELECT 1 FROM outbox WHERE seq = NEW.seq OR op_id = NEW.op_id
+CREATE TRIGGER outbox_no_reuse BEFORE INSERT ON outbox_row
+WHEN EXISTS (SELECT 1 FROM outbox_row WHERE seq = NEW.seq OR op_id = NEW.op_id
     OR version_id = NEW.version_id)
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
-CREATE TRIGGER outbox_fixed BEFORE UPDATE OF seq, op_id, record_id, version_id, body ON outbox
+CREATE TRIGGER outbox_fixed BEFORE UPDATE OF seq, op_id, record_id, version_id, body ON outbox_row
+BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
+CREATE TRIGGER outbox_asked_to_delete INSTEAD OF DELETE ON outbox
+BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
+CREATE TRIGGER outbox_asked_to_change
+INSTEAD OF UPDATE OF seq, op_id, record_id, version_id, body ON outbox
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
 
 -- The books' ledgers, round by round: a part is given once and stays, in the round that is on; a
@@ -312,7 +330,7 @@ WHEN EXISTS (SELECT 1 FROM part JOIN version ON version.id = part.version_id
     WHERE version.record_id = NEW.record_id AND part.person_id = NEW.person_id
     AND part.role = 'verifier')
 BEGIN SELECT RAISE(ABORT, 'same person: the verifier is blind'); END;;
-CREATE TRIGGER part_no_look BEFORE INSERT ON part
+CREATE TRIGGER part_no_look BEFORE INSERT ON part_row
 WHEN NEW.role = 'verifier' AND EXISTS (
     SELECT 1 FROM match_look JOIN version USING (record_id)
     WHERE version.id = NEW.version_id AND match_look.person_id = NEW.person_id)

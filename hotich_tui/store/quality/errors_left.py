@@ -265,8 +265,13 @@ class _Facts:
             .scalar_subquery()
         )
         mine = READING.alias("mine")
+        # No outer join: SQLite would put together every reading of the station for it.
+        said, text = (
+            select(mine.c[name]).where(mine.c.id == first).scalar_subquery().label(name)
+            for name in ("said", "text")
+        )
         query = (
-            self._query(mine.c.said, mine.c.text)
+            self._query(said, text)
             .add_columns(DECISION.c.said.label("said_at_last"), DECISION.c.text.label("at_last"))
             .join(
                 DECISION,
@@ -276,7 +281,6 @@ class _Facts:
                     DECISION.c.field == READING.c.field,
                 ),
             )
-            .outerjoin(mine, mine.c.id == first)
             .where(READING.c.how == How.LOOKED_OVER.value)
         )
         rows = self._connection.execute(query)

@@ -1,6 +1,6 @@
 """Verifying: how far a version is, and the verifier's readings, compared inside the store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hotich_tui.domain.entry.compare import compare
 from hotich_tui.domain.entry.values import How, Reading, Value
@@ -43,6 +43,42 @@ class SqlSecondReadingWork(SqlTransaction, SecondReadingWork):
     def judge(
         self, version_id: str, key: str, value: Value | None, *, looked_over: bool = False
     ) -> Outcome:
+        value, attempt = self._keep(version_id, key, value, looked_over=looked_over)
+        self._note(
+            "verify",
+            version_id=version_id,
+            field=key,
+            how=_how(looked_over).value,
+            after=value,
+            with_values=True,
+            detail=str(attempt),
+        )
+        return self._dossier(version_id).outcome(key)
+
+    def look_over(self, version_id: str, values: Mapping[str, Value | None]) -> None:
+        kept = {
+            key: self._keep(version_id, key, value, looked_over=True)[0]
+            for key, value in values.items()
+        }
+        if kept:
+            self._note(
+                "verify",
+                version_id=version_id,
+                field=",".join(kept),
+                how=How.LOOKED_OVER.value,
+                after=kept,
+                with_values=True,
+                detail="1",
+            )
+
+    def _keep(
+        self, version_id: str, key: str, value: Value | None, *, looked_over: bool
+    ) -> tuple[Value | None, int]:
+        """Store a reading, and what it is beside the first.
+
+        Returns:
+            The value as stored, and which reading of the field it is.
+        """
         dossier = self._dossier(version_id)
         version = dossier.version
         if (
@@ -59,20 +95,14 @@ class SqlSecondReadingWork(SqlTransaction, SecondReadingWork):
         first = dossier.first(key)
         difference = compare(field, None if first is None else first.value, value)
         attempt = len(dossier.judged.get((version.round, key), [])) + 1
-        how = How.TYPED if dossier.is_blind(key) else How.LOOKED_OVER
-        reading = Reading(key, value, how)
+        reading = Reading(key, value, _how(looked_over))
         self._insert_reading(
             version, Role.VERIFIER, reading, value, attempt=attempt, difference=difference.value
         )
-        self._note(
-            "verify",
-            version_id=version_id,
-            field=key,
-            how=how.value,
-            after=value,
-            with_values=True,
-            detail=str(attempt),
-        )
         judged = dossier.judged.setdefault((version.round, key), [])
         judged.append(Judged(self.user.id, value, difference))
-        return dossier.outcome(key)
+        return value, attempt
+
+
+def _how(looked_over: bool) -> How:
+    return How.LOOKED_OVER if looked_over else How.TYPED

@@ -44,6 +44,28 @@ Opener = Callable[..., Found | Awaitable[Found]]
 station first is a coroutine; a refusal that it raises is told."""
 
 
+class Upgrade:
+    """How far the station's upgrade is, from the thread in which it runs to the screen that waits.
+
+    Args:
+        call_later: Calls something in the screen's thread.
+    """
+
+    def __init__(self, call_later: Callable[..., Any]) -> None:
+        self._call_later = call_later
+        self.percent: int | None = None
+        """What is done; None where there was nothing to do."""
+        self.when_on: Callable[[], None] = lambda: None
+        """Called in the screen's thread whenever it went on."""
+
+    def tell(self, share: float) -> None:
+        """How far it is, 0 to 1; called in any thread."""
+        percent = int(100 * share)
+        if percent != self.percent:
+            self.percent = percent
+            self._call_later(self.when_on)
+
+
 class Seat(Protocol):
     """One window of the station and whoever sits at it."""
 
@@ -126,6 +148,9 @@ class Seat(Protocol):
     def notify(self, message: str, *, markup: bool = ..., timeout: float | None = ...) -> None: ...
 
     def bell(self) -> None: ...
+
+    @property
+    def upgrade(self) -> Upgrade: ...
 
     def when_open(self, ready: Callable[[], None], refused: Callable[[HotichError], None]) -> None:
         """Call one of two once it is known whether the station opens."""

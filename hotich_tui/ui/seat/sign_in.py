@@ -42,13 +42,22 @@ class SignInScreen(StationScreen):
         """Say which program this is."""
         self.add_class("box")
         self.title_bar.show(" hotich-tui", self.say("ui.product"))
+        self.seat.upgrade.when_on = self.upgrading
         self.seat.when_open(self.ready, self.refuse)
 
     def ready(self) -> None:
         """The station is open; who was faster than the disk is let in now."""
         self._opened.set()
-        if not self.seat.keymap.problems:
+        if self.seat.upgrade.percent is not None:
+            self._card.tell(self.say("ui.upgraded"))
+        elif not self.seat.keymap.problems:
             self._card.tell("")
+
+    def upgrading(self) -> None:
+        """The station is brought up to date, which may take minutes."""
+        if not self._opened.is_set():
+            text = self.say("ui.upgrading", percent=self.seat.upgrade.percent)
+            self._card.tell(text)
 
     def refuse(self, error: HotichError) -> None:
         """The station could not be opened."""
@@ -67,7 +76,8 @@ class SignInScreen(StationScreen):
 
     async def _enter(self) -> None:
         if not self._opened.is_set():
-            self._card.tell(self.say("ui.opening"))
+            if self.seat.upgrade.percent is None:
+                self._card.tell(self.say("ui.opening"))
             await self._opened.wait()
         sign_in = self.seat.sign_in
         if sign_in is None:

@@ -1,6 +1,6 @@
 """What verifying needs of a station; how it watches who looks over stands in `vigilance`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from hotich_tui.domain.entry.values import Value
@@ -32,5 +32,17 @@ class SecondReadingWork(Protocol):
 
         Raises:
             WrongState: The field is closed, not in scope, or not to be read in this way.
+        """
+        ...
+
+    def look_over(self, version_id: str, values: Mapping[str, Value | None]) -> None:
+        """Store a verifier's readings of fields that were looked over together, each compared as
+        by `judge`. The log has one row for all of them.
+
+        Args:
+            values: Field key -> what the book says.
+
+        Raises:
+            WrongState: As with `judge`; nothing is stored then.
         """
         ...

@@ -260,10 +260,8 @@ class Verifying:
         answer = seeding.answer(check.register, seed, group.keys, values, changes)
         if seed is not None and answer.catch is not Catch.NOT_SEEDED:
             work.add_trial(version_id, seed.key, caught=answer.catch is Catch.CAUGHT)
-        for key in group.keys:
-            if key != answer.unread:
-                value = answer.changes.get(key, values.get(key))
-                work.judge(version_id, key, value, looked_over=True)
+        read = [key for key in group.keys if key != answer.unread]
+        work.look_over(version_id, {k: answer.changes.get(k, values.get(k)) for k in read})
         if answer.unread is not None:
             work.turn_blind(version_id, [answer.unread], Reason.SEED_MISSED)
 

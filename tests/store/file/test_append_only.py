@@ -18,8 +18,8 @@ CHANGES = {
     "finding": "made anew with each extract",
     "ledger_draft": "scratch",
     "ledger_part": "stays, in its own words: same person",
-    "outbox": "its state moves; what is sent is fixed",
-    "part": "stays, in its own words: same person",
+    "outbox_row": "its state moves; what is sent is fixed",
+    "part_row": "stays, in its own words: same person",
     "person": "name and PIN change; whoever it is stays",
     "seat": "where somebody is",
     "setting": "settings",
@@ -54,10 +54,12 @@ def test_its_keys_are_those_of_the_table(commune: Commune, table: str) -> None:
         keys = {frozenset(column.name for column in columns if column.pk)}
         for index in connection.exec_driver_sql(f"PRAGMA index_list({table})").fetchall():
             if index.unique and not index.partial:
-                info = connection.exec_driver_sql(f"PRAGMA index_info({index.name})")
-                keys.add(frozenset(row.name for row in info))
+                info = connection.exec_driver_sql(f"PRAGMA index_info({index.name})").fetchall()
+                # An expression is no key of columns: `reading_no_third` says what it says.
+                if all(row.name is not None for row in info):
+                    keys.add(frozenset(row.name for row in info))
     declared = {frozenset(key.split(", ")) for key in APPEND_ONLY[table]}
-    assert declared == keys or (table == "audit" and keys == {frozenset({"n"})})
+    assert declared == keys or (table == "audit_row" and keys == {frozenset({"n"})})
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -70,16 +72,18 @@ def test_a_row_stays_as_it_was_written(commune: Commune, table: str) -> None:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         columns = connection.exec_driver_sql(f"PRAGMA table_info({table})").fetchall()
         numbers = {c.name: 1 if "INT" in c.type or "BOOL" in c.type else "'x'" for c in columns}
-        values = ", ".join(map(str, numbers.values()))
+        values, names = ", ".join(map(str, numbers.values())), ", ".join(numbers)
         connection.exec_driver_sql(f"DELETE FROM {table}")
-        connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(numbers)}) VALUES ({values})")
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({values})")
         statements = [
             f"DELETE FROM {table}",
             *(f"UPDATE {table} SET {name} = {name}" for name in numbers),
             *(f"UPDATE OR REPLACE {table} SET {name} = {name}" for name in numbers),
         ]
         if APPEND_ONLY[table]:
-            statements.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+            statements.append(
+                f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table}"
+            )
         for statement in statements:
             inner = connection.begin_nested()
             connection.exec_driver_sql(statement)
