@@ -34,12 +34,14 @@ from hotich_tui.registry.tables import (
     NUMBER,
     OPERATION,
     PART,
+    PERSON,
     RECORD,
     STATION,
     SUBJECT,
 )
 from hotich_tui.wire.messages import Batch, BatchAnswer, Item, Result, StoredRecord
 from hotich_tui.wire.payload import canonical_json
+from hotich_tui.wire.payload import people as people_of
 
 CODE_LIFE = timedelta(hours=24)
 """An enrolment code is good for a day and for one station."""
@@ -161,7 +163,7 @@ class Storage:
         """
         body_hash = hashlib.sha256(body).hexdigest()
         with self.writing() as connection:
-            self._lock(connection, scope.commune)
+            self.lock(connection, scope.commune)
             stored = connection.execute(
                 select(BATCH).where(BATCH.c.commune == scope.commune, BATCH.c.id == batch_id)
             ).first()
@@ -253,6 +255,8 @@ class Storage:
         problem = refusal(item)
         if problem is not None:
             return Result(op_id=item.op_id, status="rejected", problem=problem)
+        if same_human(connection, scope.commune, people_of(item.actors)):
+            return Result(op_id=item.op_id, status="rejected", problem="same-human")
         place = [RECORD.c.commune == scope.commune, RECORD.c.record_id == item.record_id]
         row = connection.execute(select(RECORD).where(*place)).first()
         if row is not None and row.sha256 == item.sha256:
@@ -345,7 +349,7 @@ class Storage:
             "no": item.natural_key.no or item.record_id,
         }
 
-    def _lock(self, connection: Connection, commune: str) -> None:
+    def lock(self, connection: Connection, commune: str) -> None:
         """One writer a commune: what follows is in one order for everyone."""
         build = pg_insert if self.engine.dialect.name == "postgresql" else sqlite_insert
         connection.execute(build(COMMUNE).values(code=commune, feed=0).on_conflict_do_nothing())
@@ -360,6 +364,16 @@ class Storage:
             connection = connection.execution_options(begin="IMMEDIATE")
             with connection.begin():
                 yield connection
+
+
+def same_human(connection: Connection, commune: str, actors: Sequence[str]) -> bool:
+    """Whether two of the people are one human, as their cards say."""
+    query = select(PERSON.c.person_id, PERSON.c.same_as).where(
+        PERSON.c.commune == commune, PERSON.c.same_as.is_not(None), PERSON.c.person_id.in_(actors)
+    )
+    same = {row.person_id: row.same_as for row in connection.execute(query)}
+    humans = [same.get(actor, actor) for actor in actors]
+    return len(set(humans)) != len(humans)
 
 
 def _engine(url: str) -> Engine:
