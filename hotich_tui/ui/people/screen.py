@@ -12,7 +12,7 @@ from hotich_tui.ui.kit.dialogs import Answered, ConfirmDialog, TextDialog
 from hotich_tui.ui.kit.lists import ListScreen
 from hotich_tui.ui.kit.screen import shows_refusals
 from hotich_tui.ui.kit.seat import Seat
-from hotich_tui.ui.people.new_person import roles_of, show_word
+from hotich_tui.ui.people.answers import roles_of, show_word
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
 from hotich_tui.workflow.people.accounts import AccountRow, Alike, Doubt
