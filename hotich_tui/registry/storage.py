@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hotich_tui.messages import HotichError
+from hotich_tui.registry.humans import same_human
 from hotich_tui.registry.judge import refusal
 from hotich_tui.registry.subjects import index_all, index_record
 from hotich_tui.registry.tables import (
@@ -34,7 +35,6 @@ from hotich_tui.registry.tables import (
     NUMBER,
     OPERATION,
     PART,
-    PERSON,
     RECORD,
     STATION,
     SUBJECT,
@@ -364,16 +364,6 @@ class Storage:
             connection = connection.execution_options(begin="IMMEDIATE")
             with connection.begin():
                 yield connection
-
-
-def same_human(connection: Connection, commune: str, actors: Sequence[str]) -> bool:
-    """Whether two of the people are one human, as their cards say."""
-    query = select(PERSON.c.person_id, PERSON.c.same_as).where(
-        PERSON.c.commune == commune, PERSON.c.same_as.is_not(None), PERSON.c.person_id.in_(actors)
-    )
-    same = {row.person_id: row.same_as for row in connection.execute(query)}
-    humans = [same.get(actor, actor) for actor in actors]
-    return len(set(humans)) != len(humans)
 
 
 def _engine(url: str) -> Engine:

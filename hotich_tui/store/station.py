@@ -24,9 +24,10 @@ from hotich_tui.store.file.tables import SETTING
 from hotich_tui.store.migrations import migrate, rebuild
 from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
-from hotich_tui.store.people.accounts import SqlPeople, admit
+from hotich_tui.store.people.accounts import SqlPeople
 from hotich_tui.store.people.delivery import SqlPeopleDelivery
 from hotich_tui.store.people.identity import Identities
+from hotich_tui.store.people.rows import admit
 from hotich_tui.store.population.comparison import SqlMatches
 from hotich_tui.store.quality.kept import rebuild_kept
 from hotich_tui.vietnamese import clean

@@ -12,8 +12,8 @@ from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import snapshot, writing
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import PERSON, PERSON_EVENT, SETTING
-from hotich_tui.store.people.accounts import note_event
 from hotich_tui.store.people.identity import Identities
+from hotich_tui.store.people.rows import note_event
 from hotich_tui.workflow.ports.delivery import (
     AccountEvent,
     AccountVerdict,
