@@ -24,6 +24,7 @@ from hotich_tui.ui.kit.key_queue import PATIENCE, KeyQueue, Press
 from hotich_tui.ui.kit.screen import StationScreen
 from hotich_tui.ui.kit.seat import Route, Upgrade
 from hotich_tui.ui.routes import Navigation
+from hotich_tui.ui.seat.ended import cover_if_ended
 from hotich_tui.ui.seat.ending import Ending, station_driver
 from hotich_tui.ui.seat.theme import THEME
 from hotich_tui.ui.seat.threads import StationThreads
@@ -43,8 +44,6 @@ T = TypeVar("T")
 
 IDLE_CHECK = 5.0
 """Seconds between looks at how long nobody typed."""
-
-
 _ACTION = re.compile(r"\[([a-z_]+\.[a-z_0-9]+)\]")
 
 
@@ -114,7 +113,7 @@ class HotichApp(App[None]):
         self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
         """What is pressed while the screen is busy."""
         # Commits reach the disk in the order in which fields were left, whatever is read.
-        self._threads = StationThreads(lambda: self.call_later(self.cover, "law.seat_ended"))
+        self._threads = StationThreads(lambda: self.call_later(cover_if_ended, self))
         self._last_key = time.monotonic()
         self.opened_ms: float | None = None
         self._covered = False

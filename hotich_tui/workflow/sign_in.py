@@ -133,6 +133,11 @@ class SignIn:
         _judge(self._station.people.try_pin(user.id, pin), "workflow.wrong_pin")
         return Desk(self._station, user, random=self._random, policy=self._policy)
 
+    def sits(self, desk: Desk) -> bool:
+        """Whether a seat has not ended: the person is here, with the rights they sat down with."""
+        user = self._station.people.find(desk.user.id)
+        return user is not None and not user.disabled and user.stamp == desk.user.stamp
+
     def add_user(
         self,
         *,

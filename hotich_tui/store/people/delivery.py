@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from hotich_tui.domain.record.accounts import alike
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import snapshot, writing
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import PERSON, PERSON_EVENT, SETTING
 from hotich_tui.store.people.identity import Identities
-from hotich_tui.store.people.rows import note_event
+from hotich_tui.store.people.rows import note_event, read_users
 from hotich_tui.workflow.ports.delivery import (
     AccountEvent,
     AccountVerdict,
@@ -91,10 +92,13 @@ class SqlPeopleDelivery(PeopleDelivery):
         )
         if same and connection.execute(said).first() is not None:
             return
-        at = datetime.fromtimestamp(self._audit.clock(), UTC).isoformat(timespec="milliseconds")
+        at = self._now()
         note_event(connection, at, verdict.person_id, event, None, other, detail=verdict.problem)
         detail = f"{verdict.person_id} {verdict.problem}"
         self._audit.note(connection, _SYNC, f"user_{event.value}", detail=detail)
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self._audit.clock(), UTC).isoformat(timespec="milliseconds")
 
     def _take(
         self, connection: Connection, person: KnownPerson, refused: AccountVerdict | None
@@ -134,6 +138,10 @@ class SqlPeopleDelivery(PeopleDelivery):
                 **_values(person),
             )
         )
+        for other in alike(person.name, read_users(connection), person.person_id):
+            # Nobody could ask for a reason: the approvers here look at it.
+            at, event = self._now(), PersonEvent.ALIKE
+            note_event(connection, at, person.person_id, event, None, other.id)
         self._audit.note(connection, _SYNC, "user_synced", detail=person.person_id)
 
 

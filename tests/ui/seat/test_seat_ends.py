@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.lifecycle import Role, SeatEnded
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.kit.field_input import FieldInput
@@ -153,6 +153,26 @@ async def test_a_home_that_is_only_looked_at_ends_too(commune: Commune, seat: Op
         s.type("n")
         await s.on(LockScreen)
         assert not isinstance(s.app.screen, KeyingScreen)
+
+
+async def test_what_comes_late_from_who_sat_here_before_sends_nobody_away(
+    commune: Commune, seat: Opened
+) -> None:
+    """Seen on a busy machine: the old form's last read was refused after the next one sat down."""
+    commune.book()
+    before = commune.desk("N1")
+    async with seat() as s:
+        commune.desk("T1").accounts.disable("N1")
+        await s.sign_in("S1")
+        with pytest.raises(SeatEnded):
+            await s.app.call(before.books.progress)
+        await s.still()
+        assert isinstance(s.app.screen, HomeScreen)
+        # The control: their own seat, ended, is covered.
+        commune.desk("T1").accounts.disable("S1")
+        with pytest.raises(SeatEnded):
+            await s.app.call(s.app.desk.books.progress)
+        await s.on(LockScreen)
 
 
 # The first PIN, at the screen.
