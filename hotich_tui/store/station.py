@@ -26,6 +26,9 @@ from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
 from hotich_tui.store.people import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
+from hotich_tui.store.proof.findings import Proof
+from hotich_tui.store.proof.prover import prove
+from hotich_tui.store.proof.sealing import STATION, seal
 from hotich_tui.store.quality.kept import rebuild_kept
 from hotich_tui.vietnamese import clean
 
@@ -103,6 +106,8 @@ class SqlStation:
             put_setting(connection, "commune", commune)
             put_setting(connection, "commune_name", clean(commune_name))
             put_setting(connection, "station_id", key_file.station_id)
+            audit = AuditLog(key_file.station_id, key, clock, entropy)
+            audit.note(connection, STATION, "set_up", detail=commune)
         key_file.save(home)
         if use_keyring:
             keys.to_keyring(key_file.station_id, key)
@@ -149,7 +154,9 @@ class SqlStation:
         key = key or keys.find_key(key_file, passphrase, recovery_key)
         engine = open_engine(home / DATABASE_FILE, key)
         migrate(engine, progress=progress)
-        return cls(home, engine, key_file, key, clock, entropy)
+        station = cls(home, engine, key_file, key, clock, entropy)
+        seal(engine, station.audit)
+        return station
 
     def secret(self, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key of its own, derived from the station's."""
@@ -186,6 +193,11 @@ class SqlStation:
         """Write an audit row of something that changed no record: an export, a search, a backup."""
         with writing(self.engine) as connection:
             self.audit.note(connection, person_id, event, detail=detail)
+
+    def prove(self) -> Proof:
+        """Compute again all that follows from the readings, and compare; nothing is changed."""
+        with snapshot(self.engine) as connection:
+            return prove(self.audit, connection, commune=self.commune)
 
     def check(self) -> int | None:
         """Check the file's pages and the whole audit chain.
