@@ -98,6 +98,10 @@ class AuditLog:
         last = connection.execute(query).first()
         return (0, self.genesis) if last is None else (last.n, last.hash)
 
+    def length(self, connection: Connection) -> int:
+        """Number of the last row; 0 = there is none."""
+        return self._tail(connection)[0]
+
     @property
     def genesis(self) -> str:
         """What stands before the first row."""

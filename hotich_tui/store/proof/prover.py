@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -22,24 +23,45 @@ row more or less moves all that follow."""
 OnRow = Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a proof ended that found nothing.
+
+    Args:
+        head: Number and hash of the last audit row.
+        places: Table -> place of its last row.
+    """
+
+    head: tuple[int, str]
+    places: Mapping[str, int]
+
+
 def prove(
-    audit: AuditLog, connection: Connection, *, commune: str, on_row: OnRow | None = None
+    audit: AuditLog,
+    connection: Connection,
+    *,
+    commune: str,
+    start: Start | None = None,
+    on_row: OnRow | None = None,
 ) -> Proof:
     """Compute every value, part, state, approval and item of the outbox again, and compare.
 
     Args:
+        start: Only the rows after it: that they are attested, not what they come to.
         on_row: Told the number of each audit row.
     """
-    return _Proving(audit, connection, commune).run(on_row)
+    return _Proving(audit, connection, commune, start).run(on_row)
 
 
 class _Proving:
-    def __init__(self, audit: AuditLog, connection: Connection, commune: str) -> None:
-        self._audit, self._connection = audit, connection
+    def __init__(
+        self, audit: AuditLog, connection: Connection, commune: str, start: Start | None
+    ) -> None:
+        self._audit, self._connection, self._start = audit, connection, start
         self._breaks = Breaks()
         self._words = read_words(connection)
-        self._tables = all_rows(connection, self._words)
-        self._stories = Stories(connection, commune, self._breaks)
+        self._tables = all_rows(connection, self._words, start.places if start else None)
+        self._stories = Stories(connection, commune, self._breaks, told=start is None)
         self._former = FormerValues(audit)
         self._misses: dict[str, int] = {}
         self._states: dict[tuple[str, str], bytes] = {}
@@ -48,7 +70,9 @@ class _Proving:
 
     def run(self, on_row: OnRow | None) -> Proof:
         chain = self._audit.chain(self._connection)
-        number, previous = 0, self._audit.genesis
+        number, previous = self._start.head if self._start else (0, self._audit.genesis)
+        if self._start is not None:
+            self._states = self._known_states(self._start.places.get(ROW_STATE.name, 0))
         for line in self._lines():
             if line.n != number + 1 or not _same(chain.hash_of(previous, line), line.hash):
                 self._chain_breaks(number + 1)
@@ -74,7 +98,8 @@ class _Proving:
 
     def _lines(self) -> Iterator[AuditLine]:
         try:
-            yield from read_lines(self._connection, self._words)
+            after = self._start.head[0] if self._start else 0
+            yield from read_lines(self._connection, self._words, after)
         except self._connection.connection.dbapi_connection.Error:  # type: ignore[union-attr]
             self._chain_breaks(self._stories.n + 1)
 
@@ -183,6 +208,11 @@ class _Proving:
             self._compare_states(table)
         for kind, key in self._states:
             self._breaks.add(Break("missing", kind, what=key))
+
+    def _known_states(self, place: int) -> dict[tuple[str, str], bytes]:
+        """How rows stood where the proof before ended."""
+        query = select(ROW_STATE).where(ROW_STATE.c.id <= place).order_by(ROW_STATE.c.id)
+        return {(row.kind, str(row.key)): row.digest for row in self._connection.execute(query)}
 
     def _compare_states(self, table: str) -> None:
         """How the rows that may change stand, and how they stood when the program changed them."""

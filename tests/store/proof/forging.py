@@ -7,6 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hotich_tui.store import migrations
+from hotich_tui.store.file.attesting import digest_of, read_counted
+from hotich_tui.store.file.chain import keyed, read_lines, read_words
+from hotich_tui.store.migrations.attesting import STATES, state_columns
+from hotich_tui.store.proof.rows import all_rows
 from tests.conftest import Commune
 
 
@@ -36,11 +40,39 @@ def _change(connection: Connection, statements: Iterable[str], *, back: bool) ->
         migrations.create_triggers(connection)
 
 
-def kinds(commune: Commune) -> set[str]:
-    """What a proof calls what it finds."""
-    return {one.kind for one in commune.station.prove().breaks}
+def rechain(commune: Commune) -> None:
+    """Make every HMAC and hash of the log anew, with the station's key: what is left is perfect in
+    itself."""
+    audit, changed = commune.station.audit, []
+    with commune.station.engine.connect() as connection, connection.begin():
+        words, previous = read_words(connection), audit.genesis
+        tables = all_rows(connection, words)
+        for line in list(read_lines(connection, words)):
+            if line.wrote and line.salt:
+                counts = read_counted(line.wrote)
+                for name, count in counts.items():
+                    tables[name].take(count)
+                digest = digest_of((name, tables[name].digest()) for name in sorted(counts))
+                line.after_mac = audit.mac_of_rows(line.salt, digest)
+            previous = keyed(audit.chain_key, previous, line.content())
+            changed.append((bytes.fromhex(line.after_mac or ""), bytes.fromhex(previous), line.n))
+    with commune.station.engine.connect() as connection, connection.begin():
+        migrations.drop_triggers(connection)
+        raw: Any = connection.connection.dbapi_connection
+        raw.executemany(
+            "UPDATE audit_row SET after_mac = CASE WHEN after_mac IS NULL THEN NULL ELSE ? END,"
+            " hash = ? WHERE n = ?",
+            changed,
+        )
+        migrations.create_triggers(connection)
 
 
-def names(found: Iterable[str]) -> str:
-    """For a message."""
-    return ", ".join(sorted(found))
+def restated(table: str, key: str) -> str:
+    """The statement by which the forger notes how a row stands now."""
+    named, _, _ = STATES[table]
+    values = ", ".join(state_columns(table))
+    return (
+        f"UPDATE row_state SET digest = (SELECT row_digest({values}) FROM {table}"
+        f" WHERE {named.format(row=table)} = row_state.key) WHERE id ="
+        f" (SELECT max(id) FROM row_state WHERE kind = '{table}' AND key = {key})"
+    )

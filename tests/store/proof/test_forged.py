@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hotich_tui.domain.entry.values import Reading, Said, Value
-from hotich_tui.domain.record.records import Choice
-from tests.conftest import Commune, entry
+from tests.conftest import Commune
 from tests.store.proof.forging import forge
 
 _KEYED = "attempt = 0 AND said = 1"
@@ -75,57 +73,6 @@ EDITS: Mapping[str, tuple[str, ...]] = {
     ),
     "how a person stood": ("UPDATE row_state SET digest = x'00' WHERE kind = 'person'",),
 }
-
-
-@pytest.fixture(scope="module")
-def lived(template: object, tmp_path_factory: pytest.TempPathFactory) -> Commune:
-    """A station at which everything happened once."""
-    import shutil
-
-    from hotich_tui.store.station import SqlStation
-    from tests.conftest import PASSPHRASE
-
-    home = tmp_path_factory.mktemp("lived") / "home"
-    shutil.copytree(template, home)  # type: ignore[call-overload]
-    commune = Commune(SqlStation.open(home, passphrase=PASSPHRASE), home)
-    live(commune)
-    commune.station.close()
-    return commune
-
-
-def live(commune: Commune) -> None:
-    """Approved, disputed and settled, returned, parked, with a ledger and a group looked over."""
-    book = commune.book()
-    approved, returned, parked = (commune.keyed(book) for _ in range(3))
-    commune.desk("N1").ledgers.state(book.id, [{"year": "1998", "first": "1", "last": "3"}])
-    commune.verified(approved, {"nksHoTen": Value(Said.WRITTEN, "Khác")})
-    commune.desk("X1").adjudicating.decide(
-        approved, "nksHoTen", Choice.RETYPED, Value(Said.WRITTEN, "Khác")
-    )
-    commune.desk("T1").approving.approve(approved)
-    commune.verified(returned)
-    commune.desk("T1").approving.send_back(returned, ["nksHoTen"], "misread")
-    commune.desk("N2").parking.park(parked, "torn")
-    keyer = commune.desk("N2").keying
-    draft = keyer.begin(book.id)
-    readings = [Reading(key, value) for key, value in entry(draft.register, 7).items()]
-    doubted = Reading("ghiChu", Value(Said.WRITTEN, "Mờ"), doubt=True)
-    keyer.commit_all(draft.version.id, [*readings, doubted])
-    keyer.done(draft.version.id)
-
-
-@pytest.fixture
-def office(lived: Commune, commune: Commune) -> Commune:
-    """A copy of it, open."""
-    import shutil
-
-    from hotich_tui.store.station import SqlStation
-    from tests.conftest import PASSPHRASE
-
-    commune.station.close()
-    shutil.rmtree(commune.home)
-    shutil.copytree(lived.home, commune.home)
-    return Commune(SqlStation.open(commune.home, passphrase=PASSPHRASE), commune.home)
 
 
 def test_control_the_station_is_proved(office: Commune) -> None:
