@@ -15,7 +15,7 @@ from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book
 from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.file import keys
-from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.audit import SET_UP, AuditLog
 from hotich_tui.store.file.chain_check import ChainCheck, check_chain, keep_check
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
@@ -33,7 +33,7 @@ from hotich_tui.store.proof.heads import against_paper, against_registry
 from hotich_tui.store.proof.prover import prove
 from hotich_tui.store.proof.quick import against_note, keep_proof, prove_quickly
 from hotich_tui.store.proof.schema import schema_breaks
-from hotich_tui.store.proof.sealing import STATION, seal
+from hotich_tui.store.proof.sealing import attest_all, seal
 from hotich_tui.store.quality.kept import rebuild_kept
 from hotich_tui.store.record.version_rows import book_of
 from hotich_tui.vietnamese import clean
@@ -113,7 +113,7 @@ class SqlStation:
             put_setting(connection, "commune_name", clean(commune_name))
             put_setting(connection, "station_id", key_file.station_id)
             audit = AuditLog(key_file.station_id, key, clock, entropy)
-            audit.note(connection, STATION, "set_up", detail=commune)
+            attest_all(connection, audit, SET_UP, commune)
         key_file.save(home)
         if use_keyring:
             keys.to_keyring(key_file.station_id, key)

@@ -13,13 +13,21 @@ from urllib.request import url2pathname
 
 from pydantic import ValidationError
 
-from hotich_tui.sync.errors import NotAllowed, NotReached, NotUnderstood, SyncError, TooLarge
+from hotich_tui.sync.errors import (
+    NotAllowed,
+    NotReached,
+    NotUnderstood,
+    OtherHistory,
+    SyncError,
+    TooLarge,
+)
 from hotich_tui.wire.messages import (
     BatchAnswer,
     EarlierAnswer,
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    HeadsAnswer,
     Message,
     RecordsPage,
 )
@@ -54,6 +62,9 @@ class FolderRegistry:
     def earlier(self, asked: EarlierAsked) -> EarlierAnswer:
         return self._ask(EarlierAnswer, "earlier", "", asked.model_dump_json().encode())
 
+    def heads(self) -> HeadsAnswer:
+        return self._ask(HeadsAnswer, "heads", "", b"")
+
     def _ask(self, shape: type[M], what: str, about: str, body: bytes) -> M:
         """One message and its answer, each a line that says what it is and then its bytes."""
         name = secrets.token_hex(8)
@@ -62,6 +73,8 @@ class FolderRegistry:
         outcome, _, answer = self._answer(self._folder / f"{name}.answer").partition(b"\n")
         if outcome == b"too large":
             raise TooLarge("sync.item_too_large")
+        if outcome == b"other history":
+            raise OtherHistory("sync.other_history")
         if outcome == b"not understood":
             raise NotUnderstood("sync.lane_stopped", status=outcome.decode())
         if outcome == b"not allowed":

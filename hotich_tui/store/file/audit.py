@@ -21,9 +21,10 @@ from hotich_tui.store.file.chain import Chain, chained, keyed, keyed_after, read
 from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.wire.payload import canonical_json
 
-__all__ = ["SEAL", "AuditLog", "chained"]
-SEAL = "seal"
-"""Event of the first row with a key at a station that is older: it attests all that stood then."""
+__all__ = ["SEAL", "SET_UP", "AuditLog", "chained"]
+SET_UP, SEAL = "set_up", "seal"
+"""Events of the first row with a key, at a new station and at one that is older: it attests all
+that stood then."""
 _INSERT = insert(AUDIT)
 
 

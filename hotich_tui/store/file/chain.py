@@ -2,7 +2,7 @@
 
 The first rows of a station that is older than the key of its chain are chained by
 `hash = SHA-256(0x00 ‖ previous ‖ canonical JSON)`; every later one by an HMAC under a key derived
-from the station's. `station.audit_keyed_after`, a setting that the upgrade wrote, says which.
+from the station's. The first row of `row_state`, which the upgrade wrote, says which.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from hotich_tui.store.file.attesting import encoded
-from hotich_tui.store.file.tables import SETTING
+from hotich_tui.store.file.tables import ROW_STATE
 from hotich_tui.wire.payload import canonical_json
 
 KEYED_AFTER = "audit_keyed_after"
-"""Setting: number of the last row of the chain without a key."""
+"""Kind of the first row of `row_state`: its key is the number of the last row without a key."""
 FORMER = (
     "n",
     "at",
@@ -114,8 +114,8 @@ def read_lines(
 
 
 def keyed_after(connection: Connection) -> int:
-    """Number of the last row of the chain without a key; -1 where the setting says nothing."""
-    query = select(SETTING.c.value).where(SETTING.c.key == KEYED_AFTER)
+    """Number of the last row of the chain without a key; -1 where nothing says it."""
+    query = select(ROW_STATE.c.key).where(ROW_STATE.c.id == 1, ROW_STATE.c.kind == KEYED_AFTER)
     text = str(connection.execute(query).scalar())
     return int(text) if text.isdigit() else -1
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from hotich_tui.store.file.attesting import digest_of, read_counted, row_digest
-from hotich_tui.store.file.audit import SEAL, AuditLog
-from hotich_tui.store.file.chain import AuditLine, read_lines, read_words
+from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.chain import KEYED_AFTER, AuditLine, read_lines, read_words
 from hotich_tui.store.file.tables import RECORD, ROW_STATE
 from hotich_tui.store.migrations.attesting import STATES, state_columns
 from hotich_tui.store.proof.findings import Break, Breaks, Proof
@@ -114,7 +114,7 @@ class _Proving:
             rows = self._take(line, counts)
             if rows and not self._fits(line, rows):
                 self._breaks.add(self._unlike(line, next(iter(rows))))
-        elif line.event == SEAL and line.n == keyed_after + 1:
+        elif line.n == keyed_after + 1:
             self._seal(line)
         elif line.wrote:
             self._attested(line)
@@ -149,7 +149,7 @@ class _Proving:
                 self._holds = False
             self._take(line, {name: max(0, left)})
         if not self._is_attested(line, counts):
-            self._breaks.add(Break("rows", "*", line.n, SEAL))
+            self._breaks.add(Break("rows", "*", line.n, line.event))
             self._holds = False
 
     def _counts(self, line: AuditLine) -> dict[str, int]:
@@ -172,7 +172,8 @@ class _Proving:
                     self._tell(take, row, line)
             elif name == ROW_STATE.name:
                 for _, kind, key, digest in rows:
-                    self._states[kind, str(key)] = digest
+                    if kind != KEYED_AFTER:
+                        self._states[kind, str(key)] = digest
             if rows:
                 found[name] = rows
         return found
@@ -212,7 +213,8 @@ class _Proving:
     def _known_states(self, place: int) -> dict[tuple[str, str], bytes]:
         """How rows stood where the proof before ended."""
         query = select(ROW_STATE).where(ROW_STATE.c.id <= place).order_by(ROW_STATE.c.id)
-        return {(row.kind, str(row.key)): row.digest for row in self._connection.execute(query)}
+        rows = self._connection.execute(query.where(ROW_STATE.c.kind != KEYED_AFTER))
+        return {(row.kind, str(row.key)): row.digest for row in rows}
 
     def _compare_states(self, table: str) -> None:
         """How the rows that may change stand, and how they stood when the program changed them."""

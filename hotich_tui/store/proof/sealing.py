@@ -1,8 +1,8 @@
-"""The first row with a key at a station from before: it attests all that stood then."""
+"""The first row with a key: it attests all that stood then."""
 
 from sqlalchemy import Connection, Engine, func, select
 
-from hotich_tui.store.file.attesting import counted, digest_of
+from hotich_tui.store.file.attesting import counted, digest_of, written_on
 from hotich_tui.store.file.audit import SEAL, AuditLog
 from hotich_tui.store.file.chain import keyed_after, read_words
 from hotich_tui.store.file.engine import snapshot, writing
@@ -21,11 +21,17 @@ def seal(engine: Engine, audit: AuditLog) -> bool:
     with writing(engine) as connection:
         if not _is_due(connection):
             return False
-        tables = all_rows(connection, read_words(connection)).items()
-        counts = {name: rows.take_all() for name, rows in tables}
-        digest = digest_of((name, rows.digest()) for name, rows in tables if counts[name])
-        audit.note(connection, STATION, SEAL, written=(counted(counts), digest))
+        attest_all(connection, audit, SEAL)
     return True
+
+
+def attest_all(connection: Connection, audit: AuditLog, event: str, detail: str = "") -> None:
+    """Write a row that attests every row of every table."""
+    tables = all_rows(connection, read_words(connection)).items()
+    counts = {name: rows.take_all() for name, rows in tables}
+    digest = digest_of((name, rows.digest()) for name, rows in tables if counts[name])
+    written_on(connection).forget()
+    audit.note(connection, STATION, event, detail=detail, written=(counted(counts), digest))
 
 
 def _is_due(connection: Connection) -> bool:

@@ -69,7 +69,7 @@ EDITS: Mapping[str, tuple[str, ...]] = {
     "a book's ledger": ("UPDATE ledger_reading SET text = '9'",),
     "the commune": ("UPDATE setting SET value = '99999' WHERE key = 'commune'",),
     "where the chain gets its key": (
-        "UPDATE setting SET value = '9' WHERE key = 'audit_keyed_after'",
+        "UPDATE row_state SET key = 9 WHERE kind = 'audit_keyed_after'",
     ),
     "how a person stood": ("UPDATE row_state SET digest = x'00' WHERE kind = 'person'",),
 }

@@ -22,9 +22,10 @@ def upgrade() -> None:
         "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key NOT NULL,"
         " digest BLOB NOT NULL)"
     )
+    # Its first row says where the chain without a key ends.
+    run(
+        "INSERT INTO row_state (id, kind, key, digest)"
+        " SELECT 1, 'audit_keyed_after', coalesce(max(n), 0), x'' FROM audit_row"
+    )
     for table in STATES:
         run(states_now(table))
-    run(
-        "INSERT INTO setting (key, value)"
-        " SELECT 'audit_keyed_after', coalesce(max(n), 0) FROM audit_row"
-    )
