@@ -262,12 +262,17 @@ class _Facts:
                 keyed.c.field == READING.c.field,
                 keyed.c.role == Role.KEYER.value,
             )
+            .correlate(READING)
             .scalar_subquery()
         )
         mine = READING.alias("mine")
         # No outer join: SQLite would put together every reading of the station for it.
         said, text = (
-            select(mine.c[name]).where(mine.c.id == first).scalar_subquery().label(name)
+            select(mine.c[name])
+            .where(mine.c.id == first)
+            .correlate(READING)
+            .scalar_subquery()
+            .label(name)
             for name in ("said", "text")
         )
         query = (
