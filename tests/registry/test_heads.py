@@ -78,7 +78,11 @@ def test_a_station_from_before_sends_none(station: Station) -> None:
     assert station.http.get("/v1/heads").json() == {"heads": []}
 
 
-@pytest.mark.parametrize("who", ["a", "p1", "6f1f2b1e-3a53-4f0e-9d5e-0f1c2d3e4f50", person("p1").upper(), "0" * 32])
+RANDOM = "6f1f2b1e-3a53-4f0e-9d5e-0f1c2d3e4f50"
+"""An id of version 4: of no commune and no staff number."""
+
+
+@pytest.mark.parametrize("who", ["a", "p1", RANDOM, person("p1").upper(), "0" * 32])
 def test_actors_that_are_nobody(
     station: Station, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
