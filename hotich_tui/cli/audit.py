@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
-from hotich_tui.cli.proof import Codes, Registry, break_line, registry_heads
+from hotich_tui.cli.proof import Codes, Registry, registry_heads
+from hotich_tui.cli.proof_page import break_line
 from hotich_tui.messages import say
 from hotich_tui.vietnamese import clean
 from hotich_tui.wire.head import head_code

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hotich_tui.cli.common import Json, book_named, open_station, print_json, sign_in
+from hotich_tui.cli.proof_page import break_line, page_text
 from hotich_tui.messages import say
 from hotich_tui.wire.head import head_code
 from hotich_tui.workflow.rules.errors import BadInput
 
 if TYPE_CHECKING:
-    from hotich_tui.store.proof.findings import Break, Proof
+    from hotich_tui.store.proof.findings import Proof
     from hotich_tui.store.station import SqlStation
 
 Codes = Annotated[list[str] | None, typer.Option("--code", help=say("help.prove_code"))]
@@ -53,9 +54,8 @@ def prove_command(
             )
         proof = whole if chosen is None else whole.of_book(chosen.id)
         if page is not None and desk is not None and chosen is not None:
-            from hotich_tui.cli.proof_page import page_text
-
-            page.write_text(page_text(desk, chosen, proof), "utf-8")
+            text = page_text(desk, chosen, proof)
+            page.write_text(text, "utf-8")
             station.note(desk.user.id, "proof_page", chosen.id)
     if as_json:
         print_json(proof_json(proof))
@@ -125,8 +125,3 @@ def proof_lines(proof: "Proof") -> list[str]:
     if proof.broken > SHOWN:
         lines.append(say("proof.more", count=proof.broken - SHOWN))
     return [*lines, say("proof.head", n=proof.head[0], code=head_code(*proof.head))]
-
-
-def break_line(one: "Break") -> str:
-    """What does not follow, as a sentence."""
-    return say(f"proof.kind_{one.kind}", where=one.where, n=one.n, what=one.what)

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from hotich_tui.cli.proof import break_line
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.account import Account, Change, Deed
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.messages import say
-from hotich_tui.store.proof.findings import Proof
+from hotich_tui.store.proof.findings import Break, Proof
 from hotich_tui.vietnamese import clean
 from hotich_tui.wire.head import head_code
 from hotich_tui.workflow.desk import Desk
@@ -121,6 +120,11 @@ def _value(value: Value | None) -> str:
     if value is None:
         return "–"
     return clean(value.text) or say(f"terms.said_{value.said.value}")
+
+
+def break_line(one: Break) -> str:
+    """What does not follow, as a sentence."""
+    return say(f"proof.kind_{one.kind}", where=one.where, n=one.n, what=one.what)
 
 
 def _say(name: str, /, **kwargs: object) -> str:

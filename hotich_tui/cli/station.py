@@ -8,7 +8,8 @@ import typer
 
 from hotich_tui import paths
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
-from hotich_tui.cli.proof import SHOWN, break_line
+from hotich_tui.cli.proof import SHOWN
+from hotich_tui.cli.proof_page import break_line
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.messages import say
 

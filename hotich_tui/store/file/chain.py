@@ -2,7 +2,7 @@
 
 The first rows of a station that is older than the key of its chain are chained by
 `hash = SHA-256(0x00 ‖ previous ‖ canonical JSON)`; every later one by an HMAC under a key derived
-from the station's. The first row of `row_state`, which the upgrade wrote, says which.
+from the station's. The first row of ``row_state``, which the upgrade wrote, says which.
 """
 
 import hashlib
@@ -15,12 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from hotich_tui.store.file.attesting import encoded
+from hotich_tui.store.file.attesting import encoded, json_encoder
 from hotich_tui.store.file.tables import ROW_STATE
-from hotich_tui.wire.payload import canonical_json
 
 KEYED_AFTER = "audit_keyed_after"
-"""Kind of the first row of `row_state`: its key is the number of the last row without a key."""
+"""Kind of the first row of ``row_state``: its key is the number of the last row without a key."""
 FORMER = (
     "n",
     "at",
@@ -38,6 +37,10 @@ FORMER = (
 _STORED = (
     "n, at, person, event, version, field, how, before_mac, after_mac, salt, detail, wrote, hash"
 )
+
+
+_canonical = json_encoder(sort_keys=True)
+"""`wire.payload.canonical_json` for rows of the log."""
 
 
 @dataclass(slots=True)
@@ -79,7 +82,8 @@ class AuditLine:
 
 def read_words(connection: Connection) -> dict[int | None, str | None]:
     """Every word by its number; nothing by nothing."""
-    rows = connection.exec_driver_sql("SELECT id, text FROM word")
+    raw: Any = connection.connection.dbapi_connection
+    rows = raw.execute("SELECT id, text FROM word")
     return {None: None, **{number: text for number, text in rows}}
 
 
@@ -146,7 +150,7 @@ def keyed(key: bytes, previous: str, content: list[Any]) -> str:
 
 def chained(previous: str, row: Mapping[str, Any]) -> str:
     """The hash of a row of the chain without a key, after the one before it."""
-    content = canonical_json({name: row[name] for name in FORMER})
+    content = _canonical({name: row[name] for name in FORMER}).encode()
     return hashlib.sha256(b"\x00" + bytes.fromhex(previous) + content).hexdigest()
 
 
