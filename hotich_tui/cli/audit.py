@@ -9,10 +9,10 @@ import typer
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
 from hotich_tui.cli.proof import Codes, Registry, registry_heads
 from hotich_tui.cli.proof_page import break_line
+from hotich_tui.domain.record.account import LogFilter
 from hotich_tui.messages import say
 from hotich_tui.vietnamese import clean
 from hotich_tui.wire.head import head_code
-from hotich_tui.workflow.ports.accounts import LogFilter
 from hotich_tui.workflow.rules.errors import BadInput
 
 if TYPE_CHECKING:

@@ -27,7 +27,17 @@ WHO = {
     Role.TECHNICIAN: "K1",
     Role.AUDITOR: "A1",
 }
-ROOMS = {"home", "keying", "verifying", "adjudicating", "approving", "book", "population", "seat"}
+ROOMS = {
+    "home",
+    "keying",
+    "verifying",
+    "adjudicating",
+    "approving",
+    "book",
+    "population",
+    "seat",
+    "auditing",
+}
 TURNS = 3000
 
 
@@ -66,6 +76,8 @@ def arguments(route: str, desk: Desk) -> dict[str, Any]:
         "looking": looking if desk.user.may(Role.VERIFIER) else dict,
         "approving": lambda: {"book_id": book.id},
         "record": lambda: {"queue": [surveyed(State.VERIFIED)]},
+        "records": lambda: {"book_id": book.id},
+        "audited": lambda: {"version_id": versions[State.APPROVED].id},
         "approved": lambda: {"book_id": book.id},
         "approved_record": lambda: {"record": surveyed(State.APPROVED)},
         "waiting": lambda: {"task": Task.VERIFYING},

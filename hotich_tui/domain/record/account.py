@@ -1,4 +1,4 @@
-"""Who did what in a book, and how well: what its printed page tells."""
+"""Who did what in a book, for its printed page; and what is asked of the log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,3 +70,18 @@ class Account:
     sample: tuple[int, ...] = ()
     drawn_from: int = 0
     closed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which rows of the log are wanted.
+
+    Args:
+        person_id, event, version_id: Only of these; "" = of all.
+        day: Only of this day, ``2026-12-01`` (UTC); "" = of every day.
+    """
+
+    person_id: str = ""
+    event: str = ""
+    version_id: str = ""
+    day: str = ""

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hotich_tui.domain.record.account import LogFilter
 from hotich_tui.domain.record.records import AuditEntry
 from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.store.record.snapshot import SqlSnapshot
-from hotich_tui.workflow.ports.accounts import LogFilter, LogReads
+from hotich_tui.workflow.ports.accounts import LogReads
 
 STRETCH = 20_000
 """Rows that are looked at in one go, however few of them are wanted: 20 to 40 ms."""

@@ -1,10 +1,9 @@
 """What the account of a book, and the log of a station, need of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from hotich_tui.domain.record.account import Account
+from hotich_tui.domain.record.account import Account, LogFilter
 from hotich_tui.domain.record.records import AuditEntry
 
 
@@ -14,21 +13,6 @@ class AccountReads(Protocol):
     def account(self, book_id: str) -> Account:
         """All of it, in a bounded number of queries."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which rows of the log are wanted.
-
-    Args:
-        person_id, event, version_id: Only of these; "" = of all.
-        day: Only of this day, ``2026-12-01`` (UTC); "" = of every day.
-    """
-
-    person_id: str = ""
-    event: str = ""
-    version_id: str = ""
-    day: str = ""
 
 
 class LogReads(Protocol):

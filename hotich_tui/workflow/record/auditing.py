@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from hotich_tui.domain.record.account import Account
+from hotich_tui.domain.record.account import Account, LogFilter
 from hotich_tui.domain.record.lifecycle import Role, State, WrongRole
 from hotich_tui.domain.record.pages import WHOLE, Listed, Page
 from hotich_tui.domain.record.people import User, Viewpoint
@@ -12,7 +12,7 @@ from hotich_tui.domain.record.records import AuditEntry, Book, RecordView
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Register
-from hotich_tui.workflow.ports.accounts import AccountReads, LogFilter, LogReads
+from hotich_tui.workflow.ports.accounts import AccountReads, LogReads
 from hotich_tui.workflow.ports.approval import ClosedReads
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.opening import OpensReads
@@ -93,7 +93,11 @@ class Auditing:
             return reads.listed(_EVERY, replace(page, book_id=book_id))
 
     def count(self, book_id: str) -> int:
-        """How many records a book has."""
+        """How many records a book has.
+
+        Raises:
+            WrongRole: Neither auditor nor approver.
+        """
         self._allowed()
         with self._station.reads(Viewpoint(self.user)) as reads:
             return reads.queue_lengths({"every": _EVERY}, book_id=book_id)["every"]
