@@ -24,7 +24,7 @@ def _plain(value: object) -> list[str]:
 
 
 def json_encoder(*, sort_keys: bool = False) -> Callable[[Any], str]:
-    """A `json.JSONEncoder.encode` that is made once: the library makes one anew for every call,
+    """What ``json`` encodes with, made once: the library makes one anew for every call,
     which takes longer than to encode a row (measured)."""
     made = json.JSONEncoder(
         ensure_ascii=False,

@@ -16,7 +16,7 @@ from hotich_tui.store.migrations.append_only import APPEND_ONLY
 from hotich_tui.store.migrations.packed_views import VIEWS, Kind, View
 
 _LOADED = (tables, kept_tables, ledger_tables, population_tables, quality_tables)
-"""Modules that tell `SQLModel` of the tables."""
+"""Modules that tell SQLModel of the tables."""
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "book": ("id", "register", "number", "place", "year", "before_2016"),
     "ledger_part": ("book_id", "person_id", "role", "round"),
@@ -40,7 +40,7 @@ STATES: Mapping[str, tuple[str, str, str]] = {
 }
 """Tables of truth with columns that change, or with rows in no order -> their key, in SQL; the
 columns ("" = all but `_PASSING`); which rows, as an SQL condition. How each row stands is noted in
-`row_state` whenever it changes."""
+```row_state``` whenever it changes."""
 _PASSING = ("failed", "failed_at")
 """Columns of people that change with every sign-in, of which the audit log tells by itself."""
 

@@ -1,7 +1,7 @@
 """The audit log attests every row of a truth, and its chain gets a key.
 
 Rows of the log before it stay as they are, in a chain without a key; the first row with one attests
-all that stood then (`store.file.audit.seal`)."""
+all that stood then (`store.proof.sealing`)."""
 
 from alembic import op
 
