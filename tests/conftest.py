@@ -1,5 +1,6 @@
 """A commune office for the tests: made once, copied for each test, on a real encrypted file."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ STAFF: Mapping[str, frozenset[Role]] = {
     "M2": frozenset({Role.KEYER, Role.VERIFIER, Role.ADJUDICATOR, Role.APPROVER}),
 }
 """Staff number -> roles. The M people hold every role, so that only the law stops them."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of a run waits for the disk, a clock or a process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)

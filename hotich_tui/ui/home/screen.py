@@ -6,11 +6,12 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Position, Progress
 from hotich_tui.messages import HotichError
+from hotich_tui.ui.home.book_table import BookTable
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
@@ -38,7 +39,7 @@ class HomeScreen(StationScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._table = BookTable(cursor_type="row", zebra_stripes=False)
         self._today = Static("", markup=False, id="today")
         self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
