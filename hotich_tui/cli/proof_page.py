@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from textwrap import wrap
 
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.account import Account, Change, Deed
@@ -29,7 +30,14 @@ def page_text(desk: Desk, book: Book, proof: Proof, now: datetime | None = None)
     """
     account = desk.auditing.account(book.id)
     lines = _page(desk, book, proof, account, now or datetime.now(UTC))
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    wrapped = (part for line in lines for part in _wrapped(line))
+    return "\n".join(wrapped) + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line as several that fit, the later ones further in."""
+    within = len(line) - len(line.lstrip()) + 4
+    return wrap(line.rstrip(), WIDTH, subsequent_indent=" " * within) or [""]
 
 
 def _page(desk: Desk, book: Book, proof: Proof, account: Account, now: datetime) -> Iterator[str]:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from hotich_tui.cli.app import app
+from hotich_tui.cli.proof_page import WIDTH
 from hotich_tui.cli.refusals import exit_code
+from hotich_tui.messages import say
 from tests.cli.test_commands import Cli
 from tests.conftest import PASSPHRASE, PIN, Commune
 from tests.store.proof.conftest import lived, office  # noqa: F401
@@ -100,7 +102,14 @@ def test_the_page_of_a_book(run: Run, tmp_path: Path) -> None:
     assert f"{head - 1}-" in text
     assert all(f"Người {who}" in text for who in ("N1", "N2", "S1", "X1", "T1"))
     assert "đính chính" not in text and "Số 2: trả lại" in text
-    assert max(map(len, text.splitlines())) < 200
+    assert max(map(len, text.splitlines())) <= WIDTH
+    # The page in the documents is one that the program made.
+    sample = (Path(__file__).parents[2] / "docs" / "trang-quyen.txt").read_text("utf-8")
+    for name in ("title", "deeds", "keep", "sign", "open"):
+        told = say(f"proof.page_{name}").split()
+        assert " ".join(told) in " ".join(text.split()), name
+        assert " ".join(told) in " ".join(sample.split()), name
+    assert "đính chính" in sample and "→" in sample
 
 
 @pytest.mark.parametrize("statement", FORGERIES)

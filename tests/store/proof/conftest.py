@@ -34,7 +34,7 @@ def live(commune: Commune) -> None:
     )
     commune.desk("T1").approving.approve(approved)
     commune.verified(returned)
-    commune.desk("T1").approving.send_back(returned, ["nksHoTen"], "misread")
+    commune.desk("T1").approving.send_back(returned, ["nksHoTen"], "wrong")
     keyer = commune.desk("N2").keying
     draft = keyer.begin(book.id)
     readings = [Reading(key, value) for key, value in entry(draft.register, 7).items()]
