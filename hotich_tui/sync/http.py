@@ -26,6 +26,8 @@ from hotich_tui.wire.messages import (
     EnrolRequest,
     HeadsAnswer,
     Message,
+    PeopleAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from hotich_tui.workflow.ports.delivery import StoredBatch
@@ -126,6 +128,16 @@ class HttpRegistry:
     def heads(self) -> HeadsAnswer:
         """See `RegistryTransport`."""
         return _read(HeadsAnswer, self._ask("GET", "/v1/heads"))
+
+    def people(self, sent: PeopleSent) -> PeopleAnswer | None:
+        """See `RegistryTransport`."""
+        content = sent.model_dump_json()
+        response = self._ask("POST", "/v1/people", content=content, headers=_JSON)
+        if response.status_code == 404:
+            return None
+        if response.status_code in (400, 413, 422):
+            raise NotUnderstood("sync.lane_stopped", status=response.status_code)
+        return _read(PeopleAnswer, response)
 
     def _ask(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         """A response that says something of what was asked."""

@@ -10,6 +10,8 @@ from hotich_tui.wire.messages import (
     EnrolAnswer,
     EnrolRequest,
     HeadsAnswer,
+    PeopleAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from hotich_tui.workflow.ports.delivery import StoredBatch
@@ -79,6 +81,17 @@ class RegistryTransport(Protocol):
 
         Raises:
             NotAllowed, NotReached
+        """
+        ...
+
+    def people(self, sent: PeopleSent) -> PeopleAnswer | None:
+        """Tell of accounts, and hear of those of the whole commune.
+
+        Returns:
+            None from a registry of before, which knows no people.
+
+        Raises:
+            NotAllowed, NotUnderstood, NotReached
         """
         ...
 

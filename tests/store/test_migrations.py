@@ -37,6 +37,8 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
         there = connection.execute(text("SELECT type, name FROM sqlite_master")).fetchall()
         left_out = {"alembic_version", "seat", "sqlite_sequence", "word"}
         left_out |= {"row_state", *(f"{name}_row" for name in PACKED)}
+        # What was never there before is lost by who goes back.
+        left_out |= set(PEOPLE.TABLES)
         # The search index numbers its rows as they come; `differences` compares what they say.
         names = [
             name
@@ -44,13 +46,17 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
             if (kind == "table" and name not in left_out and not name.startswith("search_"))
             or (kind == "view" and name in PACKED)
         ]
+        columns = {"person": "id, staff_no, name, roles, disabled, pin_hash, failed, failed_at"}
         return {
-            name: sorted(map(repr, connection.exec_driver_sql(_all_of(name)))) for name in names
+            name: sorted(
+                map(repr, connection.exec_driver_sql(_all_of(name, columns.get(name, "*"))))
+            )
+            for name in names
         }
 
 
-def _all_of(name: str) -> str:
-    columns = ", ".join((*FORMER, "hash")) if name == "audit" else "*"
+def _all_of(name: str, columns: str = "*") -> str:
+    columns = ", ".join((*FORMER, "hash")) if name == "audit" else columns
     return f'SELECT {columns} FROM "{name}"'
 
 
@@ -179,8 +185,15 @@ BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGE
 """Table -> its columns before rounds."""
 BASE = {s.split()[2]: s for s in migrations.base_schema() if s.startswith("CREATE TABLE")}
 PACKED = tuple(packed_views.VIEWS)
+PEOPLE = import_module("hotich_tui.store.migrations.versions.0015_people")
+TO_0014 = (
+    *(f"DROP TABLE {name}" for name in PEOPLE.TABLES),
+    "DROP INDEX person_identity",
+    *(f"ALTER TABLE person DROP COLUMN {name}" for name in PEOPLE.COLUMNS),
+)
 TO_0013 = (
     "DROP TABLE row_state",
+    *TO_0014,
     *(f"CREATE TABLE old_{name} AS {_all_of(name)}" for name in PACKED),
     *(f"DROP VIEW {name}" for name in PACKED),
     # The tables that refer to a part are told its name of before.

@@ -29,6 +29,8 @@ from hotich_tui.wire.messages import (
     EnrolRequest,
     HeadsAnswer,
     Message,
+    PeopleAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from hotich_tui.workflow.ports.delivery import StoredBatch
@@ -64,6 +66,9 @@ class FolderRegistry:
 
     def heads(self) -> HeadsAnswer:
         return self._ask(HeadsAnswer, "heads", "", b"")
+
+    def people(self, sent: PeopleSent) -> PeopleAnswer:
+        return self._ask(PeopleAnswer, "people", "", sent.model_dump_json().encode())
 
     def _ask(self, shape: type[M], what: str, about: str, body: bytes) -> M:
         """One message and its answer, each a line that says what it is and then its bytes."""

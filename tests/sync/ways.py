@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from hotich_tui.registry.api import PAGE
 from hotich_tui.registry.earlier import look_up
 from hotich_tui.registry.heads import BadHead, heads_of
+from hotich_tui.registry.people import exchange
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (
@@ -31,6 +32,7 @@ from hotich_tui.wire.messages import (
     EnrolAnswer,
     EnrolRequest,
     HeadsAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from tests.sync.folder import POLL, write
@@ -303,6 +305,9 @@ class StandIn:
             with self._storage.engine.connect() as connection:
                 heads = heads_of(connection, scope.commune, scope.station_id)
             return HeadsAnswer(heads=heads).model_dump_json().encode()
+        if head["what"] == "people":
+            told = exchange(self._storage, scope, PeopleSent.model_validate_json(body))
+            return told.model_dump_json().encode()
         asked = EarlierAsked.model_validate_json(body)
         records = look_up(self._storage, scope, asked)
         return EarlierAnswer(records=records).model_dump_json(by_alias=True).encode()

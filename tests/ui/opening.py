@@ -27,17 +27,8 @@ WHO = {
     Role.TECHNICIAN: "K1",
     Role.AUDITOR: "A1",
 }
-ROOMS = {
-    "home",
-    "keying",
-    "verifying",
-    "adjudicating",
-    "approving",
-    "book",
-    "population",
-    "seat",
-    "auditing",
-}
+ROOMS = {"home", "keying", "verifying", "adjudicating", "approving", "book", "population", "seat"}
+ROOMS |= {"people", "auditing"}
 TURNS = 3000
 
 

@@ -41,8 +41,8 @@ STATES: Mapping[str, tuple[str, str, str]] = {
 """Tables of truth with columns that change, or with rows in no order -> their key, in SQL; the
 columns ("" = all but `_PASSING`); which rows, as an SQL condition. How each row stands is noted in
 ```row_state``` whenever it changes."""
-_PASSING = ("failed", "failed_at")
-"""Columns of people that change with every sign-in, of which the audit log tells by itself."""
+_PASSING = ("failed", "failed_at", "failed_since", "revision", "changed")
+"""Columns of people that change with every sign-in or delivery: who they are is in none of them."""
 
 
 def columns_of(table: str) -> list[str]:

@@ -45,7 +45,7 @@ async def test_the_log_is_filtered(commune: Commune, seat: Opened) -> None:
     SignIn(commune.station).set_first_pin("A1", PIN)
     async with seat() as s:
         await s.sign_in("A1")
-        s.type("o")
+        s.type("y")
         log: LogScreen = await s.on(LogScreen)
         await s.until(lambda: log._rows)
         newest = log._rows[0].n

@@ -8,8 +8,8 @@ from alembic import op
 from hotich_tui.store.migrations.attesting import STATES, states_now
 from hotich_tui.store.migrations.packed_views import create_view
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
