@@ -7,8 +7,7 @@ from hotich_tui.domain.record.lifecycle import WrongRole
 from hotich_tui.ui.auditing.log import LogScreen
 from hotich_tui.ui.auditing.record import AuditedScreen
 from hotich_tui.ui.auditing.records import RecordsScreen
-from hotich_tui.workflow.sign_in import SignIn
-from tests.conftest import PIN, Commune
+from tests.conftest import Commune
 from tests.store.proof.conftest import live
 from tests.ui.conftest import Opened
 
@@ -17,7 +16,7 @@ DOWN, ESCAPE = "\x1b[B", "\x1b"
 
 async def test_an_auditor_reads_a_record_and_its_history(commune: Commune, seat: Opened) -> None:
     live(commune)
-    SignIn(commune.station).set_first_pin("A1", PIN)
+    commune.give_pin("A1")
     async with seat() as s:
         await s.sign_in("A1")
         # Enter on a book does what an auditor mostly does.
@@ -42,7 +41,7 @@ async def test_an_auditor_reads_a_record_and_its_history(commune: Commune, seat:
 
 async def test_the_log_is_filtered(commune: Commune, seat: Opened) -> None:
     live(commune)
-    SignIn(commune.station).set_first_pin("A1", PIN)
+    commune.give_pin("A1")
     async with seat() as s:
         await s.sign_in("A1")
         s.type("y")
