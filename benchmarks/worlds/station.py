@@ -9,7 +9,7 @@ wait for somebody, in every state; all others are approved and delivered.
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from importlib import import_module
@@ -17,14 +17,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from benchmarks.worlds.attested import as_sealed_later
 from benchmarks.worlds.copying import Copy, Ids, ModelRows
 from benchmarks.worlds.office_work import PASSPHRASE, PER_PAGE, PIN, Models, make_models
-from benchmarks.worlds.schema import AUDIT, read_tables, rows
+from benchmarks.worlds.schema import read_tables, rows
 from benchmarks.worlds.variation import Model, Place, Variation, date_words
 from hotich_tui.domain.register.load_register import register_codes
 from hotich_tui.store import migrations
 from hotich_tui.store.file import keys
-from hotich_tui.store.file.audit import chained
 from hotich_tui.store.file.engine import DATABASE_FILE, open_engine, writing
 from hotich_tui.store.station import SqlStation
 
@@ -169,7 +169,7 @@ def _plan(models: Models, records: int) -> list[_Book]:
 
 def _multiplied(home: Path, models: Models, records: int, seed: int) -> World:
     station = SqlStation.open(home, passphrase=PASSPHRASE)
-    genesis = station.audit.genesis
+    audit = station.audit
     station.close()
     key = keys.find_key(keys.KeyFile.load(home), PASSPHRASE, None)
     engine = open_engine(home / DATABASE_FILE, key)
@@ -182,7 +182,9 @@ def _multiplied(home: Path, models: Models, records: int, seed: int) -> World:
             # Indexes are sorted at the end; at 50,000 records they need not fit in memory.
             raw.execute("PRAGMA temp_store = FILE")
             raw.execute("BEGIN EXCLUSIVE")
-            world = _Multiplying(home, raw, models, seed, genesis).run(_plan(models, records))
+            world = _Multiplying(home, raw, models, seed).run(
+                _plan(models, records), lambda: as_sealed_later(connection, audit)
+            )
             raw.execute("COMMIT")
             raw.execute("PRAGMA journal_mode = WAL").fetchall()
     finally:
@@ -214,10 +216,9 @@ class _Multiplying:
 
     Args:
         raw: A connection in a transaction.
-        genesis: What stands before the audit log's first row.
     """
 
-    def __init__(self, home: Path, raw: Any, models: Models, seed: int, genesis: str) -> None:
+    def __init__(self, home: Path, raw: Any, models: Models, seed: int) -> None:
         self._home, self._raw, self._models, self._seed = home, raw, models, seed
         self._tables = read_tables(raw)
         stored = {name: list(rows(raw, table)) for name, table in self._tables.items()}
@@ -236,13 +237,16 @@ class _Multiplying:
                 if table.own is not None
             }
         )
-        self._tail = stored[AUDIT][-1]["hash"] if stored[AUDIT] else genesis
         self._pending: dict[str, list[list[Any]]] = defaultdict(list)
         self._years: dict[str, Iterator[tuple[int, int]]] = {}
         self._copies = 0
 
-    def run(self, plan: Sequence[_Book]) -> World:
-        """Make the books of a plan."""
+    def run(self, plan: Sequence[_Book], stored: Callable[[], None]) -> World:
+        """Make the books of a plan.
+
+        Args:
+            stored: Called when all rows are there, and no trigger is.
+        """
         away = self._raw.execute(
             "SELECT type, name, sql FROM sqlite_master"
             " WHERE type IN ('trigger', 'index') AND sql IS NOT NULL"
@@ -263,6 +267,7 @@ class _Multiplying:
             if book.working:
                 working.append(book_id)
         self._flush()
+        stored()
         for _, _, statement in away:
             self._raw.execute(statement)
         records = self._models.records + self._copies * self._models.entries
@@ -291,10 +296,6 @@ class _Multiplying:
 
     def _store(self, copy: Copy, piece: Any) -> None:
         for name, row in copy.rows(piece):
-            if name == AUDIT:
-                named = dict(zip(self._tables[AUDIT].columns, row, strict=True))
-                self._tail = named["hash"] = chained(self._tail, named)
-                row = list(named.values())
             self._pending[name].append(row)
 
     def _flush(self) -> None:

@@ -6,11 +6,13 @@ import typer
 
 from hotich_tui import __version__
 from hotich_tui.cli import (
+    audit,
     demo_command,
     exchange,
     keys,
     matching,
     population,
+    proof,
     registry,
     report,
     screens,
@@ -33,10 +35,12 @@ app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")
 app.add_typer(population.app, name="population")
 app.add_typer(report.app, name="report")
+app.add_typer(audit.app, name="audit")
 station.add(app)
 exchange.add(app)
 matching.add(app)
 sync.add(app)
+proof.add(app)
 demo_command.add(app)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,7 +87,15 @@ def find_book(desk: Desk, wanted: str) -> Book:
     Raises:
         BadInput: None, or several.
     """
-    books = [progress.book for progress in desk.books.progress()]
+    return book_named([progress.book for progress in desk.books.progress()], wanted)
+
+
+def book_named(books: Sequence[Book], wanted: str) -> Book:
+    """A book of some, as a person names it: `KS 01/1998`, `01/1998`, or its id.
+
+    Raises:
+        BadInput: None, or several.
+    """
     found = [
         book for book in books if wanted in (book.id, book.number, f"{book.register} {book.number}")
     ]

@@ -6,6 +6,7 @@ import typer
 
 from hotich_tui import paths
 from hotich_tui.messages import HotichError, say
+from hotich_tui.wire.head import head_code
 
 app = typer.Typer(help=say("help.registry_group"), no_args_is_help=True)
 Database = Annotated[
@@ -50,6 +51,32 @@ def serve(
     serve(
         database_url(database, paths.home()), host=host, port=port, ready=ready, anywhere=anywhere
     )
+
+
+@app.command(help=say("help.registry_heads"))
+def heads(
+    commune: Annotated[str, typer.Argument(help=say("help.registry_code_commune"))],
+    database: Database = None,
+) -> None:
+    """How far the audit chain of each station of a commune went."""
+    need_extra()
+    from hotich_tui.registry.heads import last_heads
+    from hotich_tui.registry.server import database_url
+    from hotich_tui.registry.storage import Storage
+
+    storage = Storage(database_url(database, paths.home()))
+    try:
+        with storage.engine.connect() as connection:
+            found = last_heads(connection, commune)
+    finally:
+        storage.close()
+    for row in found:
+        code = head_code(row.n, row.hash)
+        told = {"station": row.station_id, "n": row.n, "at": row.at, "again": row.again}
+        typer.echo(say("registry.head", code=code, **told))
+    if not found:
+        typer.echo(say("registry.no_heads", commune=commune))
+    raise typer.Exit(1 if any(row.again for row in found) else 0)
 
 
 @app.command(help=say("help.registry_code"))

@@ -8,6 +8,8 @@ import typer
 
 from hotich_tui import paths
 from hotich_tui.cli.common import As, Json, open_station, print_json, sign_in
+from hotich_tui.cli.proof import SHOWN
+from hotich_tui.cli.proof_page import break_line
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.messages import say
 
@@ -132,6 +134,7 @@ def doctor(
     from hotich_tui.store.file.engine import on_network, wal_is_safe
 
     home = paths.home()
+    broken: list[str] = []
     found: dict[str, object] = {
         "home": str(home),
         "sqlite": sqlcipher.sqlite_version,
@@ -152,11 +155,25 @@ def doctor(
             found["copies_before_upgrade"] = [path.name for path in copies_before_upgrade(home)]
             counts = station.outbox.counts()
             found["outbox"] = [counts.waiting, counts.acknowledged, counts.parked]
+            proof = station.prove() if full else station.prove_quickly()
+            found["proof"] = {
+                "records": proof.records,
+                "proved": proof.proved,
+                "broken": proof.broken,
+            }
+            broken = [break_line(one) for one in proof.breaks[:SHOWN]]
+            sound = check.broken is None and not proof.broken
+            found["verdict"] = "sound" if sound else "wrong"
     if as_json:
-        print_json(found)
-        return
-    for name, value in found.items():
-        typer.echo(f"{name:<16} {value}")
+        print_json({**found, **({"breaks": broken} if broken else {})})
+    else:
+        for name, value in found.items():
+            typer.echo(f"{name:<16} {value}")
+        for line in broken:
+            typer.echo(line)
+        if "verdict" in found:
+            typer.echo(say(f"proof.verdict_{found['verdict']}"))
+    raise typer.Exit(1 if found.get("verdict") == "wrong" else 0)
 
 
 def rebuild(who: As, as_json: Json = False) -> None:

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from hotich_tui import __version__
 from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.registry.earlier import look_up
+from hotich_tui.registry.heads import BadHead, heads_of
 from hotich_tui.registry.people import exchange
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (
@@ -28,6 +29,7 @@ from hotich_tui.wire.messages import (
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    HeadsAnswer,
     Item,
     Meta,
     NaturalKey,
@@ -132,6 +134,8 @@ def make_app(storage: Storage) -> FastAPI:
             answer = await run_in_threadpool(storage.push, who, idempotency_key, body, parsed)
         except KeyReused:
             return problem(422, "idempotency-key-reused")
+        except BadHead as error:
+            return problem(422, error.problem)
         finally:
             in_flight.release()
         return Response(answer, media_type="application/json")
@@ -142,6 +146,11 @@ def make_app(storage: Storage) -> FastAPI:
         if answer is None:
             return problem(404, "no-such-batch")
         return Response(answer, media_type="application/json")
+
+    @app.get("/v1/heads")
+    def heads(who: scoped) -> HeadsAnswer:
+        with storage.engine.connect() as connection:
+            return HeadsAnswer(heads=heads_of(connection, who.commune, who.station_id))
 
     @app.get("/v1/records")
     def records(

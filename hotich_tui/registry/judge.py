@@ -1,5 +1,11 @@
-"""What the registry refuses in a single item, before it looks at what it has."""
+"""What the registry refuses in a single item, before it looks at what it has.
 
+Of people it checks what an id alone tells: that it is the name-based UUID that stations make of
+commune and staff number, that nobody is named twice, and that keyer, verifier and approver are
+there. Whom a commune has, and who signed, it does not know yet.
+"""
+
+import uuid
 from collections.abc import Mapping
 
 from hotich_tui.domain.record.lifecycle import Role
@@ -30,7 +36,18 @@ def _wrong_people(actors: Mapping[str, list[str]]) -> str | None:
     if any(not actors.get(role.value) for role in _NEEDED):
         return "role-missing"
     everyone = people(actors)
+    if not all(map(_is_person, everyone)):
+        return "unknown-person"
     return "same-person" if len(set(everyone)) != len(everyone) else None
+
+
+def _is_person(told: str) -> bool:
+    """Whether this is how stations name a human (`domain.record.people.person_id`)."""
+    try:
+        found = uuid.UUID(told)
+    except ValueError:
+        return False
+    return str(found) == told and found.version == 5
 
 
 def _wrong_content(item: Item) -> str | None:

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hotich_tui.messages import HotichError
+from hotich_tui.registry.heads import enrolled_again, take_head
 from hotich_tui.registry.humans import same_human
 from hotich_tui.registry.judge import refusal
 from hotich_tui.registry.subjects import index_all, index_record
@@ -143,6 +144,7 @@ class Storage:
                 connection.execute(
                     update(STATION).where(STATION.c.id == station_id).values(**values)
                 )
+                enrolled_again(connection, str(row.commune), station_id, self._now())
         return token, str(row.commune)
 
     def scope(self, token: str) -> StationScope | None:
@@ -160,6 +162,7 @@ class Storage:
 
         Raises:
             KeyReused: The key came with another body before.
+            BadHead: The station's audit chain does not follow from the one before.
         """
         body_hash = hashlib.sha256(body).hexdigest()
         with self.writing() as connection:
@@ -171,6 +174,7 @@ class Storage:
                 if stored.body_hash != body_hash or stored.station_id != scope.station_id:
                     raise KeyReused("registry.key_reused")
                 return bytes(stored.answer)
+            take_head(connection, scope.commune, scope.station_id, batch.audit_head, self._now())
             results = [self._take(connection, scope, item) for item in batch.items]
             answer = BatchAnswer(
                 batch=batch_id, server_time=self._now().isoformat(), results=results

@@ -56,6 +56,23 @@ BATCH = Table(
     PrimaryKeyConstraint("commune", "id"),
 )
 
+# What stations said of their audit chains, in the order in which it came.
+HEAD = Table(
+    "head",
+    METADATA,
+    Column("commune", String, nullable=False),
+    Column("station_id", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    # `head`, or `enrolled`: the station came with a new code, and may have another chain.
+    Column("kind", String, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("public_key", String, nullable=False),
+    Column("sig", String, nullable=False),
+    Column("at", String, nullable=False),
+    PrimaryKeyConstraint("commune", "station_id", "number"),
+)
+
 OPERATION = Table(
     "operation",
     METADATA,

@@ -10,9 +10,11 @@ from hotich_tui.store.quality.errors_left import SqlQualityReads, SqlTallyWork
 from hotich_tui.store.quality.policy import SqlPolicyReads
 from hotich_tui.store.quality.suspected import SqlSuspicionReads, SqlSuspicionWork
 from hotich_tui.store.quality.vigilance import SqlVigilanceReads, SqlVigilanceWork
+from hotich_tui.store.record.accounts import SqlAccountReads
 from hotich_tui.store.record.approval import SqlApprovalWork, SqlClosedReads
 from hotich_tui.store.record.decisions import SqlDecisionWork, SqlDisputeReads
 from hotich_tui.store.record.drafts import SqlKeyedReads
+from hotich_tui.store.record.log import SqlLogReads
 from hotich_tui.store.record.parking import SqlParkingWork
 from hotich_tui.store.record.queues import SqlQueueReads
 from hotich_tui.store.record.searching import SqlSearchReads, SqlTrailReads
@@ -29,6 +31,8 @@ class SqlReads(
     SqlClosedReads,
     SqlWeighedReads,
     SqlTrailReads,
+    SqlLogReads,
+    SqlAccountReads,
     SqlBookReads,
     SqlLedgerReads,
     SqlPolicyReads,

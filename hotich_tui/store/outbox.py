@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, exists, func, insert, select, update
 
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.engine import snapshot, writing
+from hotich_tui.store.file.head import keep_sent, signed_head
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.tables import BATCH, OUTBOX, SETTING
+from hotich_tui.wire.head import SignedHead
 from hotich_tui.workflow.ports.delivery import (
     Outbox,
     OutboxCounts,
@@ -92,6 +94,10 @@ class SqlOutbox(Outbox):
             for row in rows
         ]
 
+    def head(self) -> SignedHead | None:
+        with snapshot(self._engine) as connection:
+            return signed_head(self._audit, connection)
+
     def store_batch(self, batch: StoredBatch) -> None:
         with writing(self._engine) as connection:
             connection.execute(
@@ -118,11 +124,22 @@ class SqlOutbox(Outbox):
                         else f"{verdict.status} {verdict.problem}",
                     )
                 )
+            if verdicts:
+                self._keep_head(connection, batch_id)
             # The bytes hold people's data: they go when they are no longer needed.
             connection.execute(
                 update(BATCH).where(BATCH.c.id == batch_id).values(settled=True, body=b"")
             )
             self._audit.note(connection, _SYNC, "settle", detail=batch_id)
+
+    def _keep_head(self, connection: Connection, batch_id: str) -> None:
+        """The registry has the head that went with a batch."""
+        body = connection.execute(select(BATCH.c.body).where(BATCH.c.id == batch_id)).scalar()
+        try:
+            keep_sent(connection, int(json.loads(body or b"{}")["audit_head"]["n"]))
+        except (ValueError, KeyError):
+            # From a program that sent none.
+            return
 
     def drop_batch(self, batch_id: str) -> None:
         self.settle(batch_id, [])

@@ -3,7 +3,7 @@
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -12,15 +12,16 @@ from sqlalchemy import Engine, select
 from hotich_tui.domain.record.ids import Clock, Entropy, uuid7
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.record.people import User, Viewpoint
+from hotich_tui.domain.record.records import Book
 from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.file import keys
-from hotich_tui.store.file.audit import AuditLog
+from hotich_tui.store.file.audit import SET_UP, AuditLog
 from hotich_tui.store.file.chain_check import ChainCheck, check_chain, keep_check
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
 from hotich_tui.store.file.errors import Damaged, NoStation, StationExists, WrongKey
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.stopping import Stopping
-from hotich_tui.store.file.tables import SETTING
+from hotich_tui.store.file.tables import BOOK, SETTING
 from hotich_tui.store.migrations import migrate, rebuild
 from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
@@ -29,7 +30,15 @@ from hotich_tui.store.people.delivery import SqlPeopleDelivery
 from hotich_tui.store.people.identity import Identities
 from hotich_tui.store.people.rows import admit
 from hotich_tui.store.population.comparison import SqlMatches
+from hotich_tui.store.proof.exporting import Exported, export_log
+from hotich_tui.store.proof.findings import Break, Proof
+from hotich_tui.store.proof.heads import against_paper, against_registry
+from hotich_tui.store.proof.prover import prove
+from hotich_tui.store.proof.quick import against_note, keep_proof, prove_quickly
+from hotich_tui.store.proof.schema import schema_breaks
+from hotich_tui.store.proof.sealing import attest_all, seal
 from hotich_tui.store.quality.kept import rebuild_kept
+from hotich_tui.store.record.version_rows import book_of
 from hotich_tui.vietnamese import clean
 
 
@@ -109,6 +118,8 @@ class SqlStation:
             put_setting(connection, "commune", commune)
             put_setting(connection, "commune_name", clean(commune_name))
             put_setting(connection, "station_id", key_file.station_id)
+            audit = AuditLog(key_file.station_id, key, clock, entropy)
+            attest_all(connection, audit, SET_UP, commune)
         key_file.save(home)
         if use_keyring:
             keys.to_keyring(key_file.station_id, key)
@@ -155,7 +166,9 @@ class SqlStation:
         key = key or keys.find_key(key_file, passphrase, recovery_key)
         engine = open_engine(home / DATABASE_FILE, key)
         migrate(engine, progress=progress)
-        return cls(home, engine, key_file, key, clock, entropy)
+        station = cls(home, engine, key_file, key, clock, entropy)
+        seal(engine, station.audit)
+        return station
 
     def secret(self, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key of its own, derived from the station's."""
@@ -211,6 +224,74 @@ class SqlStation:
         """Write an audit row of something that changed no record: an export, a search, a backup."""
         with writing(self.engine) as connection:
             self.audit.note(connection, person_id, event, detail=detail)
+
+    def prove(
+        self,
+        *,
+        heads: Iterable[tuple[int, str]] = (),
+        codes: Iterable[str] = (),
+        progress: Progress = lambda _: None,
+    ) -> Proof:
+        """Compute again all that follows from the readings, and compare; nothing is changed.
+
+        Args:
+            heads: Number and hash of rows of the chain that the registry has.
+            codes: Of heads that were signed on paper.
+
+        Raises:
+            ValueError: One of the codes is none.
+        """
+        with snapshot(self.engine) as connection:
+            rows = max(1, self.audit.length(connection))
+
+            def on_row(number: int) -> None:
+                if not number % 10_000:
+                    progress(number / rows)
+
+            found = prove(self.audit, connection, commune=self.commune, on_row=on_row)
+            found = found.and_also(schema_breaks(connection))
+            found = found.and_also(against_note(self.audit, connection))
+            found = found.and_also(against_registry(connection, heads))
+            return found.and_also(against_paper(connection, codes))
+
+    def prove_quickly(self) -> Proof:
+        """The routine proof: the whole of a small station, of a large one what came since the last
+        that found nothing; where it ended is noted."""
+        with snapshot(self.engine) as connection:
+            found = prove_quickly(self.audit, connection, commune=self.commune)
+        if not found.broken:
+            with writing(self.engine) as connection:
+                keep_proof(self.audit, connection, found)
+        return found
+
+    def verify_log(
+        self, *, heads: Iterable[tuple[int, str]] = (), codes: Iterable[str] = ()
+    ) -> tuple[int | None, tuple[int, str], list[Break]]:
+        """Follow the whole chain of the log.
+
+        Args:
+            heads, codes: See `prove`.
+
+        Returns:
+            Number of the first row that does not fit, None where all fit; number and hash of the
+            last one that does; what was noted elsewhere and is not in the chain.
+        """
+        with snapshot(self.engine) as connection:
+            broken, last = self.audit.walk(connection)
+            breaks = [*against_registry(connection, heads), *against_paper(connection, codes)]
+        return broken, last, breaks
+
+    def export_log(self, path: Path, person_id: str) -> Exported:
+        """Write the log into a file, signed; the export is noted."""
+        with snapshot(self.engine) as connection:
+            found = export_log(self.audit, connection, path)
+        self.note(person_id, "export_audit", str(found.rows))
+        return found
+
+    def books(self) -> list[Book]:
+        """The books; no value of their entries."""
+        with snapshot(self.engine) as connection:
+            return [book_of(row) for row in connection.execute(select(BOOK))]
 
     def check(self) -> int | None:
         """Check the file's pages and the whole audit chain.

@@ -9,6 +9,7 @@ class SyncError(HotichError):
     SyncError                exit code 4: configuration or sign-in
     ├── NotAllowed           4: the registry does not know this station, or the code is not good
     ├── NotUnderstood        4: the registry refuses the batch as a whole
+    ├── OtherHistory         4: the audit chain is not the one that the registry knows
     ├── TooLarge             4: the batch is more than the registry takes at once
     ├── NotReached           2: the registry did not answer as a registry does
     └── AnotherSync          3: one is running already
@@ -23,6 +24,11 @@ class NotAllowed(SyncError):
 
 class NotUnderstood(SyncError):
     """The registry refuses a batch as a whole; sent again it would be refused again."""
+
+
+class OtherHistory(SyncError):
+    """The registry has another head of this station's audit chain: the station was brought back
+    from an old copy, or its log was changed."""
 
 
 class TooLarge(SyncError):

@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import ValidationError
 
-from hotich_tui.sync.errors import NotAllowed, NotReached, NotUnderstood, SyncError, TooLarge
+from hotich_tui.sync.errors import (
+    NotAllowed,
+    NotReached,
+    NotUnderstood,
+    OtherHistory,
+    SyncError,
+    TooLarge,
+)
 from hotich_tui.sync.transport import TIMEOUT
 from hotich_tui.wire.messages import (
     BatchAnswer,
@@ -17,6 +24,7 @@ from hotich_tui.wire.messages import (
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    HeadsAnswer,
     Message,
     PeopleAnswer,
     PeopleSent,
@@ -102,6 +110,8 @@ class HttpRegistry:
             response = self._ask("GET", f"/v1/batches/{batch.batch_id}")
         if response.status_code == 413:
             raise TooLarge("sync.item_too_large")
+        if response.status_code == 422 and '"/problems/audit-head' in response.text:
+            raise OtherHistory("sync.other_history")
         if response.status_code in (400, 422):
             raise NotUnderstood("sync.lane_stopped", status=response.status_code)
         return _read(BatchAnswer, response)
@@ -114,6 +124,10 @@ class HttpRegistry:
         """See `RegistryTransport`."""
         response = self._ask("POST", "/v1/earlier", content=asked.model_dump_json(), headers=_JSON)
         return _read(EarlierAnswer, response)
+
+    def heads(self) -> HeadsAnswer:
+        """See `RegistryTransport`."""
+        return _read(HeadsAnswer, self._ask("GET", "/v1/heads"))
 
     def people(self, sent: PeopleSent) -> PeopleAnswer | None:
         """See `RegistryTransport`."""

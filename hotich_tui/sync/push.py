@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -145,7 +145,11 @@ def _next_batch(outbox: Outbox, size: int, clock: Clock, entropy: Entropy) -> St
     items = outbox.pending(size)
     if not items:
         return None
-    body = batch_body([(item.body, item.seq, item.base_version) for item in items])
+    head = outbox.head()
+    body = batch_body(
+        [(item.body, item.seq, item.base_version) for item in items],
+        None if head is None else asdict(head),
+    )
     batch = StoredBatch(uuid7(clock, entropy), body, tuple(item.op_id for item in items))
     outbox.store_batch(batch)
     return batch

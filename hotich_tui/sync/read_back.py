@@ -1,6 +1,6 @@
 """Reading back what the registry has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any
@@ -8,7 +8,24 @@ from typing import Any
 from hotich_tui.sync.adapters import connect
 from hotich_tui.sync.patience import Patience
 from hotich_tui.sync.transport import Connect
+from hotich_tui.wire.messages import KeptHead
 from hotich_tui.workflow.ports.delivery import StationIdentity
+
+
+def known_heads(
+    identity: StationIdentity,
+    *,
+    patience: Patience | None = None,
+    open_registry: Connect = connect,
+) -> Sequence[KeptHead]:
+    """The heads of the station's audit chain that the registry was sent, the oldest first.
+
+    Raises:
+        NotReached: Not answered within the tries.
+        NotAllowed: The registry does not know this station.
+    """
+    with closing(open_registry(identity.registry_url, identity.token)) as registry:
+        return (patience or Patience()).until_answered(registry.heads).heads
 
 
 def read_back(

@@ -9,6 +9,7 @@ from hotich_tui.wire.messages import (
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    HeadsAnswer,
     PeopleAnswer,
     PeopleSent,
     RecordsPage,
@@ -22,10 +23,10 @@ TIMEOUT = 30.0
 class RegistryTransport(Protocol):
     """One way to one registry, in a station's name. Each call is one try.
 
-    An adapter carries messages and translates what happened on the way into one of five outcomes,
+    An adapter carries messages and translates what happened on the way into one of six outcomes,
     and into nothing else: an answer of the wire's shape, or `NotReached`, `NotAllowed`,
-    `NotUnderstood` or `TooLarge`. It settles nothing by itself: whether an answer is the answer to
-    what was sent, and whether to try again, is for the caller.
+    `NotUnderstood`, `OtherHistory` or `TooLarge`. It settles nothing by itself: whether an answer
+    is the answer to what was sent, and whether to try again, is for the caller.
     """
 
     @property
@@ -50,6 +51,7 @@ class RegistryTransport(Protocol):
         Raises:
             TooLarge: Nothing was taken; to be split.
             NotUnderstood: Nothing was taken, and never will be.
+            OtherHistory: Nothing was taken: the registry knows another audit chain.
             NotAllowed: The station is not known.
             NotReached: Nobody knows whether it was taken.
         """
@@ -68,6 +70,14 @@ class RegistryTransport(Protocol):
 
     def earlier(self, asked: EarlierAsked) -> EarlierAnswer:
         """Records of one event, over all communes.
+
+        Raises:
+            NotAllowed, NotReached
+        """
+        ...
+
+    def heads(self) -> HeadsAnswer:
+        """The heads of this station's audit chain that the registry was sent.
 
         Raises:
             NotAllowed, NotReached

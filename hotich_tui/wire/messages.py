@@ -1,7 +1,6 @@
 """The wire shapes of `/v1`, checked on both sides. Unknown members are refused.
 
-Design of reliability §7. `signature` and `audit_head` have their place now; they are checked when
-stations sign.
+Design of reliability §7. `signature` has its place now; it is checked when people sign.
 """
 
 from typing import Annotated, Any, Literal
@@ -76,11 +75,28 @@ class Item(Message):
 
 
 class AuditHead(Message):
-    """The station's audit chain, as far as it went when the batch was made."""
+    """The station's audit chain, as far as it went when the batch was made (`wire.head`)."""
 
     n: int
     hash: Short
+    since: int = 0
+    since_hash: Short = ""
     sig: Short = ""
+
+
+class KeptHead(Message):
+    """A head as the registry has it. Kind ``enrolled``: from there on the chain may be another."""
+
+    n: int
+    hash: Short
+    kind: Literal["head", "enrolled"]
+    at: str
+
+
+class HeadsAnswer(Message):
+    """The heads of a station, the oldest first."""
+
+    heads: list[KeptHead]
 
 
 class Batch(Message):

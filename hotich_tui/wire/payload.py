@@ -106,15 +106,19 @@ def item_body(
     )
 
 
-def batch_body(items: Iterable[tuple[bytes, int, int]]) -> bytes:
+def batch_body(
+    items: Iterable[tuple[bytes, int, int]], audit_head: Mapping[str, Any] | None = None
+) -> bytes:
     """The bytes of a batch. `seq` and `base_version` join each item only now.
 
     Args:
         items: Of each item its bytes, its place in the station's order of approval, and the
             registry's version that it builds on (0 = none).
+        audit_head: The station's audit chain as far as it went; None = it has none to tell.
     """
     joined = [{**json.loads(body), "seq": seq, "base_version": base} for body, seq, base in items]
-    return canonical_json({"schema": SCHEMA, "items": joined})
+    head = {} if audit_head is None else {"audit_head": dict(audit_head)}
+    return canonical_json({"schema": SCHEMA, "items": joined, **head})
 
 
 def read_values(payload: Mapping[str, Any]) -> dict[str, Value]:

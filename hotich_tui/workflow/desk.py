@@ -23,6 +23,7 @@ from hotich_tui.workflow.record.adjudicating import (
     Adjudicating,
 )
 from hotich_tui.workflow.record.approving import Approving
+from hotich_tui.workflow.record.auditing import Auditing
 from hotich_tui.workflow.record.keying import Keying
 from hotich_tui.workflow.record.parking import Parking
 from hotich_tui.workflow.record.searching import Searching, Trail
@@ -50,6 +51,7 @@ class Desk:
         self.parking = Parking(station, user)
         self.searching = Searching(station, user)
         self.trail = Trail(station, user)
+        self.auditing = Auditing(station, user)
         self.efforts = Efforts(station, user)
         self.ledgers = Ledgers(station, user, random)
         self.balancing = Balancing(station, user)

@@ -10,6 +10,7 @@ import pytest
 
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.record.lifecycle import Role
+from hotich_tui.domain.record.people import person_id
 from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.registry.server import EmbeddedRegistry
@@ -67,8 +68,11 @@ class Station:
         body = {"code": code, "station_id": self.id, "station_name": "xã Mẫu"}
         return self.http.post("/v1/stations/enrol", json=body)
 
-    def push(self, items: list[dict], key: str | None = None) -> httpx.Response:
-        body = canonical_json({"schema": SCHEMA, "items": items})
+    def push(
+        self, items: list[dict], key: str | None = None, head: dict | None = None
+    ) -> httpx.Response:
+        told = {} if head is None else {"audit_head": head}
+        body = canonical_json({"schema": SCHEMA, "items": items, **told})
         return self.http.post(
             "/v1/batches",
             content=body,
@@ -91,7 +95,12 @@ def station(registry: EmbeddedRegistry) -> Iterator[Station]:
     made.http.close()
 
 
-ACTORS = {"keyer": ["p1"], "verifier": ["p2"], "approver": ["p3"]}
+def person(name: str) -> str:
+    """The id of a human of the commune."""
+    return person_id(COMMUNE, name)
+
+
+ACTORS = {"keyer": [person("p1")], "verifier": [person("p2")], "approver": [person("p3")]}
 
 
 def item(number: int = 1, **changed: object) -> dict:

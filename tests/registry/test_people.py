@@ -10,9 +10,11 @@ from hotich_tui.registry import storage as registry_storage
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.registry.tables import PERSON, PERSON_EVENT
 from tests.registry.conftest import Station, item
+from tests.registry.conftest import person as id_of
 
 CARD, OTHER = "ab" * 32, "cd" * 32
-BOTH = {"keyer": ["n1"], "verifier": ["n1b"], "approver": ["t1"]}
+T1, N1, N1B, N2 = map(id_of, ("t1", "n1", "n1b", "n2"))
+BOTH = {"keyer": [N1], "verifier": [N1B], "approver": [T1]}
 
 
 def person(person_id: str, identity: str | None, **other: Any) -> dict[str, Any]:
@@ -42,13 +44,13 @@ def problems(told: dict[str, Any]) -> list[str]:
 def test_the_same_card_is_refused_and_its_readings_are_one_humans(
     registry: EmbeddedRegistry, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chief = person("t1", OTHER, roles=["approver"])
-    told = tell(station, chief, person("n1", CARD), person("n1b", CARD))
-    assert problems(told) == ["", "", "same-human"] and told["verdicts"][2]["other"] == "n1"
-    assert {one["person_id"] for one in told["people"]} == {"t1", "n1"}
+    chief = person(T1, OTHER, roles=["approver"])
+    told = tell(station, chief, person(N1, CARD), person(N1B, CARD))
+    assert problems(told) == ["", "", "same-human"] and told["verdicts"][2]["other"] == N1
+    assert {one["person_id"] for one in told["people"]} == {T1, N1}
     assert station.verdicts([item(1, actors=BOTH)]) == [("rejected", "same-human")]
     # The controls: two humans, and without the rule.
-    two = {**BOTH, "verifier": ["n2"]}
+    two = {**BOTH, "verifier": [N2]}
     assert station.verdicts([item(2, actors=two)]) == [("created", "")]
     monkeypatch.setattr(registry_storage, "same_human", lambda *_: False)
     assert station.verdicts([item(1, actors=BOTH)]) == [("created", "")]

@@ -16,7 +16,7 @@ from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.registry.storage import Storage
 from hotich_tui.registry.tables import LOOKUP, SUBJECT
 from hotich_tui.wire.payload import MOST_ITEMS
-from tests.registry.conftest import ACTORS, ROLES, Station, item
+from tests.registry.conftest import ACTORS, ROLES, Station, item, person
 
 SECRET = "Hoàng Thị Bí Mật"
 
@@ -187,9 +187,9 @@ def test_one_refused_item_holds_back_nobody(station: Station) -> None:
 
 @pytest.mark.parametrize(("a", "b"), list(combinations(ROLES, 2)))
 def test_no_person_in_two_roles(station: Station, a: str, b: str) -> None:
-    actors = {role: [f"p-{role}"] for role in ROLES}
+    actors = {role: [person(f"p-{role}")] for role in ROLES}
     assert station.verdicts([item(1, actors=actors)]) == [("created", "")], "the control"
-    actors = {**actors, a: ["same", "x"], b: ["same"]}
+    actors = {**actors, a: [person("same"), person("x")], b: [person("same")]}
     assert station.verdicts([item(2, actors=actors)]) == [("rejected", "same-person")]
 
 
@@ -200,7 +200,7 @@ def test_every_needed_role_is_named(station: Station, missing: str) -> None:
         {**ACTORS, missing: []},
     ):
         assert station.verdicts([item(actors=actors)]) == [("rejected", "role-missing")]
-    wrong = {**ACTORS, "boss": ["p9"]}
+    wrong = {**ACTORS, "boss": [person("p9")]}
     assert station.verdicts([item(actors=wrong)]) == [("rejected", "unknown-role")]
 
 

@@ -1,5 +1,6 @@
 """Migrations keep every row, every trigger and every refusal of a filled station."""
 
+import hashlib
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -23,6 +24,7 @@ from hotich_tui.store.file import (
     search_index,
     tables,
 )
+from hotich_tui.store.file.chain import FORMER, chained, read_lines, read_words
 from hotich_tui.store.file.engine import open_engine
 from hotich_tui.store.migrations import migrate, packed_views, rebuild_table
 from hotich_tui.store.station import SqlStation
@@ -34,7 +36,7 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
     with engine.connect() as connection:
         there = connection.execute(text("SELECT type, name FROM sqlite_master")).fetchall()
         left_out = {"alembic_version", "seat", "sqlite_sequence", "word"}
-        left_out |= {f"{name}_row" for name in PACKED}
+        left_out |= {"row_state", *(f"{name}_row" for name in PACKED)}
         # What was never there before is lost by who goes back.
         left_out |= set(PEOPLE.TABLES)
         # The search index numbers its rows as they come; `differences` compares what they say.
@@ -47,13 +49,33 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
         columns = {"person": "id, staff_no, name, roles, disabled, pin_hash, failed, failed_at"}
         return {
             name: sorted(
-                map(
-                    repr,
-                    connection.exec_driver_sql(f'SELECT {columns.get(name, "*")} FROM "{name}"'),
-                )
+                map(repr, connection.exec_driver_sql(_all_of(name, columns.get(name, "*"))))
             )
             for name in names
         }
+
+
+def _all_of(name: str, columns: str = "*") -> str:
+    columns = ", ".join((*FORMER, "hash")) if name == "audit" else columns
+    return f'SELECT {columns} FROM "{name}"'
+
+
+def as_before(engine: Engine) -> None:
+    """The log as it was before it attested rows: a chain without a key."""
+    with engine.connect() as connection, connection.begin():
+        migrations.drop_triggers(connection)
+        query = "SELECT value FROM setting WHERE key = 'station_id'"
+        station_id = connection.exec_driver_sql(query).scalar_one()
+        previous = hashlib.sha256(f"hotich-tui audit {station_id}".encode()).hexdigest()
+        for line in list(read_lines(connection, read_words(connection))):
+            previous = chained(previous, {name: getattr(line, name) for name in FORMER})
+            statement = (
+                f"UPDATE audit_row SET wrote = NULL, hash = x'{previous}' WHERE n = {line.n}"
+            )
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("DELETE FROM row_state WHERE id > 1")
+        connection.exec_driver_sql("UPDATE row_state SET key = (SELECT max(n) FROM audit_row)")
+        migrations.create_triggers(connection)
 
 
 def trigger_names(connection: Connection) -> set[str]:
@@ -145,6 +167,7 @@ def test_from_the_first_revision_to_the_newest(old: Commune) -> None:
 
 def down(engine: Engine, statements: Sequence[str] | None = None, revision: str = "0001") -> None:
     """Undo what the revisions after one did, so that there is something to migrate."""
+    as_before(engine)
     with engine.connect() as connection:
         pragma(connection, "foreign_keys = OFF")
         with connection.begin():
@@ -169,8 +192,9 @@ TO_0014 = (
     *(f"ALTER TABLE person DROP COLUMN {name}" for name in PEOPLE.COLUMNS),
 )
 TO_0013 = (
+    "DROP TABLE row_state",
     *TO_0014,
-    *(f"CREATE TABLE old_{name} AS SELECT * FROM {name}" for name in PACKED),
+    *(f"CREATE TABLE old_{name} AS {_all_of(name)}" for name in PACKED),
     *(f"DROP VIEW {name}" for name in PACKED),
     # The tables that refer to a part are told its name of before.
     "ALTER TABLE part_row RENAME TO part",
@@ -294,6 +318,7 @@ def test_a_ledger_that_was_closed_before_rounds_is_its_first_round(commune: Comm
     commune.desk("T1").balancing.close(closed.id)
     commune.desk("S1").ledgers.keep(begun.id, Step(1, Stage.READING), "1.last", "9")
     engine = commune.station.engine
+    as_before(engine)
     now = rows(engine)
     down(engine, TO_0009, "0009")
     assert "ledger_reopening" not in rows(engine) and migrate(engine) is True

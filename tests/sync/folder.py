@@ -13,13 +13,21 @@ from urllib.request import url2pathname
 
 from pydantic import ValidationError
 
-from hotich_tui.sync.errors import NotAllowed, NotReached, NotUnderstood, SyncError, TooLarge
+from hotich_tui.sync.errors import (
+    NotAllowed,
+    NotReached,
+    NotUnderstood,
+    OtherHistory,
+    SyncError,
+    TooLarge,
+)
 from hotich_tui.wire.messages import (
     BatchAnswer,
     EarlierAnswer,
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    HeadsAnswer,
     Message,
     PeopleAnswer,
     PeopleSent,
@@ -56,6 +64,9 @@ class FolderRegistry:
     def earlier(self, asked: EarlierAsked) -> EarlierAnswer:
         return self._ask(EarlierAnswer, "earlier", "", asked.model_dump_json().encode())
 
+    def heads(self) -> HeadsAnswer:
+        return self._ask(HeadsAnswer, "heads", "", b"")
+
     def people(self, sent: PeopleSent) -> PeopleAnswer:
         return self._ask(PeopleAnswer, "people", "", sent.model_dump_json().encode())
 
@@ -67,6 +78,8 @@ class FolderRegistry:
         outcome, _, answer = self._answer(self._folder / f"{name}.answer").partition(b"\n")
         if outcome == b"too large":
             raise TooLarge("sync.item_too_large")
+        if outcome == b"other history":
+            raise OtherHistory("sync.other_history")
         if outcome == b"not understood":
             raise NotUnderstood("sync.lane_stopped", status=outcome.decode())
         if outcome == b"not allowed":

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from hotich_tui.registry.api import PAGE
 from hotich_tui.registry.earlier import look_up
+from hotich_tui.registry.heads import BadHead, heads_of
 from hotich_tui.registry.people import exchange
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
@@ -30,6 +31,7 @@ from hotich_tui.wire.messages import (
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    HeadsAnswer,
     PeopleSent,
     RecordsPage,
 )
@@ -287,6 +289,8 @@ class StandIn:
             return b"answered\n" + self._found(scope, head, body)
         except BadCode:
             return b"not allowed\n"
+        except BadHead:
+            return b"other history\n"
         except (ValidationError, KeyReused):
             return b"not understood\n"
 
@@ -297,6 +301,10 @@ class StandIn:
             found = list(self._storage.records(scope, head["about"], PAGE))
             following = found[-1].record_id if len(found) == PAGE else None
             return RecordsPage(records=found, next=following).model_dump_json().encode()
+        if head["what"] == "heads":
+            with self._storage.engine.connect() as connection:
+                heads = heads_of(connection, scope.commune, scope.station_id)
+            return HeadsAnswer(heads=heads).model_dump_json().encode()
         if head["what"] == "people":
             told = exchange(self._storage, scope, PeopleSent.model_validate_json(body))
             return told.model_dump_json().encode()

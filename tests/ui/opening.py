@@ -28,7 +28,7 @@ WHO = {
     Role.AUDITOR: "A1",
 }
 ROOMS = {"home", "keying", "verifying", "adjudicating", "approving", "book", "population", "seat"}
-ROOMS |= {"people"}
+ROOMS |= {"people", "auditing"}
 TURNS = 3000
 
 
@@ -67,6 +67,8 @@ def arguments(route: str, desk: Desk) -> dict[str, Any]:
         "looking": looking if desk.user.may(Role.VERIFIER) else dict,
         "approving": lambda: {"book_id": book.id},
         "record": lambda: {"queue": [surveyed(State.VERIFIED)]},
+        "records": lambda: {"book_id": book.id},
+        "audited": lambda: {"version_id": versions[State.APPROVED].id},
         "approved": lambda: {"book_id": book.id},
         "approved_record": lambda: {"record": surveyed(State.APPROVED)},
         "waiting": lambda: {"task": Task.VERIFYING},

@@ -55,6 +55,8 @@ class Played:
         proposed: Fields that a candidate of the population extract filled in, to be compared.
         confirmed: Of those, where the book says so.
         overtyped: Where the book says something else, or nothing.
+        proved: Records that follow from what was read, computed again at the end.
+        broken: What does not follow.
         equal: Every value of the books is in the Excel files and at the registry, unchanged.
         keys_per_record: Key presses of the first keying.
         keys_per_record_all: Key presses of all four people.
@@ -71,6 +73,8 @@ class Played:
     proposed: int
     confirmed: int
     overtyped: int
+    proved: int
+    broken: int
     equal: bool
     keys_per_record: float
     keys_per_record_all: float
@@ -80,7 +84,8 @@ class Played:
     def good(self) -> bool:
         """Everything arrived, and unchanged."""
         closed = self.closed == 1 and self.explained > 0
-        return self.equal and closed and self.acknowledged == self.records
+        proved = self.broken == 0 and self.proved == self.records
+        return self.equal and proved and closed and self.acknowledged == self.records
 
     def as_json(self) -> dict[str, object]:
         """For printing."""
@@ -111,6 +116,7 @@ async def play(records: int, seed: int = 158) -> Played:
             closed = sum(chief.balancing.standing(book_id).finished for book_id in truth)
             # The app closes the station when it goes; all that follows needs it open.
             acknowledged, equal = _deliver(station, chief, home, truth)
+            proof = station.prove()
     return Played(
         records=records,
         verified=counts[State.VERIFIED],
@@ -122,6 +128,8 @@ async def play(records: int, seed: int = 158) -> Played:
         proposed=hinted.proposed,
         confirmed=hinted.confirmed,
         overtyped=hinted.overtyped,
+        proved=proof.proved,
+        broken=proof.broken,
         equal=equal,
         keys_per_record=round(key_presses / records, 1),
         keys_per_record_all=round(hand.keyboard.presses / records, 1),

@@ -1,8 +1,8 @@
-"""The audit log: one row per change, chained by hashes, values only as HMACs.
+"""The audit log: one row per change, in one chain, values only as HMACs.
 
-`hash = SHA-256(0x00 ‖ previous ‖ canonical JSON)`; the genesis is bound to the station id. It
-shows an edit, a deletion or an exchange of rows; a cut tail shows only against an anchor outside
-(design of reliability, §5).
+A row also attests what was written before it in its transaction (`attesting`). The chain shows an
+edit, a deletion or an exchange of rows; a cut tail, and a chain that was made anew with the
+station's key, show only against what was noted of it outside: at the registry, or on paper.
 """
 
 import hashlib
@@ -16,24 +16,16 @@ from sqlalchemy import Connection, insert, select
 
 from hotich_tui.domain.entry.values import Value
 from hotich_tui.domain.record.ids import Clock, Entropy
+from hotich_tui.store.file.attesting import written_on
+from hotich_tui.store.file.chain import Chain, chained, keyed, keyed_after, read_lines, read_words
 from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.wire.payload import canonical_json
 
+__all__ = ["SEAL", "SET_UP", "AuditLog", "chained"]
+SET_UP, SEAL = "set_up", "seal"
+"""Events of the first row with a key, at a new station and at one that is older: it attests all
+that stood then."""
 _INSERT = insert(AUDIT)
-_HASHED = (
-    "n",
-    "at",
-    "person_id",
-    "event",
-    "version_id",
-    "field",
-    "how",
-    "before_mac",
-    "after_mac",
-    "salt",
-    "detail",
-)
-_CHAIN = (*(AUDIT.c[name] for name in _HASHED), AUDIT.c.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +55,27 @@ class AuditLog:
         with_values: bool = False,
         detail: str = "",
         tail: tuple[int, str] | None = None,
+        written: tuple[str, bytes] | None = None,
     ) -> tuple[int, str]:
-        """Append one row. `detail` must never hold a value of a record.
+        """Append one row; it attests every row written on the connection since the one before.
 
         Args:
+            written: Counts and digest of rows that it attests instead.
             field: One, or several that were confirmed together, with commas between.
             after: The value; of several fields the value of each.
+            detail: Never a value of a record.
             tail: What this call returned last in the same transaction, to save a look.
 
         Returns:
             Number and hash of the row.
         """
         number, previous = tail or self._tail(connection)
-        salt = self.entropy(16).hex() if with_values else None
+        written = written or written_on(connection).drain()
+        salt = self.entropy(16).hex() if with_values or written else None
+        if written is not None and salt is not None:
+            after_mac: str | None = self.mac_of_rows(salt, written[1])
+        else:
+            after_mac = self.mac_of(salt, after)
         row: dict[str, Any] = {
             "n": number + 1,
             "at": datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds"),
@@ -84,12 +84,13 @@ class AuditLog:
             "version_id": version_id,
             "field": field,
             "how": how,
-            "before_mac": self._mac(salt, before),
-            "after_mac": self._mac(salt, after),
+            "before_mac": self.mac_of(salt, before),
+            "after_mac": after_mac,
             "salt": salt,
             "detail": detail,
+            "wrote": written[0] if written else None,
         }
-        digest = chained(previous, row)
+        digest = keyed(self.chain_key, previous, list(row.values()))
         connection.execute(_INSERT, {**row, "hash": digest})
         return number + 1, digest
 
@@ -98,10 +99,23 @@ class AuditLog:
         last = connection.execute(query).first()
         return (0, self.genesis) if last is None else (last.n, last.hash)
 
+    def length(self, connection: Connection) -> int:
+        """Number of the last row; 0 = there is none."""
+        return self._tail(connection)[0]
+
     @property
     def genesis(self) -> str:
         """What stands before the first row."""
         return hashlib.sha256(b"hotich-tui audit " + self.station_id.encode()).hexdigest()
+
+    @property
+    def chain_key(self) -> bytes:
+        """The key of the chain, derived from the station's."""
+        return hmac.digest(self.key, b"hotich-tui audit chain", "sha256")
+
+    def chain(self, connection: Connection) -> Chain:
+        """The chain of this station."""
+        return Chain(self.chain_key, keyed_after(connection))
 
     def first_broken(
         self, connection: Connection, on_row: Callable[[int], None] | None = None
@@ -125,30 +139,33 @@ class AuditLog:
             last row that does.
         """
         number, previous = after or (0, self.genesis)
-        query = select(*_CHAIN).where(AUDIT.c.n > number).order_by(AUDIT.c.n)
-        for *values, digest in connection.execute(query):
-            row = dict(zip(_HASHED, values, strict=True))
-            if row["n"] != number + 1 or chained(previous, row) != digest:
+        chain = self.chain(connection)
+        for line in read_lines(connection, read_words(connection), number):
+            if line.n != number + 1 or chain.hash_of(previous, line) != line.hash:
                 return number + 1, (number, previous)
-            number, previous = number + 1, digest
+            number, previous = number + 1, line.hash
             if on_row is not None:
                 on_row(number + 1)
         return None, (number, previous)
 
-    def _mac(
+    def mac_of_rows(self, salt: str, digest: bytes) -> str:
+        """The HMAC of rows that an audit row attests.
+
+        Args:
+            digest: From `attesting`.
+        """
+        key = hmac.digest(self.key, b"hotich-tui audit rows", "sha256")
+        return hmac.digest(key, salt.encode() + digest, "sha256").hex()
+
+    def mac_of(
         self, salt: str | None, value: Value | Mapping[str, Value | None] | None
     ) -> str | None:
+        """The HMAC of a value, or of several together."""
         if salt is None or value is None:
             return None
         key = hmac.digest(self.key, b"hotich-tui audit values", "sha256")
         said = _said(value) if isinstance(value, Value) else _said_together(value)
-        return hmac.new(key, f"{salt}|{said}".encode(), hashlib.sha256).hexdigest()
-
-
-def chained(previous: str, row: Mapping[str, Any]) -> str:
-    """The hash of a row after the one before it."""
-    content = canonical_json({name: row[name] for name in _HASHED})
-    return hashlib.sha256(b"\x00" + bytes.fromhex(previous) + content).hexdigest()
+        return hmac.digest(key, f"{salt}|{said}".encode(), "sha256").hex()
 
 
 def _said(value: Value) -> str:

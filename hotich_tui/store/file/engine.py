@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
+from hotich_tui.store.file.attesting import add_attesting, written_on
 from hotich_tui.store.file.errors import Busy, NetworkHome, ReadOnly, is_busy, translated
 from hotich_tui.store.file.packed import add_functions
 
@@ -84,6 +85,8 @@ def open_engine(path: Path, key: bytes, *, sqlite_version: tuple[int, ...] | Non
     # `hide_parameters` hides what goes in; at DEBUG every row that comes out would still be logged.
     logging.getLogger(f"sqlalchemy.engine.Engine.{_QUIET}").setLevel(logging.WARNING)
 
+    add_attesting(engine)
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("begin", "DEFERRED")
@@ -116,6 +119,7 @@ def writing(
 
     Raises:
         Busy: Not within `patience` seconds.
+        RuntimeError: A row of a truth was written, and no audit row after it.
     """
     jitter = random or Random()
     with translated(), engine.connect() as connection:
@@ -136,6 +140,8 @@ def writing(
                 sleep(jitter.uniform(0.0002, 0.001))
         with transaction:
             yield connection
+            if written_on(connection).tables:
+                raise RuntimeError(f"no audit row for {written_on(connection).tables}")
         connection.info[_WROTE] = monotonic()
 
 

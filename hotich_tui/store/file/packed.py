@@ -8,6 +8,8 @@ dictionary (RFC 1950, FDICT) and holds little more than what the payload does no
 import zlib
 from typing import Any
 
+from hotich_tui.store.file.attesting import row_digest
+
 _LEVEL = 9
 
 
@@ -50,3 +52,4 @@ def add_functions(connection: Any) -> None:
     for function in (packed, unpacked, packed_beside, unpacked_beside):
         narg = function.__code__.co_argcount
         connection.create_function(function.__name__, narg, function, deterministic=True)
+    connection.create_function("row_digest", -1, row_digest, deterministic=True)

@@ -195,6 +195,15 @@ class AuditRow(SQLModel, table=True):
     salt: str | None = None
     detail: str = ""
     hash: str
+    wrote: str | None = None
+
+
+class RowStateRow(SQLModel, table=True):
+    __tablename__ = "row_state"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    key: str
+    digest: bytes
 
 
 class SeatRow(SQLModel, table=True):
@@ -228,4 +237,5 @@ APPROVED = table(ApprovedRow)
 OUTBOX = table(OutboxRow)
 BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
+ROW_STATE = table(RowStateRow)
 SEAT = table(SeatRow)

@@ -27,6 +27,7 @@ APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "proposal": ("id",),
     "match_look": ("record_id, person_id",),
     "match_decision": ("id",),
+    "row_state": ("id",),
     "person_event": ("id",),
 }
 """Table -> its keys: what a second row may not have in common with the first, INSERT OR REPLACE

@@ -43,12 +43,14 @@ class Column:
     Args:
         row: Its name in the packed table; "" = the same.
         default: SQL of what stands there where an INSERT leaves it out; "" = nothing.
+        later: A revision after the packing added it.
     """
 
     name: str
     kind: Kind = Kind.PLAIN
     row: str = ""
     default: str = ""
+    later: bool = False
 
     @property
     def stored(self) -> str:
@@ -156,6 +158,7 @@ VIEWS: Mapping[str, View] = {
             *(Column(name, Kind.HEX) for name in ("before_mac", "after_mac", "salt")),
             Column("detail", default="''"),
             Column("hash", Kind.HEX),
+            Column("wrote", Kind.WORD, later=True),
         ),
         key="n",
     ),
@@ -167,9 +170,19 @@ _OF_ROW = re.compile(r"\b(NEW|OLD)\.(\w+)")
 _PAYLOAD = "(SELECT unpacked(payload) FROM approved_row WHERE version_id = {row}.version_id)"
 
 
-def create_view(name: str) -> str:
-    """The statement that makes a view."""
+def as_packed(name: str) -> View:
+    """A view as it was when its rows were packed."""
     view = VIEWS[name]
+    return replace(view, columns=tuple(c for c in view.columns if not c.later))
+
+
+def create_view(name: str, view: View | None = None) -> str:
+    """The statement that makes a view.
+
+    Args:
+        view: As it was once; None = as it is.
+    """
+    view = view or VIEWS[name]
     shown = ",\n    ".join(f"{_shown(column)} AS {column.name}" for column in view.columns)
     joins = "".join(
         f"\nLEFT JOIN word AS {c.name}_word ON {c.name}_word.id = kept.{c.stored}"
@@ -204,7 +217,8 @@ def moving(name: str, source: str, where: str) -> str:
         source: The table.
         where: SQL condition; rows are called ``NEW``.
     """
-    return f"{_into(name)} SELECT {_values(name)} FROM {source} AS NEW WHERE {where}"
+    view = as_packed(name)
+    return f"{_into(view)} SELECT {_values(view)} FROM {source} AS NEW WHERE {where}"
 
 
 def on_rows(trigger: str) -> str:
@@ -230,10 +244,10 @@ def on_rows(trigger: str) -> str:
     return f"{trigger[:start]}{view.table}{after}"
 
 
-def words_of(name: str) -> list[str]:
+def words_of(view: View) -> list[str]:
     """The columns of a view that are stored as words."""
-    return [c.name for c in VIEWS[name].columns if c.kind in (Kind.WORD, Kind.SOUGHT)] + [
-        column for column, _ in VIEWS[name].beside
+    return [c.name for c in view.columns if c.kind in (Kind.WORD, Kind.SOUGHT)] + [
+        column for column, _ in view.beside
     ]
 
 
@@ -250,20 +264,18 @@ def _taking(name: str, view: View) -> Iterator[str]:
     for holds in view.also:
         refused = f"CHECK constraint failed: {name}"
         yield f"SELECT RAISE(ABORT, '{refused}') WHERE NOT ({holds})"
-    for column in words_of(name):
+    for column in words_of(view):
         yield add_word(f"NEW.{column}")
-    yield f"{_into(name)} SELECT {_values(name)}"
+    yield f"{_into(view)} SELECT {_values(view)}"
 
 
-def _into(name: str) -> str:
-    view = VIEWS[name]
+def _into(view: View) -> str:
     columns = [c.stored for c in view.columns if c.kind is not Kind.MADE]
     columns += [row for _, row in view.beside]
     return f"INSERT INTO {view.table} ({', '.join(columns)})"
 
 
-def _values(name: str) -> str:
-    view = VIEWS[name]
+def _values(view: View) -> str:
     values = [_kept(c) for c in view.columns if c.kind is not Kind.MADE]
     values += [_word(f"NEW.{column}") for column, _ in view.beside]
     return ", ".join(values)

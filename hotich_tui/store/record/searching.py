@@ -1,7 +1,6 @@
 """Finding records through a viewpoint, and what happened to them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select, tuple_
 
@@ -11,6 +10,7 @@ from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.search_index import EVERYBODY, LOOKED_OVER, ORDINALS
 from hotich_tui.store.file.tables import AUDIT
 from hotich_tui.store.record.dossier import load_dossiers, title_fields
+from hotich_tui.store.record.log import entry_of
 from hotich_tui.store.record.records import SqlRecordReads
 from hotich_tui.store.record.snapshot import SqlSnapshot
 from hotich_tui.store.record.version_rows import latest_query, load_versions
@@ -130,20 +130,7 @@ class SqlTrailReads(SqlSnapshot, HistoryReads, NewsReads):
 
     def history(self, version_id: str) -> Sequence[AuditEntry]:
         query = select(AUDIT).where(AUDIT.c.version_id == version_id).order_by(AUDIT.c.n)
-        return [
-            AuditEntry(
-                n=row.n,
-                at=datetime.fromisoformat(row.at),
-                person_id=row.person_id,
-                event=row.event,
-                version_id=row.version_id,
-                field=row.field,
-                how=row.how,
-                detail=row.detail,
-                hash=row.hash,
-            )
-            for row in self._connection.execute(query)
-        ]
+        return [entry_of(row) for row in self._connection.execute(query)]
 
     def news(self, since: int | None = None) -> int:
         newest = select(func.max(AUDIT.c.n))

@@ -11,6 +11,7 @@ from hotich_tui.domain.record.ids import uuid7
 from hotich_tui.domain.record.lifecycle import Role, State, WrongState
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Version
+from hotich_tui.store.file.attesting import written_on
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.tables import READING, VERSION
 from hotich_tui.store.record.indexing import Indexing
@@ -44,6 +45,8 @@ class SqlTransaction(SqlSnapshot, Acting):
     def __exit__(self, error: object, *_: object) -> None:
         if error is None:
             self._settle()
+            if written_on(self._connection).tables:
+                self._note("wrote")
 
     def _settle(self) -> None:
         """Bring what is derived from written rows up to date, before the commit at the latest."""

@@ -188,6 +188,7 @@ class HomeScreen(StationScreen):
             (Role.VERIFIER, self.action_verify),
             (Role.APPROVER, self.action_approve),
             (Role.ADJUDICATOR, self.action_adjudicate),
+            (Role.AUDITOR, self.action_records),
         ):
             if self.desk.user.may(role):
                 action()
@@ -255,6 +256,15 @@ class HomeScreen(StationScreen):
     def action_waiting_7(self) -> None:
         """Ledgers."""
         self._list(Task.LEDGERS)
+
+    def action_log(self) -> None:
+        """The log of the station."""
+        self.seat.open("log")
+
+    def action_records(self) -> None:
+        """Every record of the book under the cursor, with its history."""
+        if self.book_id is not None:
+            self.seat.open("records", book_id=self.book_id)
 
     def action_search(self) -> None:
         """Find a record."""

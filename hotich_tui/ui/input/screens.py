@@ -12,6 +12,7 @@ EVERYBODY = frozenset(Role)
 ON_RECORDS = frozenset(role for role in Role if role.on_records)
 """Those who work on records."""
 ON_LEDGERS = ON_RECORDS | {Role.AUDITOR}
+ON_THE_LOG = frozenset({Role.APPROVER, Role.AUDITOR})
 ON_FINDINGS = frozenset({Role.APPROVER, Role.ADJUDICATOR, Role.AUDITOR})
 
 
@@ -75,7 +76,8 @@ SCREENS: tuple[ScreenRow, ...] = (
         footer="key=n verify=d adjudicate=x approve=p ledger=s search=slash,t",
         others=(
             "parked=l review=c figures=g new_book=q refresh=r people=u change_pin=o "
-            "waiting_1=1 waiting_2=2 waiting_3=3 waiting_4=4 waiting_5=5 waiting_6=6 waiting_7=7"
+            "log=y records=k waiting_1=1 waiting_2=2 waiting_3=3 waiting_4=4 waiting_5=5 "
+            "waiting_6=6 waiting_7=7"
         ),
     ),
     ScreenRow(
@@ -203,6 +205,30 @@ SCREENS: tuple[ScreenRow, ...] = (
         footer="decide=enter next=tab park=f4 leave=escape",
         others="up=up down=down",
         guarded="decide",
+    ),
+    ScreenRow(
+        "log",
+        opener="auditing.log:open_log",
+        roles=ON_THE_LOG,
+        footer="open=enter person=n event=s day=d everything=a leave=escape",
+        others=_PAGED,
+        messages="auditing",
+    ),
+    ScreenRow(
+        "records",
+        opener="auditing.records:open_records",
+        roles=ON_THE_LOG,
+        footer="open=enter leave=escape",
+        others=_PAGED + " erase=backspace",
+        messages="auditing",
+    ),
+    ScreenRow(
+        "audited",
+        opener="auditing.record:open_audited",
+        roles=ON_THE_LOG,
+        footer="leave=escape",
+        others=_PAGED,
+        messages="auditing",
     ),
     ScreenRow(
         "search",

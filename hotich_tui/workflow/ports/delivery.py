@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hotich_tui.wire.head import SignedHead
 from hotich_tui.wire.payload import ACKNOWLEDGED
 
 
@@ -165,6 +166,10 @@ class Outbox(Protocol):
 
     def pending(self, limit: int) -> Sequence[OutboxItem]:
         """Waiting items in order, at most one per record."""
+        ...
+
+    def head(self) -> SignedHead | None:
+        """The audit chain as it ends now, signed; None where it is empty."""
         ...
 
     def store_batch(self, batch: StoredBatch) -> None: ...

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from hotich_tui.workflow.ports.accounts import AccountReads, LogReads
 from hotich_tui.workflow.ports.approval import (
     ApprovalWork,
     ClosedReads,
@@ -69,6 +70,8 @@ class AllReads(
     QueueReads,
     HistoryReads,
     NewsReads,
+    LogReads,
+    AccountReads,
     BookReads,
     LedgerReads,
     KeyerReads,

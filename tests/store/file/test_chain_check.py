@@ -147,7 +147,7 @@ def test_the_hmac_of_a_group_is_of_each_value(commune: Commune) -> None:
     audit = commune.station.audit
     one, other = Value(Said.WRITTEN, "a"), Value(Said.WRITTEN, "b")
     macs = [
-        audit._mac("00", values)
+        audit.mac_of("00", values)
         for values in (
             {"x": one, "y": None},
             {"x": one, "y": other},

@@ -8,6 +8,7 @@ from alembic import context, op
 
 from hotich_tui.store.migrations.packed_views import (
     VIEWS,
+    as_packed,
     create_view,
     moving,
     words_of,
@@ -160,7 +161,7 @@ def upgrade() -> None:
             run(f"DROP TABLE {name}")
     run("DROP TABLE approved")
     run("PRAGMA legacy_alter_table = OFF")
-    for statement in (*INDEXES, *map(create_view, VIEWS)):
+    for statement in (*INDEXES, *(create_view(name, as_packed(name)) for name in VIEWS)):
         run(statement)
 
 
@@ -170,7 +171,7 @@ def _first_words() -> Iterator[str]:
         f"SELECT {column} AS text, count(*) AS times FROM {name}"
         f" WHERE rowid <= {PORTION} GROUP BY 1"
         for name in ("audit", "reading")
-        for column in words_of(name)
+        for column in words_of(as_packed(name))
         if column != "version_id"
     )
     yield (
@@ -186,7 +187,7 @@ def _first_words() -> Iterator[str]:
 
 def _new_words(name: str, where: str) -> Iterator[str]:
     """Words of a portion that none of the earlier ones had."""
-    for column in words_of(name):
+    for column in words_of(as_packed(name)):
         yield (
             f"INSERT INTO word (text) SELECT DISTINCT {column} FROM {name}"
             f" WHERE {where} AND {column} IS NOT NULL"

@@ -1,0 +1,1 @@
+"""Whether what stands at a station follows from what was read there."""

@@ -1,0 +1,1 @@
+"""What an auditor reads: the log, and any record with its history."""
