@@ -154,7 +154,9 @@ BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGE
 """Table -> its columns before rounds."""
 BASE = {s.split()[2]: s for s in migrations.base_schema() if s.startswith("CREATE TABLE")}
 PACKED = tuple(packed_views.VIEWS)
+TO_0014 = ("DROP VIEW scope", "DROP TABLE carried", "DROP TABLE widening")
 TO_0013 = (
+    *TO_0014,
     *(f"CREATE TABLE old_{name} AS SELECT * FROM {name}" for name in PACKED),
     *(f"DROP VIEW {name}" for name in PACKED),
     # The tables that refer to a part are told its name of before.

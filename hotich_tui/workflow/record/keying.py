@@ -8,7 +8,14 @@ from hotich_tui.domain.entry.values import Reading, Value
 from hotich_tui.domain.quality.effort import Effort
 from hotich_tui.domain.quality.load_policy import load_policy
 from hotich_tui.domain.quality.policy import Policy
-from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongRole, WrongState
+from hotich_tui.domain.record.lifecycle import (
+    KEYABLE,
+    Event,
+    Role,
+    State,
+    WrongRole,
+    WrongState,
+)
 from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Position, Version
@@ -34,7 +41,7 @@ from hotich_tui.workflow.record.handing_over import HandingOver, hand_over
 from hotich_tui.workflow.rules.errors import BadInput, Incomplete
 from hotich_tui.workflow.rules.rights import join, move, require, stands
 
-KEYABLE = (State.DRAFTING, State.RETURNED)
+_NOTHING = Reading("", None)
 _NO_PART = frozenset({Hand.NONE, Hand.LOOKED})
 
 
@@ -90,12 +97,14 @@ class Draft:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Core fields that have no value yet: text, blank, illegible or odd."""
-        return tuple(
-            f.key
-            for f in self.to_key
-            if f.core and (f.key not in self.readings or self.readings[f.key].value is None)
-        )
+        """Fields that have no value yet: text, blank, illegible or odd. The core ones, or all that
+        were asked for."""
+        return tuple(f.key for f in self.needed if self.readings.get(f.key, _NOTHING).value is None)
+
+    @property
+    def needed(self) -> tuple[Field, ...]:
+        """The fields without which it cannot be handed over."""
+        return tuple(f for f in self.to_key if f.core or self.version.scope is not None)
 
 
 @dataclass(frozen=True, slots=True)
