@@ -147,4 +147,7 @@ def _again(
     later = [r for r in own if r.n > after and r.how != How.EARLIER_VERSION.value]
     assert [r.event for r in later].count(Event.APPROVE.value) == 1
     events = ("key", "verify")
-    return set(marks.split(",")), {e: {r.field for r in later if r.event == e} for e in events}
+    # A group that was confirmed by one key is one row.
+    return set(marks.split(",")), {
+        e: {field for r in later if r.event == e for field in r.field.split(",")} for e in events
+    }

@@ -5,6 +5,7 @@ from random import Random
 from sqlalchemy import Connection, text
 
 from hotich_tui.store import migrations
+from hotich_tui.store.file.packed import packed_beside
 from tests.approval import fill
 from tests.conftest import Commune
 
@@ -13,22 +14,32 @@ STATES = ("waiting", "acknowledged", "parked")
 
 def drawn(connection: Connection, random: Random) -> None:
     """Rows of some records in any state: written past the program, which would take hours."""
-    connection.exec_driver_sql("DELETE FROM outbox")
+    connection.exec_driver_sql("DELETE FROM outbox_row")
+    connection.exec_driver_sql("DELETE FROM approved_row")
     records = connection.exec_driver_sql("SELECT id FROM record").scalars().all()
     for number in range(40):
         state = random.choice(STATES)
+        row = {
+            "n": f"op{number}",
+            "record": random.choice(records[:12]) if records else "",
+            "body": packed_beside(b"{}", "{}"),
+            "state": state,
+            "version": random.randrange(9) if state == "acknowledged" else None,
+        }
+        # What is sent is packed beside what was approved.
         connection.execute(
             text(
-                "INSERT INTO outbox (op_id, record_id, version_id, body, state, registry_version,"
-                " problem) VALUES (:n, :record, :n, :body, :state, :version, '')"
+                "INSERT INTO approved_row (version_id, person_id, role, payload, sha256, shown, at)"
+                " VALUES (:n, 'nobody', 'approver', '{}', '', '', '')"
             ),
-            {
-                "n": f"op{number}",
-                "record": random.choice(records[:12]) if records else "",
-                "body": b"{}",
-                "state": state,
-                "version": random.randrange(9) if state == "acknowledged" else None,
-            },
+            row,
+        )
+        connection.execute(
+            text(
+                "INSERT INTO outbox_row (op_id, record_id, version_id, body, state,"
+                " registry_version, problem) VALUES (:n, :record, :n, :body, :state, :version, '')"
+            ),
+            row,
         )
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 import hotich_tui
 from hotich_tui.domain.quality.suspicion import Spent, Suspicion, load_floor, suspicions
@@ -54,10 +54,12 @@ class SqlSuspicionReads(SqlSnapshot, SuspicionReads):
 
     def odd_verifications(self, book_id: str | None) -> Sequence[tuple[Version, Odd]]:
         standing = func.coalesce(VERSION.c.parked_from, VERSION.c.state)
+        suspected = select(SUSPECTED.c.version_id, SUSPECTED.c.round)
         query = (
             version_query()
-            .join(SUSPECTED, SUSPECTED.c.version_id == VERSION.c.id)
-            .where(SUSPECTED.c.round == VERSION.c.round, VERSION.c.number == latest())
+            # Not joined: SQLite would begin at all versions.
+            .where(tuple_(VERSION.c.id, VERSION.c.round).in_(suspected))
+            .where(VERSION.c.number == latest())
             .where(VERSION.c.state.in_([state.value for state in _VERIFIED]))
             .where(standing != State.KEYED.value)
         )

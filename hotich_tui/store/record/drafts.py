@@ -75,11 +75,14 @@ class SqlKeyedReads(SqlSnapshot, KeyedReads, PositionReads):
 
     def _last_of_book(self, book_id: str) -> list[str]:
         """The versions of a book that this person keyed last, by their place in it."""
+        # Not joined: SQLite would begin at everything that this person ever keyed.
+        keyed = select(VERSION_ROLE.c.role).where(
+            VERSION_ROLE.c.version_id == VERSION.c.id, *self._keyed()
+        )
         query = (
             select(VERSION.c.id)
             .join(RECORD, RECORD.c.id == VERSION.c.record_id)
-            .join(VERSION_ROLE, VERSION_ROLE.c.version_id == VERSION.c.id)
-            .where(RECORD.c.book_id == book_id, *self._keyed())
+            .where(RECORD.c.book_id == book_id, keyed.exists())
             .order_by(RECORD.c.ordinal.desc(), VERSION.c.number.desc())
             .limit(_RECENT)
         )
