@@ -120,7 +120,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="adjudicating.screen:open_adjudicating",
         roles=ON_RECORDS,
         footer="first=1 second=2 retype=g illegible=m book_wrong=s reason=l leave=escape",
-        others="third=3 park=f4",
+        others="third=3 take_back=z write=enter park=f4",
         guarded="first second third illegible",
     ),
     ScreenRow(

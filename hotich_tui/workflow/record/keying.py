@@ -123,20 +123,25 @@ class Keying:
         """
         require(self.user, Role.KEYER)
         with self._station.work(self.user, Role.KEYER) as work:
-            for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
-                if version.roles.get(self.user.id) is Role.KEYER:
-                    return self._draft(work, version)
-            version = work.add_record(book_id)
-            work.take_role(version.id, Role.KEYER)
-            return self._draft(work, work.version(version.id))
+            return self._begin(work, book_id)
 
     def sit_down(self, book_id: str) -> Draft:
         """Begin, and stay: until the keyer leaves, the entry counts as being keyed, though nothing
         stands in it yet, so that no verifier is offered the one just spoken aloud."""
-        draft = self.begin(book_id)
-        if not draft.version.touched:
-            self.keep_position(Position(draft.version.id, Role.KEYER, ""))
-        return draft
+        require(self.user, Role.KEYER)
+        with self._station.work(self.user, Role.KEYER) as work:
+            draft = self._begin(work, book_id)
+            if not draft.version.touched:
+                work.keep_position(Position(draft.version.id, Role.KEYER, ""))
+            return draft
+
+    def _begin(self, work: KeyingWork, book_id: str) -> Draft:
+        for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
+            if version.roles.get(self.user.id) is Role.KEYER:
+                return self._draft(work, version)
+        version = work.add_record(book_id)
+        work.take_role(version.id, Role.KEYER)
+        return self._draft(work, work.version(version.id))
 
     def open(self, version_id: str) -> Draft:
         """A draft of one's own, or a returned record to key the marked fields afresh.
@@ -275,8 +280,9 @@ class Keying:
 
     @property
     def drafts(self) -> tuple[Stretch, ...]:
-        """This person's own drafts, as a list."""
-        return (Stretch((Portion(State.DRAFTING, hands=EVERY_HAND - _NO_PART),)),)
+        """This person's own drafts, as a list: one that was merely opened is none."""
+        said = frozenset({Mark.TOUCHED})
+        return (Stretch((Portion(State.DRAFTING, said, EVERY_HAND - _NO_PART),)),)
 
     def first_returned(self, book_id: str) -> str | None:
         """The first record of a book that was sent back and waits for this person: its version."""
