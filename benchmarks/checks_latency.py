@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.latency import GAP, PASSPHRASE, PIN, percentile
 from benchmarks.operators.terminal import Terminal
+from benchmarks.worlds.people import enter
 from hotich_tui.cli.demo.book import entry
 from hotich_tui.cli.demo.world import key
 from hotich_tui.domain.entry.values import BLANK, Said, Value
@@ -60,10 +61,8 @@ def make_station(home: Path, records: int, disputed: int) -> None:
     sign_in, desks = SignIn(station, random=Random(1)), dict[Role, Desk]()
     for staff_no, role in PEOPLE.items():
         by = desks.get(Role.APPROVER)
-        sign_in.add_user(
-            staff_no=staff_no, name=f"Người {staff_no}", roles=frozenset({role}), by=by
-        )
-        desks[role] = sign_in.set_first_pin(staff_no, PIN)
+        name = f"Người {staff_no}"
+        desks[role] = enter(sign_in, staff_no, name, frozenset({role}), PIN, by)
     random, ks = Random(2), load_register("KS")
     keyer = desks[Role.KEYER]
     for number, (count, wrong) in enumerate(((records, 0), (6, 0), (disputed, 1)), start=1):

@@ -101,6 +101,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 def make_station(home: Path) -> str:
     """A station with a keyer and a book of the largest register; returns the register."""
+    from benchmarks.worlds.people import enter
     from hotich_tui.domain.record.lifecycle import Role
     from hotich_tui.domain.register.load_register import load_register, register_codes
     from hotich_tui.store.station import SqlStation
@@ -110,10 +111,8 @@ def make_station(home: Path) -> str:
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
     sign_in = SignIn(station, random=Random(1))
-    sign_in.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
-    chief = sign_in.set_first_pin("T1", PIN)
-    sign_in.add_user(staff_no=STAFF_NO, name="Nhập", roles=frozenset({Role.KEYER}), by=chief)
-    keyer = sign_in.set_first_pin(STAFF_NO, PIN)
+    chief = enter(sign_in, "T1", "Trưởng", frozenset({Role.APPROVER}), PIN, None)
+    keyer = enter(sign_in, STAFF_NO, "Nhập", frozenset({Role.KEYER}), PIN, chief)
     # The smallest form of at least so many fields.
     sizes = {code: len(list(load_register(code))) for code in register_codes()}
     code = min((c for c in sizes if sizes[c] >= FIELDS), key=lambda c: sizes[c])

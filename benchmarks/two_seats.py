@@ -22,6 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.worlds.people import enter
 from hotich_tui.domain.entry.values import BLANK, Reading, Said, Value
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.register import Register
@@ -42,12 +43,9 @@ def make_station(home: Path) -> None:
         home, commune="00000", commune_name="xã Mẫu", passphrase=PASSPHRASE
     )
     sign_in = SignIn(station, random=Random(1))
-    sign_in.add_user(staff_no="T1", name="Trưởng", roles=frozenset({Role.APPROVER}), by=None)
-    chief = sign_in.set_first_pin("T1", PIN)
-    for staff_no, role in (("N1", Role.KEYER), ("S1", Role.VERIFIER)):
-        sign_in.add_user(staff_no=staff_no, name=staff_no, roles=frozenset({role}), by=chief)
-    keyer = sign_in.set_first_pin("N1", PIN)
-    sign_in.set_first_pin("S1", PIN)
+    chief = enter(sign_in, "T1", "Trưởng", frozenset({Role.APPROVER}), PIN, None)
+    keyer = enter(sign_in, "N1", "N1", frozenset({Role.KEYER}), PIN, chief)
+    enter(sign_in, "S1", "S1", frozenset({Role.VERIFIER}), PIN, chief)
     keyer.books.create("KS", "1", 1998, "xã Mẫu")
     station.close()
 

@@ -1,6 +1,8 @@
 """A commune office for the tests: made once, copied for each test, on a real encrypted file."""
 
+import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Meaning, Register
 from hotich_tui.store.station import SqlStation
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.rules.secrets import new_word
 from hotich_tui.workflow.sign_in import SignIn
 
 PRINTED = "recovery.txt"
@@ -38,6 +41,11 @@ STAFF: Mapping[str, frozenset[Role]] = {
 """Staff number -> roles. The M people hold every role, so that only the law stops them."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of a run waits for the disk, a clock or a process."""
+    return (os.cpu_count() or 1) + 1
+
+
 @dataclass(frozen=True)
 class Commune:
     """A station with its people."""
@@ -58,6 +66,12 @@ class Commune:
         found = self.station.people.find(staff_no)
         assert found is not None
         return found
+
+    def give_pin(self, staff_no: str, pin: str = PIN) -> Desk:
+        """A first PIN for somebody without one, by a new word of activation; their desk."""
+        word = new_word()
+        self.station.people.recover(self.user(staff_no).id, word, None)
+        return SignIn(self.station).set_first_pin(staff_no, word, pin)
 
     def book(self, register: str = "KS", year: int = 1998, number: str | None = None) -> Book:
         """A new book, with the next free number."""
@@ -108,6 +122,11 @@ class Commune:
         return next(user for user in self.station.people.users() if user.id == person_id)
 
 
+def card(staff_no: str) -> str:
+    """The number of an invented person's card: no province has this code."""
+    return f"000{zlib.crc32(staff_no.encode()) % 10**9:09}"
+
+
 def entry(register: Register, number: int = 1, **texts: str) -> dict[str, Value]:
     """A plausible entry: every core field written, dates as dates, ID numbers blank."""
     values = {}
@@ -140,11 +159,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sign_in = SignIn(station)
     chief: Desk | None = None
     for staff_no, roles in STAFF.items():
-        sign_in.add_user(staff_no=staff_no, name=f"Người {staff_no}", roles=roles, by=chief)
-        if chief is None:
-            chief = sign_in.set_first_pin(staff_no, PIN)
-    for staff_no in ("N1", "S1", "X1"):
-        sign_in.set_first_pin(staff_no, PIN)
+        made = sign_in.add_user(
+            staff_no=staff_no,
+            name=f"Người {staff_no}",
+            roles=roles,
+            number=card(staff_no),
+            by=chief,
+        )
+        if chief is None or staff_no in ("N1", "S1", "X1"):
+            desk = sign_in.set_first_pin(staff_no, made.word, PIN)
+            chief = chief or desk
     station.close()
     return home
 

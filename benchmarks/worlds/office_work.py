@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import event
 
 from benchmarks.worlds.books import PaperBook, books
+from benchmarks.worlds.people import enter
 from benchmarks.worlds.variation import SPAN, as_date, date_words, shifted
 from benchmarks.worlds.village import written
 from hotich_tui.domain.entry.values import BLANK, Reading, Said, Value
@@ -148,12 +149,11 @@ def make_empty(home: Path) -> None:
 
 
 def _desks(station: SqlStation) -> dict[str, Desk]:
-    sign_in = SignIn(station, random=Random(1), now=lambda: datetime.now(UTC))
+    sign_in = SignIn(station, random=Random(1))
     desks: dict[str, Desk] = {}
     for staff_no, roles in PEOPLE.items():
         name = f"Cán bộ {staff_no}"
-        sign_in.add_user(staff_no=staff_no, name=name, roles=roles, by=desks.get("T1"))
-        desks[staff_no] = sign_in.set_first_pin(staff_no, PIN)
+        desks[staff_no] = enter(sign_in, staff_no, name, roles, PIN, desks.get("T1"))
     return desks
 
 

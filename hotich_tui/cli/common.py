@@ -57,15 +57,28 @@ def read_pin() -> str:
     Raises:
         SignInError: The file cannot be read, or nobody can be asked.
     """
-    path = os.environ.get("HOTICH_PIN_FILE")
+    return read_secret("HOTICH_PIN_FILE", "PIN")
+
+
+def read_secret(variable: str, asked: str, *, twice: bool = False) -> str:
+    """What stands on no command line: the first line of a file, or asked for.
+
+    Args:
+        variable: The environment's name of the file.
+        twice: Asked for a second time, to be sure.
+
+    Raises:
+        SignInError: The file cannot be read, or nobody can be asked.
+    """
+    path = os.environ.get(variable)
     if path:
         try:
             return Path(path).read_text("utf-8").splitlines()[0].strip()
         except (OSError, IndexError, UnicodeDecodeError):
-            raise SignInError("cli.pin_file") from None
+            raise SignInError("cli.secret_file", variable=variable) from None
     if not os.isatty(0):
-        raise SignInError("cli.pin_nobody")
-    return str(typer.prompt("PIN", hide_input=True))
+        raise SignInError("cli.secret_nobody", asked=asked, variable=variable)
+    return str(typer.prompt(asked, hide_input=True, confirmation_prompt=twice))
 
 
 def find_book(desk: Desk, wanted: str) -> Book:

@@ -30,10 +30,12 @@ def init(
     """Make a station: a random key, its passphrase, a recovery key to print."""
     from hotich_tui.store.file.keys import passphrase_from_environment
     from hotich_tui.store.station import SqlStation
+    from hotich_tui.workflow.rules.secrets import check_passphrase
 
     passphrase = passphrase_from_environment(os.environ) or typer.prompt(
         say("cli.passphrase_new"), hide_input=True, confirmation_prompt=True
     )
+    check_passphrase(passphrase)
     home = paths.home()
     station, recovery = SqlStation.create(
         home,

@@ -37,6 +37,7 @@ def sync(
             station.outbox,
             home,
             registry_url=url,
+            people=station.people_delivery,
             dry_run=dry_run,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
@@ -46,6 +47,7 @@ def sync(
                 "acknowledged": report.acknowledged,
                 "parked": report.parked,
                 "waiting": report.waiting,
+                "people_held": report.people_held,
                 "dry_run": dry_run,
             }
         )
@@ -56,6 +58,8 @@ def sync(
             "waiting": report.waiting,
         }
         typer.echo(say("sync.done", **counts))
+        if report.people_held:
+            typer.echo(say("sync.people_held", count=report.people_held))
     raise typer.Exit(0 if dry_run else report.exit_code)
 
 
@@ -73,5 +77,6 @@ def enrol(
             code=code,
             station_id=station.station_id,
             station_name=station.commune_name,
+            people=station.people_delivery,
         )
         typer.echo(say("sync.enrolled", url=registry, commune=station.commune))

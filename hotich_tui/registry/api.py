@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from hotich_tui import __version__
 from hotich_tui.domain.register.load_register import load_registers
 from hotich_tui.registry.earlier import look_up
+from hotich_tui.registry.people import exchange
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (
     AuditHead,
@@ -31,6 +32,10 @@ from hotich_tui.wire.messages import (
     Meta,
     NaturalKey,
     Payload,
+    PeopleAnswer,
+    PeopleSent,
+    PersonEventSent,
+    PersonSent,
     RecordsPage,
     Said,
 )
@@ -43,6 +48,7 @@ _NAMES = frozenset(
     for shape in (
         *(Batch, Item, NaturalKey, Payload, BookRef, Said, AuditHead),
         *(EnrolRequest, EarlierAsked),
+        *(PeopleSent, PersonSent, PersonEventSent),
     )
     for key, field in shape.model_fields.items()
     for name in (key, field.alias)
@@ -154,6 +160,14 @@ def make_app(storage: Storage) -> FastAPI:
         found = await run_in_threadpool(look_up, storage, who, parsed)
         answer = EarlierAnswer(records=found).model_dump_json(by_alias=True)
         return Response(answer, media_type="application/json")
+
+    @app.post("/v1/people", openapi_extra=_body_of(PeopleSent), response_model=PeopleAnswer)
+    async def people(request: Request, who: scoped) -> Response:
+        parsed = _parse(PeopleSent, await _body(request))
+        if isinstance(parsed, Response):
+            return parsed
+        answer = await run_in_threadpool(exchange, storage, who, parsed)
+        return Response(answer.model_dump_json(), media_type="application/json")
 
     @app.get("/v1/corrections")
     def corrections(

@@ -4,6 +4,7 @@ Every unique key holds the commune, so that the tables can be distributed by it 
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Integer,
@@ -138,4 +139,44 @@ FEED = Table(
     Column("kind", String, nullable=False),
     PrimaryKeyConstraint("commune", "seq"),
     UniqueConstraint("commune", "record_id", "version"),
+)
+
+# Under which all stations of a commune compare the numbers of their people's cards.
+IDENTITY_KEY = Table(
+    "identity_key",
+    METADATA,
+    Column("commune", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("commune", String, nullable=False),
+    Column("person_id", String, nullable=False),
+    Column("staff_no", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("roles", String, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("identity", String),
+    # The person whose card it is, where a second account was made with it.
+    Column("same_as", String),
+    Column("revision", Integer, nullable=False),
+    PrimaryKeyConstraint("commune", "person_id"),
+    UniqueConstraint("commune", "identity"),
+)
+
+# What was done to accounts, as each station numbered it.
+PERSON_EVENT = Table(
+    "person_event",
+    METADATA,
+    Column("commune", String, nullable=False),
+    Column("station_id", String, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("person_id", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("by_id", String),
+    Column("other_id", String),
+    PrimaryKeyConstraint("commune", "station_id", "n"),
 )

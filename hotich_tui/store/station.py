@@ -17,14 +17,17 @@ from hotich_tui.store.file import keys
 from hotich_tui.store.file.audit import AuditLog
 from hotich_tui.store.file.chain_check import ChainCheck, check_chain, keep_check
 from hotich_tui.store.file.engine import DATABASE_FILE, check_home, open_engine, snapshot, writing
-from hotich_tui.store.file.errors import Damaged, NoStation, StationExists
+from hotich_tui.store.file.errors import Damaged, NoStation, StationExists, WrongKey
 from hotich_tui.store.file.settings import put_setting
 from hotich_tui.store.file.stopping import Stopping
 from hotich_tui.store.file.tables import SETTING
 from hotich_tui.store.migrations import migrate, rebuild
 from hotich_tui.store.migrations.around import Progress
 from hotich_tui.store.outbox import SqlOutbox
-from hotich_tui.store.people import SqlPeople
+from hotich_tui.store.people.accounts import SqlPeople
+from hotich_tui.store.people.delivery import SqlPeopleDelivery
+from hotich_tui.store.people.identity import Identities
+from hotich_tui.store.people.rows import admit
 from hotich_tui.store.population.comparison import SqlMatches
 from hotich_tui.store.quality.kept import rebuild_kept
 from hotich_tui.vietnamese import clean
@@ -51,12 +54,15 @@ class SqlStation:
         self.station_id = key_file.station_id
         self.audit = AuditLog(key_file.station_id, key, clock, entropy)
         self._key = key
+        self._recovery = key_file.wrappings.get("recovery", {})
         with snapshot(engine) as connection:
             rows = connection.execute(select(SETTING))
             settings = {row.key: row.value for row in rows}
         self.commune = settings["commune"]
         self.commune_name = settings["commune_name"]
-        self.people = SqlPeople(engine, self.audit, self.commune)
+        identities = Identities(key, entropy)
+        self.people = SqlPeople(engine, self.audit, self.commune, identities)
+        self.people_delivery = SqlPeopleDelivery(engine, self.audit, identities)
         self.outbox = SqlOutbox(engine, self.audit)
         self.matches = SqlMatches(engine, self.audit)
         self._stopping = Stopping(engine)
@@ -156,10 +162,29 @@ class SqlStation:
         key = hmac.digest(self._key, b"hotich-tui draws", "sha256")
         return hmac.digest(key, message, "sha256")
 
+    def is_recovery_key(self, typed: str) -> bool:
+        """Whether this is the recovery key that was printed when the station was set up; slow.
+
+        Raises:
+            WrongKey: A letter was misread.
+        """
+        try:
+            found = keys.unwrap(self._recovery, keys.read_recovery_key(typed))
+        except WrongKey as error:
+            if error.key != "store.wrong_key":
+                raise
+            return False
+        return hmac.compare_digest(found, self._key)
+
     @contextmanager
     def reads(self, viewpoint: Viewpoint) -> Iterator[SqlReads]:
-        """Reads on one snapshot, through a viewpoint."""
+        """Reads on one snapshot, through a viewpoint.
+
+        Raises:
+            SeatEnded: Whoever looks was disabled, or their roles or PIN changed.
+        """
         with snapshot(self.engine) as connection, self._stopping.watched(connection):
+            admit(connection, viewpoint.user)
             yield SqlReads(connection, viewpoint)
 
     def stoppable(self) -> AbstractContextManager[Callable[[], None]]:
@@ -172,15 +197,15 @@ class SqlStation:
         """A write transaction; commits at the end, or undoes everything.
 
         Raises:
+            SeatEnded: The person was disabled, or their roles or PIN changed after they sat down.
             RuntimeError: In a thread that said it would only read.
         """
         if self._stopping.stop is not None:
             raise RuntimeError("what may be stopped at any point writes nothing")
-        with (
-            writing(self.engine) as connection,
-            SqlWork(connection, user, role, self.audit, self.commune) as work,
-        ):
-            yield work
+        with writing(self.engine) as connection:
+            admit(connection, user)
+            with SqlWork(connection, user, role, self.audit, self.commune) as work:
+                yield work
 
     def note(self, person_id: str, event: str, detail: str = "") -> None:
         """Write an audit row of something that changed no record: an export, a search, a backup."""

@@ -18,6 +18,8 @@ from hotich_tui.wire.messages import (
     EnrolAnswer,
     EnrolRequest,
     Message,
+    PeopleAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from hotich_tui.workflow.ports.delivery import StoredBatch
@@ -112,6 +114,16 @@ class HttpRegistry:
         """See `RegistryTransport`."""
         response = self._ask("POST", "/v1/earlier", content=asked.model_dump_json(), headers=_JSON)
         return _read(EarlierAnswer, response)
+
+    def people(self, sent: PeopleSent) -> PeopleAnswer | None:
+        """See `RegistryTransport`."""
+        content = sent.model_dump_json()
+        response = self._ask("POST", "/v1/people", content=content, headers=_JSON)
+        if response.status_code == 404:
+            return None
+        if response.status_code in (400, 413, 422):
+            raise NotUnderstood("sync.lane_stopped", status=response.status_code)
+        return _read(PeopleAnswer, response)
 
     def _ask(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         """A response that says something of what was asked."""

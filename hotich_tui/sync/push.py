@@ -14,10 +14,17 @@ from hotich_tui.sync.adapters import connect
 from hotich_tui.sync.errors import NotAllowed, NotReached, SyncError, TooLarge
 from hotich_tui.sync.lock import only_one
 from hotich_tui.sync.patience import Patience
+from hotich_tui.sync.people import exchange_people
 from hotich_tui.sync.transport import Connect, RegistryTransport
 from hotich_tui.wire.messages import EnrolRequest
 from hotich_tui.wire.payload import MOST_ITEMS, batch_body
-from hotich_tui.workflow.ports.delivery import Outbox, StationIdentity, StoredBatch, Verdict
+from hotich_tui.workflow.ports.delivery import (
+    Outbox,
+    PeopleDelivery,
+    StationIdentity,
+    StoredBatch,
+    Verdict,
+)
 
 LOCK_FILE = "sync.lock"
 
@@ -30,16 +37,18 @@ class SyncReport:
         acknowledged: Items the registry has now.
         parked: Items it refused, one by one; they wait for a person.
         waiting: Items left in the outbox.
+        people_held: Accounts that the registry did not take as they are here.
     """
 
     acknowledged: int
     parked: int
     waiting: int
+    people_held: int = 0
 
     @property
     def exit_code(self) -> int:
-        """0 all acknowledged, 1 some items rejected or parked."""
-        return 1 if self.parked or self.waiting else 0
+        """0 all acknowledged, 1 some items rejected or parked, or some account."""
+        return 1 if self.parked or self.waiting or self.people_held else 0
 
 
 def enrol(
@@ -50,9 +59,10 @@ def enrol(
     station_id: str,
     station_name: str = "",
     open_registry: Connect = connect,
+    people: PeopleDelivery | None = None,
 ) -> StationIdentity:
     """Make the station known to a registry, with a one-time code. Tried once: the code is good for
-    once.
+    once. Then its accounts are exchanged with those of the commune's other stations.
 
     Raises:
         NotAllowed: The code is not good. NotReached: No answer.
@@ -65,6 +75,9 @@ def enrol(
         answer = registry.enrol(request)
         identity = StationIdentity(answer.station_id, answer.token, registry.address)
     outbox.enrol(identity)
+    if people is not None:
+        with closing(open_registry(identity.registry_url, identity.token)) as registry:
+            exchange_people(registry, people, Patience())
     return identity
 
 
@@ -79,6 +92,7 @@ def sync(
     open_registry: Connect = connect,
     clock: Clock = time.time,
     entropy: Entropy = os.urandom,
+    people: PeopleDelivery | None = None,
 ) -> SyncReport:
     """Push everything that waits.
 
@@ -88,6 +102,7 @@ def sync(
         registry_url: Instead of the one enrolled at.
         progress: Called with items done and items in all.
         open_registry: For tests that stand between.
+        people: The accounts, which go first: what is delivered names people.
 
     Raises:
         SyncError: With its exit code; what was acknowledged stays so.
@@ -102,6 +117,8 @@ def sync(
             return SyncReport(0, 0, before.waiting)
         acknowledged = done = 0
         with only_one(home / LOCK_FILE):
+            if people is not None:
+                exchange_people(registry, people, patience or Patience())
             size = MOST_ITEMS
             while (batch := _next_batch(outbox, size, clock, entropy)) is not None:
                 try:
@@ -116,7 +133,8 @@ def sync(
                 acknowledged += sum(verdict.acknowledged for verdict in verdicts)
                 done += len(verdicts)
                 progress(done, max(before.waiting, done))
-    return SyncReport(acknowledged, done - acknowledged, outbox.counts().waiting)
+    held = 0 if people is None else people.held()
+    return SyncReport(acknowledged, done - acknowledged, outbox.counts().waiting, held)
 
 
 def _next_batch(outbox: Outbox, size: int, clock: Clock, entropy: Entropy) -> StoredBatch | None:

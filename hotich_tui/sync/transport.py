@@ -9,6 +9,8 @@ from hotich_tui.wire.messages import (
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    PeopleAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from hotich_tui.workflow.ports.delivery import StoredBatch
@@ -69,6 +71,17 @@ class RegistryTransport(Protocol):
 
         Raises:
             NotAllowed, NotReached
+        """
+        ...
+
+    def people(self, sent: PeopleSent) -> PeopleAnswer | None:
+        """Tell of accounts, and hear of those of the whole commune.
+
+        Returns:
+            None from a registry of before, which knows no people.
+
+        Raises:
+            NotAllowed, NotUnderstood, NotReached
         """
         ...
 

@@ -114,7 +114,7 @@ class HotichApp(App[None]):
         self.keys = KeyQueue(self, self._deliver, self._refuse_key, self._refuse_waiting)
         """What is pressed while the screen is busy."""
         # Commits reach the disk in the order in which fields were left, whatever is read.
-        self._threads = StationThreads()
+        self._threads = StationThreads(lambda: self.call_later(self.cover, "law.seat_ended"))
         self._last_key = time.monotonic()
         self.opened_ms: float | None = None
         self._covered = False
@@ -149,7 +149,7 @@ class HotichApp(App[None]):
         self.open("sign_in")
         self.set_interval(IDLE_CHECK, self._check_idle)
         Ending(self, self._all_down).watch()
-        self.call_after_refresh(self._open_station)
+        self.call_after_refresh(lambda: self.run_worker(self._opening(), group="open"))
 
     # Screens.
 
@@ -196,9 +196,6 @@ class HotichApp(App[None]):
     def key_of(self, scope: str, action: str) -> str:
         """The key of an action, as a person names it."""
         return self.keymap.first(f"{scope}.{action}")
-
-    def _open_station(self) -> None:
-        self.run_worker(self._opening(), exclusive=True, group="open")
 
     async def _opening(self) -> None:
         try:
@@ -382,13 +379,16 @@ class HotichApp(App[None]):
         if self.desk is not None and not self._covered and idle > self.idle_minutes * 60:
             self.run_worker(self.cover(), group="cover")
 
-    async def cover(self) -> None:
-        """Hide what is on screen until the PIN is typed; drafts are on disk already."""
+    async def cover(self, why: str = "") -> None:
+        """Hide what is on screen until the PIN is typed; a seat that ended puts nothing down."""
+        if self._covered:
+            return
         self._covered = True
-        await self._put_down()
+        if not why:
+            await self._put_down()
         # Whoever uncovers it may be another person.
         self.keys.void()
-        self.open("lock", uncovered=self._uncovered)
+        self.open("lock", uncovered=self._uncovered, why=why)
 
     def _uncovered(self) -> None:
         self._covered = False

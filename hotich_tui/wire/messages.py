@@ -176,3 +176,72 @@ class EarlierAnswer(Message):
     """Every record that says the same of the event."""
 
     records: list[EarlierRecord]
+
+
+Identity = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""HMAC of the number of a person's card, under the commune's key."""
+MOST_PEOPLE = 500
+"""People, and events of theirs, in one message."""
+
+
+class PersonSent(Message):
+    """An account as a station has it."""
+
+    person_id: Id
+    staff_no: Short
+    name: Short
+    roles: list[Annotated[str, StringConstraints(max_length=16)]]
+    disabled: bool
+    identity: Identity | None = None
+    """Null while the station has no key of the commune, or nobody entered the number."""
+    base: int
+    """The registry's revision that the station changed; 0 = the registry had none."""
+
+
+class PersonEventSent(Message):
+    """What was done to an account at a station: a PIN reset, a role given, a like name let by."""
+
+    n: int
+    at: Short
+    person_id: Id
+    event: Annotated[str, StringConstraints(max_length=32)]
+    by: Id | None = None
+    other: Id | None = None
+
+
+class PeopleSent(Message):
+    """What changed in a station's accounts."""
+
+    people: Annotated[list[PersonSent], Field(max_length=MOST_PEOPLE)]
+    events: Annotated[list[PersonEventSent], Field(max_length=MOST_PEOPLE)]
+
+
+class PersonVerdict(Message):
+    """What became of one account."""
+
+    person_id: Id
+    revision: int
+    problem: Literal["", "same-human", "other-human", "stale-base", "last-approver"] = ""
+    other: Id | None = None
+    """Who has the number already."""
+
+
+class PersonKnown(Message):
+    """An account as the registry has it, for every station of the commune."""
+
+    person_id: Id
+    staff_no: Short
+    name: Short
+    roles: list[str]
+    disabled: bool
+    identity: Identity | None = None
+    revision: int
+
+
+class PeopleAnswer(Message):
+    """The commune's people."""
+
+    identity_key: Identity
+    """The key under which its stations compare the numbers of cards."""
+    verdicts: list[PersonVerdict]
+    people: list[PersonKnown]

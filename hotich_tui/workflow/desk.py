@@ -9,6 +9,7 @@ from hotich_tui.workflow.book.balancing import Balancing
 from hotich_tui.workflow.book.books import Books
 from hotich_tui.workflow.book.by_exception import ByException
 from hotich_tui.workflow.book.ledgers import Ledgers
+from hotich_tui.workflow.people.accounts import PeopleRoom
 from hotich_tui.workflow.population.earlier import Earlier
 from hotich_tui.workflow.population.hinting import Hinting
 from hotich_tui.workflow.population.reviewing import Reviewing
@@ -37,6 +38,7 @@ class Desk:
     ) -> None:
         policy = policy or load_policy()
         self.user = user
+        self.accounts = PeopleRoom(station, user)
         self.books = Books(station, user)
         self.keying = Keying(station, user, policy)
         self.hinting = Hinting(station, user, policy)

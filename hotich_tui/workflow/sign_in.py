@@ -1,47 +1,19 @@
 """The station's door: who may come in, and with which PIN."""
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from random import Random
 from typing import Protocol
 
 from hotich_tui.domain.quality.policy import Policy
 from hotich_tui.domain.record.lifecycle import Role, WrongRole
 from hotich_tui.domain.record.people import User
-from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.people.accounts import Activation, make_account
 from hotich_tui.workflow.ports.everything import Station
-from hotich_tui.workflow.ports.people import People
-from hotich_tui.workflow.rules.errors import BadInput, SignInError
-
-FREE_TRIES = 5
-"""Wrong PINs before waiting begins (design of the threats, §6)."""
-FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=15)
-
-
-def waiting_time(failed: int) -> timedelta:
-    """How long to wait after that many wrong PINs in a row: doubles, up to a quarter of an hour."""
-    if failed < FREE_TRIES:
-        return timedelta(0)
-    doublings: int = min(failed - FREE_TRIES, 10)
-    return min(LONGEST_WAIT, FIRST_WAIT * (1 << doublings))
-
-
-def check_pin(pin: str) -> None:
-    """Refuse a PIN that is too easy.
-
-    Raises:
-        BadInput: Not 6 to 12 digits, or a run or repetition of digits.
-    """
-    if not re.fullmatch(r"[0-9]{6,12}", pin):
-        raise BadInput("workflow.pin_form")
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
-    if len(steps) == 1 and steps <= {0, 1, 9}:
-        raise BadInput("workflow.pin_easy")
+from hotich_tui.workflow.ports.people import People, Verdict
+from hotich_tui.workflow.rules.errors import SignInError
+from hotich_tui.workflow.rules.secrets import check_pin, new_word, plain_word
 
 
 class SignInStation(Station, Protocol):
@@ -50,6 +22,10 @@ class SignInStation(Station, Protocol):
     @property
     def people(self) -> People:
         """The commune's people, with their PINs."""
+        ...
+
+    def is_recovery_key(self, typed: str) -> bool:
+        """Whether this is the printed recovery key of the station."""
         ...
 
     def close(self) -> None:
@@ -62,16 +38,11 @@ class SignInStation(Station, Protocol):
         ...
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SignIn:
     """The way to a desk: who the people are, who they say they are, and that a PIN is right.
 
     Args:
         station: The open store.
-        now: Clock, timezone-aware.
         random: Source of the adjudicator's random order.
         policy: Which fields are blind, and how looking over is watched; None = the package's.
     """
@@ -80,12 +51,10 @@ class SignIn:
         self,
         station: SignInStation,
         *,
-        now: Callable[[], datetime] = _now,
         random: Random | None = None,
         policy: Policy | None = None,
     ) -> None:
         self._station = station
-        self._now = now
         self._random = random or Random()
         self._policy = policy
 
@@ -110,19 +79,43 @@ class SignIn:
         """
         return not self._find(who).has_pin
 
-    def set_first_pin(self, who: str, pin: str) -> Desk:
-        """Set the PIN of someone who has none, and sign them in.
+    def check_word(self, who: str, word: str) -> None:
+        """Let through who has the word of activation; they may choose a PIN.
 
         Raises:
-            SignInError: They have one, or there is no such person.
+            SignInError: It is not the word, or there were too many tries.
+        """
+        user = self._find(who)
+        if user.has_pin:
+            raise SignInError("workflow.pin_is_set")
+        verdict = self._station.people.try_word(user.id, plain_word(word))
+        _judge(verdict, "workflow.wrong_word")
+
+    def set_first_pin(self, who: str, word: str, pin: str) -> Desk:
+        """Set the PIN of someone who has none but the word of activation, and sign them in.
+
+        Raises:
+            SignInError: They have one, or there is no such person, or it is not the word.
             BadInput: The PIN is too easy.
         """
         user = self._find(who)
         if user.has_pin:
             raise SignInError("workflow.pin_is_set")
         check_pin(pin)
-        self._station.people.set_pin(user.id, pin)
+        verdict = self._station.people.first_pin(user.id, plain_word(word), pin)
+        _judge(verdict, "workflow.wrong_word")
         return self.desk(who, pin)
+
+    def change_pin(self, who: str, old: str, new: str) -> None:
+        """Set another PIN in place of one's own.
+
+        Raises:
+            SignInError: The old one is wrong, or there were too many tries.
+            BadInput: The new one is too easy.
+        """
+        user = self._find(who)
+        check_pin(new)
+        _judge(self._station.people.change_pin(user.id, old, new), "workflow.wrong_pin")
 
     def desk(self, who: str, pin: str) -> Desk:
         """The desk of a person who knows their PIN.
@@ -133,58 +126,83 @@ class SignIn:
         Raises:
             SignInError: With how long to wait where there were too many tries.
         """
-        people = self._station.people
+        # As they are before their PIN is looked at: what changes in between ends the seat.
         user = self._find(who)
         if not user.has_pin:
             raise SignInError("workflow.pin_missing", name=user.name)
-        attempts = people.attempts(user.id)
-        if attempts.last is not None:
-            wait = attempts.last + waiting_time(attempts.failed) - self._now()
-            if wait > timedelta(0):
-                raise SignInError("workflow.wait", seconds=int(wait.total_seconds()) + 1)
-        right = people.pin_matches(user.id, pin)
-        people.note_attempt(user.id, right=right)
-        if not right:
-            raise SignInError("workflow.wrong_pin")
+        _judge(self._station.people.try_pin(user.id, pin), "workflow.wrong_pin")
         return Desk(self._station, user, random=self._random, policy=self._policy)
 
     def add_user(
-        self, *, staff_no: str, name: str, roles: frozenset[Role], by: Desk | None
-    ) -> User:
-        """Enter a person of the commune.
+        self,
+        *,
+        staff_no: str,
+        name: str,
+        roles: frozenset[Role],
+        number: str,
+        by: Desk | None,
+        reason: str = "",
+    ) -> Activation:
+        """Enter a person of the commune; see `PeopleRoom.add`.
 
         Args:
-            by: An approver's desk; None only on a station without people.
-
-        Raises:
-            WrongRole: Not an approver.
-            BadInput: No name, no number or no role.
+            by: An approver's desk; None only on a station without people, whose first person is an
+                approver.
         """
-        if by is None:
-            if self._station.people.users():
-                raise WrongRole("workflow.user_needs_approver")
-        elif not by.user.may(Role.APPROVER):
+        if by is not None:
+            return by.accounts.add(
+                staff_no=staff_no, name=name, roles=roles, number=number, reason=reason
+            )
+        people = self._station.people
+        if people.users():
             raise WrongRole("workflow.user_needs_approver")
-        staff_no, name = clean(staff_no).strip(), " ".join(clean(name).split())
-        if not staff_no or not name or not roles:
-            raise BadInput("workflow.user_incomplete")
-        author = None if by is None else by.user
-        return self._station.people.add(staff_no=staff_no, name=name, roles=roles, by=author)
+        return make_account(people, None, staff_no=staff_no, name=name, roles=roles, number=number)
 
     def disable_user(self, who: str, by: Desk) -> User:
-        """Close the door to a person; what they did stays.
+        """Close the door to a person; see `PeopleRoom.disable`."""
+        return by.accounts.disable(who)
+
+    def recover(self, who: str, recovery_key: str, by: Desk | None) -> Activation:
+        """Take an approver's PIN away with the printed recovery key; anybody's where no approver
+        can sign in.
+
+        Args:
+            by: The desk of a technician; None only where no technician can sign in.
 
         Raises:
-            WrongRole: Not an approver, or oneself (nobody edits their own rights).
+            WrongRole: Not a technician, or a technician's own PIN.
+            StoreError: It is not the recovery key.
         """
-        user = self._find(who)
-        if not by.user.may(Role.APPROVER) or user.id == by.user.id:
-            raise WrongRole("workflow.user_needs_approver")
-        self._station.people.disable(user.id, by.user)
-        return user
+        user, people = self._find(who), self._station.people
+        able = [one for one in people.users() if one.may(Role.TECHNICIAN) and one.has_pin]
+        approvers = [one for one in people.users() if one.may(Role.APPROVER) and one.has_pin]
+        if approvers and not user.may(Role.APPROVER):
+            raise WrongRole("workflow.approvers_reset")
+        author = None if by is None else by.user
+        if author is None and any(one.id != user.id for one in able):
+            raise WrongRole("workflow.recover_needs_technician")
+        if author is not None and (not author.may(Role.TECHNICIAN) or author.id == user.id):
+            raise WrongRole("workflow.recover_needs_technician")
+        if not self._station.is_recovery_key(recovery_key):
+            raise SignInError("workflow.wrong_recovery_key")
+        word = new_word()
+        people.recover(user.id, word, author)
+        return Activation(user, word)
 
     def _find(self, who: str) -> User:
         user = self._station.people.find(who.strip())
         if user is None or user.disabled:
             raise SignInError("workflow.nobody")
         return user
+
+
+def _judge(verdict: Verdict, wrong: str) -> None:
+    """Refuse what was wrong, or was not looked at.
+
+    Raises:
+        SignInError: With how long to wait where there were too many tries.
+    """
+    if verdict.wait > 0:
+        raise SignInError("workflow.wait", seconds=int(verdict.wait) + 1)
+    if not verdict.right:
+        raise SignInError(wrong)

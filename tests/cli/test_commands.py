@@ -16,9 +16,11 @@ from hotich_tui.store.station import SqlStation
 from hotich_tui.sync.lock import only_one
 from hotich_tui.sync.push import LOCK_FILE
 from hotich_tui.workflow.sign_in import SignIn
-from tests.conftest import PASSPHRASE, PIN, Commune
+from tests.conftest import PASSPHRASE, PIN, Commune, card
 from tests.exchange.test_import import look_alike, row
 
+WORD = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
+"""A word of activation."""
 SECRET = "HOÀNG THỊ THỬ"
 
 
@@ -54,6 +56,12 @@ class Cli:
         assert PASSPHRASE not in told and PIN not in told
         return done
 
+    def card(self, staff_no: str) -> dict[str, str]:
+        """The number of somebody's card, in a file."""
+        path = self.folder / f"card {staff_no}.txt"
+        path.write_text(card(staff_no) + "\n", "utf-8")
+        return {"HOTICH_ID_FILE": str(path)}
+
     def refused(self, *arguments: str, code: int | None = None, **environ: str) -> str:
         """A refusal: an exit code, a sentence on standard error, nothing on standard output."""
         done = self.run(*arguments, **environ)
@@ -76,10 +84,11 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     )
     for number, role in (("T1", "approver"), ("N1", "keyer"), ("S1", "verifier")):
         extra = [] if number == "T1" else ["--as", "T1"]
-        done = made.run("user", "add", number, f"Người {number}", "--role", role, *extra)
+        name = f"Người {number}"
+        done = made.run("user", "add", number, name, "--role", role, *extra, **made.card(number))
         assert done.returncode == 0, done.stderr
         station = SqlStation.open(made.home, passphrase=PASSPHRASE)
-        SignIn(station).set_first_pin(number, PIN)
+        SignIn(station).set_first_pin(number, WORD.findall(done.stdout)[0], PIN)
         station.close()
     yield made
 
@@ -95,8 +104,9 @@ def test_people(cli: Cli) -> None:
         "N1": ["keyer"],
         "S1": ["verifier"],
     }
-    cli.refused("user", "add", "X", "Không Ai", "--role", "keyer", code=4)
-    cli.refused("user", "add", "X", "Không Ai", "--role", "keyer", "--as", "N1", code=4)
+    nobody, number = ("user", "add", "X", "Không Ai", "--role", "keyer"), cli.card("X")
+    cli.refused(*nobody, code=4, **number)
+    cli.refused(*nobody, "--as", "N1", code=4, **number)
     assert "vua" in cli.refused("user", "add", "X", "X", "--role", "vua", "--as", "T1")
     cli.refused("user", "disable", "T1", "--as", "T1", code=4)
     cli.refused("user", "list", "--as", "Không Ai", code=4)

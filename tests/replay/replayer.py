@@ -3,8 +3,9 @@
 A case is a text file. Its head names the register, the book's year and what else the seat has
 (`typing: vni`, `keymap: laptop`); `#` begins a remark. Each line below is one write to the
 terminal: letters as they are pressed, other keys by name (`<enter>`, `<f5>`, `<ctrl+g>`,
-`<paste:…>`), any letter by its code (`\\u0301`); Escape stands alone. Lines only begin when the
-keys of the line before are worked off, as a person waits; inside a line nobody waits.
+`<paste:…>`; `<word:N2>` is N2's word of activation), any letter by its code (`\\u0301`); Escape
+stands alone. Lines only begin when the keys of the line before are worked off, as a person waits;
+inside a line nobody waits.
 
 Remarks of the shape `#1 nksHoTen Hoàng Thị Thử` are what stands on the paper in entry 1, written
 down before the keys: `∅` blank, `≈` illegible, `!` odd but so written, before the text. They say
@@ -29,6 +30,8 @@ from tests.conftest import Commune
 from tests.ui.conftest import Opened, Seat
 
 _ESCAPE = "\x1b"
+WORD = "K7MQ-2XPD"
+"""Of activation, of whoever has one."""
 _NAMED = {
     "enter": "\r",
     "tab": "\t",
@@ -69,12 +72,14 @@ class Case:
         head: What the file's head says.
         writes: What goes to the terminal in one write each.
         paper: What the book's entries say.
+        words: Who has a word of activation in the place of a PIN.
     """
 
     name: str
     head: Mapping[str, str]
     writes: tuple[str, ...]
     paper: Entries
+    words: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> "Case":
@@ -89,11 +94,14 @@ class Case:
                 head[setting[1]] = setting[2]
             else:
                 lines.append(_CODE.sub(lambda found: chr(int(found[1], 16)), _KEY.sub(_sent, line)))
-        return cls(path.stem, head, tuple(lines), paper)
+        words = re.findall(r"<word:(\w+)>", path.read_text("utf-8"))
+        return cls(path.stem, head, tuple(lines), paper, tuple(words))
 
 
 def _sent(found: re.Match[str]) -> str:
     name = found[1]
+    if name.startswith("word:"):
+        return WORD
     if name.startswith("paste:"):
         return f"\x1b[200~{name.removeprefix('paste:')}\x1b[201~"
     if name.startswith("ctrl+") and len(name) == 6:
@@ -106,6 +114,8 @@ async def play(case: Case, commune: Commune, seat: Opened) -> list[dict[str, Any
     year = int(case.head["year"])
     book = commune.book(case.head["register"], year, case.head.get("book", f"01/{year}"))
     settings = {name: case.head[name] for name in ("typing", "keymap") if name in case.head}
+    for who in case.words:
+        commune.station.people.recover(commune.user(who).id, WORD, None)
     async with seat((80, 24), **settings) as s:
         await s.sign_in("N1")
         for write in case.writes:

@@ -8,7 +8,7 @@ import pytest
 
 from hotich_tui.store.composition import SqlReads, SqlWork
 from hotich_tui.store.outbox import SqlOutbox
-from hotich_tui.store.people import SqlPeople
+from hotich_tui.store.people.accounts import SqlPeople
 from hotich_tui.store.population.comparison import SqlMatches
 from hotich_tui.workflow.ports.everything import AllReads, AllWork
 

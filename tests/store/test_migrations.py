@@ -35,6 +35,8 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
         there = connection.execute(text("SELECT type, name FROM sqlite_master")).fetchall()
         left_out = {"alembic_version", "seat", "sqlite_sequence", "word"}
         left_out |= {f"{name}_row" for name in PACKED}
+        # What was never there before is lost by who goes back.
+        left_out |= set(PEOPLE.TABLES)
         # The search index numbers its rows as they come; `differences` compares what they say.
         names = [
             name
@@ -42,8 +44,14 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
             if (kind == "table" and name not in left_out and not name.startswith("search_"))
             or (kind == "view" and name in PACKED)
         ]
+        columns = {"person": "id, staff_no, name, roles, disabled, pin_hash, failed, failed_at"}
         return {
-            name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"')))
+            name: sorted(
+                map(
+                    repr,
+                    connection.exec_driver_sql(f'SELECT {columns.get(name, "*")} FROM "{name}"'),
+                )
+            )
             for name in names
         }
 
@@ -154,7 +162,14 @@ BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGE
 """Table -> its columns before rounds."""
 BASE = {s.split()[2]: s for s in migrations.base_schema() if s.startswith("CREATE TABLE")}
 PACKED = tuple(packed_views.VIEWS)
-TO_0014 = ("DROP VIEW scope", "DROP TABLE carried", "DROP TABLE widening")
+TO_0015 = ("DROP VIEW scope", "DROP TABLE carried", "DROP TABLE widening")
+PEOPLE = import_module("hotich_tui.store.migrations.versions.0015_people")
+TO_0014 = (
+    *TO_0015,
+    *(f"DROP TABLE {name}" for name in PEOPLE.TABLES),
+    "DROP INDEX person_identity",
+    *(f"ALTER TABLE person DROP COLUMN {name}" for name in PEOPLE.COLUMNS),
+)
 TO_0013 = (
     *TO_0014,
     *(f"CREATE TABLE old_{name} AS SELECT * FROM {name}" for name in PACKED),

@@ -29,8 +29,10 @@ from hotich_tui.store.file.errors import (
     WrongKey,
 )
 from hotich_tui.store.station import SqlStation
+from hotich_tui.workflow.rules.errors import BadInput
+from hotich_tui.workflow.rules.secrets import new_word
 from hotich_tui.workflow.sign_in import SignIn
-from tests.conftest import PASSPHRASE, PIN, Commune, entry
+from tests.conftest import PASSPHRASE, PIN, Commune, card, entry
 
 SECRET = "Hoàng Thị Bí Mật"
 
@@ -337,11 +339,15 @@ def test_pins(commune: Commune) -> None:
     assert sign_in.desk("Người N1", PIN).user.staff_no == "N1"
     with pytest.raises(HotichError):
         sign_in.desk("N1", "000000")
-    for weak in ("123456", "111111", "987654", "12345", "abcdef", "271828" * 3):
-        with pytest.raises(HotichError):
-            sign_in.set_first_pin("N2", weak)
+    word = new_word()
+    commune.station.people.recover(commune.user("N2").id, word, None)
+    easy = ("1", "123", "123456", "111111", "000000", "987654", "12345", "abcdef", "271828" * 3)
+    for weak in easy:
+        with pytest.raises(BadInput):
+            sign_in.set_first_pin("N2", word, weak)
     with pytest.raises(HotichError):
-        sign_in.set_first_pin("N1", "161803")
+        sign_in.set_first_pin("N1", word, "161803")
+    sign_in.set_first_pin("N2", word, "161803")
     for _ in range(4):
         with pytest.raises(HotichError):
             sign_in.desk("N1", "000000")
@@ -357,7 +363,9 @@ def test_only_an_approver_enters_people(commune: Commune) -> None:
     for who in (None, "N1", "K1", "A1"):
         desk = None if who is None else commune.desk(who)
         with pytest.raises(WrongRole):
-            sign_in.add_user(staff_no="Z", name="Z", roles=frozenset({Role.KEYER}), by=desk)
+            sign_in.add_user(
+                staff_no="Z", name="Z", roles=frozenset({Role.KEYER}), number=card("Z"), by=desk
+            )
     with pytest.raises(WrongRole):
         sign_in.disable_user("T1", commune.desk("T1"))
     sign_in.disable_user("N2", commune.desk("T1"))

@@ -21,6 +21,8 @@ from hotich_tui.wire.messages import (
     EnrolAnswer,
     EnrolRequest,
     Message,
+    PeopleAnswer,
+    PeopleSent,
     RecordsPage,
 )
 from hotich_tui.workflow.ports.delivery import StoredBatch
@@ -53,6 +55,9 @@ class FolderRegistry:
 
     def earlier(self, asked: EarlierAsked) -> EarlierAnswer:
         return self._ask(EarlierAnswer, "earlier", "", asked.model_dump_json().encode())
+
+    def people(self, sent: PeopleSent) -> PeopleAnswer:
+        return self._ask(PeopleAnswer, "people", "", sent.model_dump_json().encode())
 
     def _ask(self, shape: type[M], what: str, about: str, body: bytes) -> M:
         """One message and its answer, each a line that says what it is and then its bytes."""

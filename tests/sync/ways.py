@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from hotich_tui.registry.api import PAGE
 from hotich_tui.registry.earlier import look_up
+from hotich_tui.registry.people import exchange
 from hotich_tui.registry.server import EmbeddedRegistry
 from hotich_tui.registry.storage import BadCode, KeyReused, StationScope, Storage
 from hotich_tui.wire.messages import (
@@ -29,6 +30,7 @@ from hotich_tui.wire.messages import (
     EarlierAsked,
     EnrolAnswer,
     EnrolRequest,
+    PeopleSent,
     RecordsPage,
 )
 from tests.sync.folder import POLL, write
@@ -295,6 +297,9 @@ class StandIn:
             found = list(self._storage.records(scope, head["about"], PAGE))
             following = found[-1].record_id if len(found) == PAGE else None
             return RecordsPage(records=found, next=following).model_dump_json().encode()
+        if head["what"] == "people":
+            told = exchange(self._storage, scope, PeopleSent.model_validate_json(body))
+            return told.model_dump_json().encode()
         asked = EarlierAsked.model_validate_json(body)
         records = look_up(self._storage, scope, asked)
         return EarlierAnswer(records=records).model_dump_json(by_alias=True).encode()

@@ -28,6 +28,7 @@ WHO = {
     Role.AUDITOR: "A1",
 }
 ROOMS = {"home", "keying", "verifying", "adjudicating", "approving", "book", "population", "seat"}
+ROOMS |= {"people"}
 TURNS = 3000
 
 

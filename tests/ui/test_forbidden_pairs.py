@@ -9,8 +9,7 @@ from hotich_tui.ui.approving.screen import ApprovingScreen
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.ui.keying.screen import KeyingScreen
 from hotich_tui.ui.verifying.screen import VerifyingScreen
-from hotich_tui.workflow.sign_in import SignIn
-from tests.conftest import PIN, Commune
+from tests.conftest import Commune
 from tests.pairs import FRESH, PAIRS, WHO, roles_on, scene
 from tests.ui.conftest import Opened, Seat
 
@@ -58,9 +57,8 @@ async def tries(seat: Seat, wanted: Role) -> set[str]:
 async def test_no_second_role_by_the_keys(
     commune: Commune, seat: Opened, held: Role, wanted: Role
 ) -> None:
-    sign_in = SignIn(commune.station)
     for who in (WHO, FRESH):
-        sign_in.set_first_pin(who, PIN)
+        commune.give_pin(who)
     book = commune.book()
     version_id = scene(commune, held, wanted, lambda keyer: commune.keyed(book, keyer=keyer))
     before = roles_on(commune, version_id)

@@ -162,10 +162,7 @@ async def test_approving_and_returning(commune: Commune, seat: Opened) -> None:
 
 
 def office_pin(commune: Commune, who: str) -> None:
-    from hotich_tui.workflow.sign_in import SignIn
-    from tests.conftest import PIN
-
-    SignIn(commune.station).set_first_pin(who, PIN)
+    commune.give_pin(who)
 
 
 async def test_parking_and_resuming(commune: Commune, seat: Opened) -> None:
@@ -271,14 +268,14 @@ async def test_hostile_text_on_every_screen(commune: Commune, seat: Opened) -> N
 async def test_hostile_names_of_people_and_places(commune: Commune, seat: Opened) -> None:
     """Home, looking over and the chief's record, with a hostile person in a hostile place."""
     from hotich_tui.domain.record.lifecycle import Role
-    from hotich_tui.workflow.sign_in import SignIn
-    from tests.conftest import PIN
+    from tests.conftest import card
 
-    sign_in = SignIn(commune.station)
-    roles = frozenset({Role.VERIFIER, Role.APPROVER})
+    roles, chief = frozenset({Role.VERIFIER, Role.APPROVER}), commune.desk("T1").accounts
     for number in ("H1", "H2"):
-        sign_in.add_user(staff_no=number, name=HOSTILE, roles=roles, by=commune.desk("T1"))
-        sign_in.set_first_pin(number, PIN)
+        chief.add(
+            staff_no=number, name=HOSTILE, roles=roles, number=card(number), reason="hai người"
+        )
+        commune.give_pin(number)
     book = commune.desk("N1").books.create("KS", "1", 1998, HOSTILE)
     values = {
         f.key: Value(Said.WRITTEN, HOSTILE[: f.max_len])

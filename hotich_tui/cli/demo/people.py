@@ -17,6 +17,11 @@ PEOPLE: Mapping[str, tuple[str, Role, str]] = {
 """Staff number -> name, role, PIN. Invented, and shown on the sign-in screen of the demo."""
 
 
+def card(staff_no: str) -> str:
+    """The number of an invented person's card: no province has this code."""
+    return f"000{100_000_000 + list(PEOPLE).index(staff_no):09}"
+
+
 def notice() -> str:
     """Who can sign in, for the demo's first screen."""
     return "\n".join(

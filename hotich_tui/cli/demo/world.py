@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from hotich_tui.cli.demo.book import entry, misread
-from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PEOPLE
+from hotich_tui.cli.demo.people import COMMUNE, COMMUNE_NAME, PASSPHRASE, PEOPLE, card
 from hotich_tui.cli.demo.population import load_population
 from hotich_tui.domain.entry.values import BLANK, Reading, Value
 from hotich_tui.domain.record.lifecycle import Role
@@ -33,10 +33,14 @@ def make_station(home: Path, random: Random) -> tuple[SqlStation, SignIn, dict[R
     desks: dict[Role, Desk] = {}
     order = sorted(PEOPLE.items(), key=lambda item: item[1][1] is not Role.APPROVER)
     for staff_no, (name, role, pin) in order:
-        sign_in.add_user(
-            staff_no=staff_no, name=name, roles=frozenset({role}), by=desks.get(Role.APPROVER)
+        made = sign_in.add_user(
+            staff_no=staff_no,
+            name=name,
+            roles=frozenset({role}),
+            number=card(staff_no),
+            by=desks.get(Role.APPROVER),
         )
-        desks[role] = sign_in.set_first_pin(staff_no, pin)
+        desks[role] = sign_in.set_first_pin(staff_no, made.word, pin)
     return station, sign_in, desks
 
 

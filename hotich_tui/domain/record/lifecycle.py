@@ -104,7 +104,8 @@ class LawError(HotichError):
     LawError
     ├── WrongState     the version does not stand where this event can happen
     ├── WrongRole      the person does not hold a role that may do this
-    └── SamePerson     the person already has another role on this version
+    ├── SamePerson     the person already has another role on this version
+    └── SeatEnded      the person's rights or PIN changed after they sat down
     """
 
 
@@ -118,6 +119,10 @@ class WrongRole(LawError):
 
 class SamePerson(LawError):
     """One person, one role on a version of a record."""
+
+
+class SeatEnded(LawError):
+    """Whoever sits here has to sign in again: they were disabled, or their roles or PIN changed."""
 
 
 def next_state(

@@ -17,6 +17,8 @@ class User:
         staff_no: Staff number, unique in the commune.
         name: As shown on screen.
         has_pin: False until the holder has set it at the first sign-in.
+        stamp: Rises whenever the person is disabled or enabled, or their roles change or their PIN
+            is reset: a seat that was taken under an earlier stamp has ended.
     """
 
     id: str
@@ -25,6 +27,7 @@ class User:
     roles: frozenset[Role]
     has_pin: bool = False
     disabled: bool = False
+    stamp: int = 0
 
     def may(self, role: Role) -> bool:
         """Whether the person may act in a role."""

@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from hotich_tui.domain.record.lifecycle import LawError, SamePerson, WrongState
+from hotich_tui.domain.record.lifecycle import LawError, SamePerson, SeatEnded, WrongState
 from hotich_tui.messages import HotichError
 
 
@@ -87,6 +87,7 @@ answers 26, "not a database", to a key that does not fit."""
 CONSTRAINTS: Mapping[str, tuple[type[HotichError], str]] = {
     "same person": (SamePerson, "store.same_person"),
     "law": (WrongState, "store.law"),
+    "gone": (SeatEnded, "law.seat_ended"),
     "unique": (Taken, "store.taken"),
     "UNIQUE constraint failed": (Taken, "store.taken"),
     "FOREIGN KEY constraint failed": (LawError, "store.no_part"),

@@ -21,6 +21,30 @@ class PersonRow(SQLModel, table=True):
     pin_hash: str | None = None
     failed: int = 0
     failed_at: str | None = None
+    failed_since: float | None = None
+    stamp: int = 0
+    identity: str | None = None
+    activation: str | None = None
+    revision: int = 0
+    changed: bool = True
+
+
+class PersonEventRow(SQLModel, table=True):
+    __tablename__ = "person_event"
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    person_id: str
+    event: str
+    by_id: str | None = None
+    other_id: str | None = None
+    reason: str = ""
+    detail: str = ""
+
+
+class IdentitySealedRow(SQLModel, table=True):
+    __tablename__ = "identity_sealed"
+    person_id: str = Field(primary_key=True)
+    sealed: bytes
 
 
 class BookRow(SQLModel, table=True):
@@ -208,6 +232,8 @@ def table(row: type[SQLModel]) -> Table:
 
 SETTING = table(SettingRow)
 PERSON = table(PersonRow)
+PERSON_EVENT = table(PersonEventRow)
+IDENTITY_SEALED = table(IdentitySealedRow)
 BOOK = table(BookRow)
 RECORD = table(RecordRow)
 VERSION = table(VersionRow)

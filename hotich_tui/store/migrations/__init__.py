@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from hotich_tui.store.file import derived, search_index
 from hotich_tui.store.file.errors import Busy, TooNew, is_busy, translated
-from hotich_tui.store.migrations import append_only, derived_triggers, scope_triggers
+from hotich_tui.store.migrations import append_only, derived_triggers, scope_triggers, somebody
 from hotich_tui.store.migrations.around import (
     CHANGE,
     COPY,
@@ -23,7 +23,7 @@ from hotich_tui.store.migrations.around import (
 )
 from hotich_tui.store.migrations.packed_views import writing_triggers
 
-HEAD = "0015"
+HEAD = "0016"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
 REVISIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 
@@ -33,6 +33,7 @@ def triggers() -> list[str]:
     text = resources.files(__package__).joinpath("triggers.sql").read_text("utf-8")
     return [
         *append_only.statements(),
+        *somebody.statements(),
         *_statements(text, ";;"),
         *scope_triggers.statements(),
         *derived_triggers.statements(),

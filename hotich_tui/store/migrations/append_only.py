@@ -29,6 +29,7 @@ APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "proposal": ("id",),
     "match_look": ("record_id, person_id",),
     "match_decision": ("id",),
+    "person_event": ("id",),
 }
 """Table -> its keys: what a second row may not have in common with the first, INSERT OR REPLACE
 included, which would take the first one's place."""

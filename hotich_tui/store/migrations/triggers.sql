@@ -128,10 +128,44 @@ BEGIN SELECT RAISE(ABORT, 'law: nobody approved it'); END;;
 CREATE TRIGGER person_stays BEFORE DELETE ON person
 BEGIN SELECT RAISE(ABORT, 'law: people stay'); END;;
 CREATE TRIGGER person_no_reuse BEFORE INSERT ON person
-WHEN EXISTS (SELECT 1 FROM person WHERE id = NEW.id OR staff_no = NEW.staff_no)
+WHEN EXISTS (SELECT 1 FROM person WHERE id = NEW.id OR staff_no = NEW.staff_no
+    OR identity = NEW.identity)
 BEGIN SELECT RAISE(ABORT, 'unique: person'); END;;
 CREATE TRIGGER person_fixed BEFORE UPDATE OF id, staff_no ON person
 BEGIN SELECT RAISE(ABORT, 'law: people stay'); END;;
+-- One human, one account: by the number of their card, which nobody comes in without.
+CREATE TRIGGER person_is_somebody BEFORE INSERT ON person
+WHEN NEW.identity IS NULL
+    AND NOT EXISTS (SELECT 1 FROM person WHERE id = NEW.id OR staff_no = NEW.staff_no)
+BEGIN SELECT RAISE(ABORT, 'law: a person has a number'); END;;
+CREATE TRIGGER person_same_human BEFORE UPDATE OF identity ON person
+WHEN NEW.identity IS NULL
+    OR EXISTS (SELECT 1 FROM person WHERE identity = NEW.identity AND id <> NEW.id)
+BEGIN SELECT RAISE(ABORT, 'unique: person'); END;;
+-- Somebody can always approve.
+CREATE TRIGGER person_first BEFORE INSERT ON person
+WHEN NOT EXISTS (SELECT 1 FROM person)
+    AND NOT instr(',' || NEW.roles || ',', ',approver,')
+BEGIN SELECT RAISE(ABORT, 'law: the first person is an approver'); END;;
+CREATE TRIGGER person_last_approver BEFORE UPDATE OF roles, disabled ON person
+WHEN NOT OLD.disabled AND instr(',' || OLD.roles || ',', ',approver,')
+    AND (NEW.disabled OR NOT instr(',' || NEW.roles || ',', ',approver,'))
+    AND NOT EXISTS (SELECT 1 FROM person WHERE id <> OLD.id AND NOT disabled
+        AND pin_hash IS NOT NULL AND instr(',' || roles || ',', ',approver,'))
+BEGIN SELECT RAISE(ABORT, 'law: the last approver stays'); END;;
+-- A PIN is set by who has the word that came with the account: the word goes with it.
+CREATE TRIGGER person_pin_needs_word BEFORE UPDATE OF pin_hash ON person
+WHEN OLD.pin_hash IS NULL AND NEW.pin_hash IS NOT NULL
+    AND (OLD.activation IS NULL OR NEW.activation IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'law: a first PIN needs its word'); END;;
+-- Whatever changes what a person may do ends the seats that they have.
+CREATE TRIGGER person_seat_ends AFTER UPDATE OF roles, disabled, pin_hash ON person
+WHEN NEW.stamp = OLD.stamp AND (NEW.roles <> OLD.roles OR NEW.disabled <> OLD.disabled
+    OR (OLD.pin_hash IS NOT NULL AND NEW.pin_hash IS NULL))
+BEGIN UPDATE person SET stamp = stamp + 1 WHERE id = NEW.id; END;;
+CREATE TRIGGER person_stamp_rises BEFORE UPDATE OF stamp ON person
+WHEN NEW.stamp < OLD.stamp
+BEGIN SELECT RAISE(ABORT, 'law: a seat that ended stays so'); END;;
 CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox_row
 BEGIN SELECT RAISE(ABORT, 'law: the outbox stays'); END;;
 CREATE TRIGGER outbox_no_reuse BEFORE INSERT ON outbox_row

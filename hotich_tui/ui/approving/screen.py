@@ -1,6 +1,6 @@
 """Approving a book by exception: what has to be looked at first, then the rest with one key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.book.by_exception import Survey, Surveyed
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.people.accounts import Reset
 
 
 def open_approving(seat: Seat, book_id: str) -> "ApprovingScreen":
@@ -37,6 +38,7 @@ class ApprovingScreen(ListScreen):
         self._book_id = book_id
         self.survey: Survey | None = None
         self._estimate: Estimate | None = None
+        self._resets: Sequence[Reset] = ()
         self._approving = False
         self._summary = Static("", markup=False, id="statement")
 
@@ -58,6 +60,7 @@ class ApprovingScreen(ListScreen):
         self.survey = await self.call(self.desk.by_exception.survey, self._book_id)
         quality = await self.call(self.desk.quality.estimate, self._book_id)
         self._estimate = quality.core
+        self._resets = await self.call(self.desk.accounts.resets_in, self._book_id)
         survey, book = self.survey, self.survey.book
         left = f" {self.say('checks.approving')}  {book.register} {clean(book.number)}"
         counts = self.say(
@@ -93,7 +96,14 @@ class ApprovingScreen(ListScreen):
         ledger = "approval.ledger_open" if survey.unexplained else "approval.ledger_balances"
         lines.append(self.say(ledger, count=survey.unexplained))
         lines.append(self._left_in_book())
+        if self._resets:
+            resets = "; ".join(self._in_words(reset) for reset in self._resets)
+            lines.append(self.say("people.resets_of_book", resets=resets))
         return lines
+
+    def _in_words(self, reset: Reset) -> str:
+        by = ", ".join(clean(user.name) for user in reset.by) or "–"
+        return f"{clean(reset.user.name)} {reset.at[:10]} ({by})"
 
     def _left_in_book(self) -> str:
         if self._estimate is None or not self._estimate.fields:

@@ -6,17 +6,19 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Position, Progress
 from hotich_tui.messages import HotichError
+from hotich_tui.ui.home.book_table import BookTable
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.bars import QuietFooter
 from hotich_tui.ui.kit.screen import StationScreen, shows_refusals
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.desk import Desk
+from hotich_tui.workflow.people.accounts import Doubt
 from hotich_tui.workflow.waiting import Task
 
 LOOK_FOR_NEWS = 2.0
@@ -38,7 +40,7 @@ class HomeScreen(StationScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._table = BookTable(cursor_type="row", zebra_stripes=False)
         self._today = Static("", markup=False, id="today")
         self._waiting = Static("", markup=False, id="waiting")
         self._progress: Sequence[Progress] = ()
@@ -46,6 +48,7 @@ class HomeScreen(StationScreen):
         self._came_back = False
         self._news: int | None = None
         self._verifying = 0
+        self._doubts: Sequence[Doubt] = ()
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -97,12 +100,13 @@ class HomeScreen(StationScreen):
     @shows_refusals
     async def _refresh(self) -> None:
         # The news first: what happens while the figures are read is looked at again.
-        self._news, progress, waiting, position = await self.read(
+        self._news, progress, waiting, position, self._doubts = await self.read(
             lambda: (
                 self.desk.trail.news(),
                 self.desk.books.progress(),
                 self.desk.waiting.counts(),
                 self.desk.keying.position(),
+                self.desk.accounts.waiting_doubts(),
             )
         )
         self._progress = progress
@@ -132,6 +136,8 @@ class HomeScreen(StationScreen):
         more, self._verifying = verifying > self._verifying, verifying
         if more and self._came_back:
             self.status.say(self.say("ui.now_waiting", count=verifying))
+        elif self._doubts:
+            self.status.warn(self.say("people.next_approver", count=len(self._doubts)))
         else:
             self.status.say(self.say("ui.pick_book" if self._progress else "ui.no_books"))
 
@@ -257,6 +263,14 @@ class HomeScreen(StationScreen):
     def action_figures(self) -> None:
         """Where one's own time went; for the chief, what each person finished."""
         self.seat.open("figures")
+
+    def action_people(self) -> None:
+        """The office's accounts."""
+        self.seat.open("people")
+
+    def action_change_pin(self) -> None:
+        """Another PIN for oneself."""
+        self.seat.open("change_pin")
 
     def action_new_book(self) -> None:
         """Set up a book."""

@@ -74,8 +74,8 @@ SCREENS: tuple[ScreenRow, ...] = (
         roles=EVERYBODY,
         footer="key=n verify=d adjudicate=x approve=p ledger=s search=slash,t",
         others=(
-            "parked=l review=c figures=g new_book=q refresh=r waiting_1=1 waiting_2=2 "
-            "waiting_3=3 waiting_4=4 waiting_5=5 waiting_6=6 waiting_7=7"
+            "parked=l review=c figures=g new_book=q refresh=r people=u change_pin=o "
+            "waiting_1=1 waiting_2=2 waiting_3=3 waiting_4=4 waiting_5=5 waiting_6=6 waiting_7=7"
         ),
     ),
     ScreenRow(
@@ -227,6 +227,32 @@ SCREENS: tuple[ScreenRow, ...] = (
         typing=True,
         footer="next=enter,tab,down save=f10 leave=escape",
         others="back=shift+tab,up",
+    ),
+    ScreenRow(
+        "people",
+        opener="people.screen:open_people",
+        roles=frozenset({Role.APPROVER, Role.AUDITOR}),
+        footer="new=n roles=r close_account=d reset=p leave=escape",
+        others=f"rename=h identify=i seen=x {_PAGED}",
+        messages="people",
+    ),
+    ScreenRow(
+        "new_person",
+        opener="people.new_person:open_new_person",
+        roles=frozenset({Role.APPROVER}),
+        typing=True,
+        footer="next=enter,tab,down leave=escape",
+        others="back=shift+tab,up",
+        messages="people",
+    ),
+    ScreenRow(
+        "change_pin",
+        opener="people.change_pin:open_change_pin",
+        roles=EVERYBODY,
+        typing=True,
+        footer="next=enter,tab,down leave=escape",
+        others="back=shift+tab,up",
+        messages="people",
     ),
     ScreenRow(
         "ledger",

@@ -6,6 +6,7 @@ from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.screen import Dialog
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.seat.pin_card import PinCard
+from hotich_tui.vietnamese import clean
 
 
 def open_hand_over(_: Seat) -> "HandOverScreen":
@@ -14,17 +15,27 @@ def open_hand_over(_: Seat) -> "HandOverScreen":
 
 
 class HandOverScreen(Dialog):
-    """Asks who sits down now."""
+    """Asks who sits down now. Whoever sat here goes back to what is below with their PIN; Escape
+    alone would give it, under their name, to whoever presses it."""
 
     BINDINGS = bindings("hand_over")
 
     def compose(self) -> ComposeResult:
         self._card = PinCard(self.say("ui.hand_over"))
+        self._going_back = False
         yield self._card
 
     def on_mount(self) -> None:
         """Centre the card."""
         self.add_class("box")
+
+    def action_leave(self) -> None:
+        """Ask for the PIN of whoever sat here."""
+        desk = self.seat.desk
+        if desk is not None:
+            self._going_back = True
+            self._card.ask(desk.user.staff_no)
+            self._card.tell(self.say("ui.back_with_pin", name=clean(desk.user.name)))
 
     def action_enter(self) -> None:
         """Check the PIN."""
@@ -39,5 +50,9 @@ class HandOverScreen(Dialog):
         if app.sign_in is None:
             return
         desk = await self._card.desk(app.sign_in)
-        if desk is not None:
+        if desk is None:
+            return
+        if self._going_back and app.desk is not None and desk.user == app.desk.user:
+            self.close()
+        else:
             app.sit_down(desk)

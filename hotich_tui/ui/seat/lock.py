@@ -10,29 +10,31 @@ from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.seat.pin_card import PinCard
 
 
-def open_lock(_: Seat, uncovered: Callable[[], None]) -> "LockScreen":
+def open_lock(_: Seat, uncovered: Callable[[], None], why: str = "") -> "LockScreen":
     """Cover the screen."""
-    return LockScreen(uncovered)
+    return LockScreen(uncovered, why)
 
 
 class LockScreen(Dialog):
     """Asks for the PIN of the person who sits here, or lets another one sit down.
 
     Args:
-        uncovered: Called when the same person is back.
+        uncovered: Called when the same person is back, with the same rights.
+        why: The sentence that says why their seat has ended; "" = nobody typed for a while.
     """
 
     BINDINGS = bindings("lock")
     DEFAULT_CSS = "LockScreen { background: $background; }"
 
-    def __init__(self, uncovered: Callable[[], None]) -> None:
+    def __init__(self, uncovered: Callable[[], None], why: str) -> None:
         super().__init__()
-        self._uncovered = uncovered
+        self._uncovered, self._why = uncovered, why
 
     def compose(self) -> ComposeResult:
         desk = self.seat.desk
         who = desk.user.staff_no if desk is not None else ""
-        self._card = PinCard(self.say("ui.locked"), who=who, message=self.say("ui.draft_kept"))
+        title = self.say("ui.seat_ended" if self._why else "ui.locked")
+        self._card = PinCard(title, who=who, message=self.say(self._why or "ui.draft_kept"))
         yield self._card
 
     def on_mount(self) -> None:
@@ -54,7 +56,7 @@ class LockScreen(Dialog):
         desk = await self._card.desk(app.sign_in)
         if desk is None:
             return
-        if app.desk is not None and desk.user.id == app.desk.user.id:
+        if app.desk is not None and desk.user == app.desk.user:
             self._uncovered()
             self.close()
         else:

@@ -6,6 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
+from hotich_tui.domain.record.lifecycle import SeatEnded
+
 T = TypeVar("T")
 
 READERS = 2
@@ -19,9 +21,13 @@ class StationThreads:
 
     Writes come one after the other, as they were asked for. A read never delays a write; it sees
     every write that was asked for before it.
+
+    Args:
+        seat_ended: Called when whoever sits here has to sign in again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seat_ended: Callable[[], object] = lambda: None) -> None:
+        self._seat_ended = seat_ended
         self._writing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="station")
         self._reading = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reading")
         self._written: set[Future[Any]] = set()
@@ -33,7 +39,11 @@ class StationThreads:
         future = self._writing.submit(function)
         self._written.add(future)
         future.add_done_callback(self._written.discard)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except SeatEnded:
+            self._seat_ended()
+            raise
 
     async def read(self, function: Callable[[], T], stoppable: Stoppable) -> T:
         """Run something that only reads. Whoever does not wait for it any more stops it: it is
@@ -46,6 +56,9 @@ class StationThreads:
             return await asyncio.wrap_future(self._reading.submit(read.run))
         except asyncio.CancelledError:
             read.stop()
+            raise
+        except SeatEnded:
+            self._seat_ended()
             raise
         finally:
             self._under_way.discard(read)

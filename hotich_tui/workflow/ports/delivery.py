@@ -72,6 +72,86 @@ class OutboxCounts:
     parked: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """An account, as a station sends it or as the registry has it.
+
+    Args:
+        identity: HMAC of the number of the card under the commune's key; None = not known.
+        revision: The registry's number of this state of the account; 0 = it has none.
+    """
+
+    person_id: str
+    staff_no: str
+    name: str
+    roles: tuple[str, ...]
+    disabled: bool
+    identity: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """What was done to an account at this station, numbered from 1."""
+
+    n: int
+    at: str
+    person_id: str
+    event: str
+    by: str | None
+    other: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountVerdict:
+    """The registry's answer to one account.
+
+    Args:
+        problem: "" = taken; else why not: ``same-human``, ``other-human``, ``stale-base``,
+            ``last-approver``.
+        other: Who has the number already; "" = nobody.
+    """
+
+    person_id: str
+    revision: int
+    problem: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentPeople:
+    """What goes to the registry in one message."""
+
+    people: tuple[KnownPerson, ...]
+    events: tuple[AccountEvent, ...]
+
+
+class PeopleDelivery(Protocol):
+    """The store's side of telling the registry of people, and of hearing of those elsewhere."""
+
+    def to_send(self, most: int) -> SentPeople:
+        """Accounts that changed and events, at most so many of each."""
+        ...
+
+    def settle(
+        self,
+        sent: SentPeople,
+        identity_key: bytes,
+        verdicts: Sequence[AccountVerdict],
+        known: Sequence[KnownPerson],
+    ) -> bool:
+        """Take what the registry answered, in one transaction.
+
+        Returns:
+            Whether there is more to send: the key is new, or not everything fitted.
+        """
+        ...
+
+    def held(self) -> int:
+        """How many accounts the registry did not take as they are here."""
+        ...
+
+
 class Outbox(Protocol):
     """The store's side of sync. Needs the station key only; never prints a value."""
 

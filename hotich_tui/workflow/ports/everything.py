@@ -30,7 +30,7 @@ from hotich_tui.workflow.ports.ledgers import (
 from hotich_tui.workflow.ports.matching import DifferenceReads, MatchReads, MatchWork
 from hotich_tui.workflow.ports.opening import Opens
 from hotich_tui.workflow.ports.parking import ParkingWork
-from hotich_tui.workflow.ports.people import HasPeople
+from hotich_tui.workflow.ports.people import HasAccounts
 from hotich_tui.workflow.ports.policy import HandOverReads, HandOverWork, KeyerReads
 from hotich_tui.workflow.ports.quality import (
     EffortReads,
@@ -119,5 +119,5 @@ class AllWork(
     """All work."""
 
 
-class Station(Opens[AllReads, AllWork], HasPeople, Named, Secrets, Protocol):
+class Station(Opens[AllReads, AllWork], HasAccounts, Named, Secrets, Protocol):
     """One PC's store, open: every use case can be done on it."""

@@ -16,6 +16,7 @@ CHANGES = {
     "book": "how many entries it has is filled in later",
     "compared": "made anew with each extract",
     "finding": "made anew with each extract",
+    "identity_sealed": "emptied when the commune's key comes",
     "ledger_draft": "scratch",
     "ledger_part": "stays, in its own words: same person",
     "outbox_row": "its state moves; what is sent is fixed",

@@ -106,8 +106,9 @@ def test_a_file_that_another_holds(commune: Commune, engine: Engine) -> None:
 
 def test_what_is_there_already(engine: Engine) -> None:
     assert type(refusal(engine, "INSERT INTO setting VALUES ('commune', '1')")) is Taken
-    person = "SELECT id, staff_no, name, roles, disabled, pin_hash, failed, failed_at FROM person"
-    assert type(refusal(engine, f"INSERT OR REPLACE INTO person {person} LIMIT 1")) is Taken
+    columns = "id, staff_no, name, roles, disabled, pin_hash, failed, failed_at"
+    person = f"person ({columns}) SELECT {columns} FROM person"
+    assert type(refusal(engine, f"INSERT OR REPLACE INTO {person} LIMIT 1")) is Taken
 
 
 def test_the_law_by_constraint(commune: Commune, engine: Engine) -> None:

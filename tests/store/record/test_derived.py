@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from random import Random
+from unittest.mock import patch
 
 import pytest
 
@@ -206,8 +207,10 @@ def effort() -> Effort:
     return Effort((FieldEffort(FIELD, reading=0.4, keying=1.0, keys=7),), keys=9)
 
 
+@patch("hotich_tui.store.station.admit", lambda *_: None)
 def hold(commune: Commune) -> None:
-    """Every figure and every list, against counting from the truth."""
+    """Every figure and every list, against counting from the truth: of those too who were disabled,
+    and could not look themselves."""
     all_, people = truth.versions(commune), commune.station.people.users()
     books = {one.book.id: one for one in commune.desk("A1").books.progress()}
     for book_id, (states, acknowledged) in truth.progress(commune).items():

@@ -149,6 +149,14 @@ WALKS = {
         ("g", DOWN, ESC, "q", "K", "S", ESC, "5", ESC, "6"),
         ("FiguresScreen", "NewBookScreen", "WaitingScreen", "WaitingScreen"),
     ),
+    "people": Walk(
+        "T1",
+        ("u", DOWN, "n", "9", ESC, F1, ESC, "h", "x", ESC, "d", ESC, ESC, "o", "1", ESC),
+        (
+            *("PeopleScreen", "NewPersonScreen", "HelpScreen", "TextDialog", "ConfirmDialog"),
+            "ChangePinScreen",
+        ),
+    ),
     "balance": Walk(
         "X1",
         ("s", F1, ESC, "\x10", ESC, ESC),

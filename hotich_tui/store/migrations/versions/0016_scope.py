@@ -5,8 +5,8 @@ in the approved version before it, with its readings and its people there (`carr
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 TABLES = ("widening", "carried")
 STATEMENTS = (

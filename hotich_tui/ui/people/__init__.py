@@ -1,0 +1,1 @@
+"""The office's people: their accounts, and one's own PIN."""
