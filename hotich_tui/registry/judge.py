@@ -7,6 +7,7 @@ there. Whom a commune has, and who signed, it does not know yet.
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from hotich_tui.domain.record.lifecycle import Role
 from hotich_tui.domain.register.load_register import load_register, register_codes
@@ -27,6 +28,22 @@ def refusal(item: Item) -> str | None:
             else None
         )
     )
+
+
+def changes_more(item: Item, before: Mapping[str, Any]) -> bool:
+    """Whether a correction changes something that nobody asked for.
+
+    Args:
+        before: The payload that the registry has.
+    """
+    if item.scope is None:
+        return False
+
+    def rest(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        values = {k: v for k, v in payload["values"].items() if k not in set(item.scope or ())}
+        return {**payload, "values": values}
+
+    return rest(before) != rest(item.payload.model_dump(by_alias=True))
 
 
 def _wrong_people(actors: Mapping[str, list[str]]) -> str | None:

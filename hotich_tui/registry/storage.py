@@ -25,7 +25,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from hotich_tui.messages import HotichError
 from hotich_tui.registry.heads import enrolled_again, take_head
 from hotich_tui.registry.humans import same_human
-from hotich_tui.registry.judge import refusal
+from hotich_tui.registry.judge import changes_more, refusal
 from hotich_tui.registry.subjects import index_all, index_record
 from hotich_tui.registry.tables import (
     BATCH,
@@ -270,6 +270,8 @@ class Storage:
             return Result(
                 op_id=item.op_id, status="conflict", version=current, problem="stale-base"
             )
+        if row is not None and changes_more(item, json.loads(row.payload)):
+            return Result(op_id=item.op_id, status="rejected", problem="outside-scope")
         number = self._number(item)
         holder = connection.execute(
             select(NUMBER.c.record_id).where(

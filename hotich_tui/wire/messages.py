@@ -72,6 +72,8 @@ class Item(Message):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     actors: dict[str, list[Id]]
     payload: Payload
+    scope: Annotated[list[Short], Field(max_length=500)] | None = None
+    """Of a correction: the fields that were asked for."""
 
 
 class AuditHead(Message):

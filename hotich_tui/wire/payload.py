@@ -78,6 +78,7 @@ def item_body(
     record_id: str,
     commune: str,
     roles: Mapping[str, Role],
+    scope: Iterable[str] | None = None,
 ) -> bytes:
     """The bytes of an item in the outbox.
 
@@ -85,9 +86,13 @@ def item_body(
         op_id: Of this approval, for the registry's exactly-once.
         commune: Its code, part of what makes an entry unique.
         roles: Person id -> role on the version, for the registry's own same-person check.
+        scope: The fields that a correction asked for, beyond which the registry lets nothing
+            change; None where it is none.
     """
+    asked = {} if scope is None else {"scope": sorted(scope)}
     return canonical_json(
         {
+            **asked,
             "op_id": op_id,
             "record_id": record_id,
             "natural_key": {

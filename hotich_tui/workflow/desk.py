@@ -45,7 +45,7 @@ class Desk:
         self.hinting = Hinting(station, user, policy)
         self.earlier = Earlier(station, user)
         self.verifying = Verifying(station, user, policy)
-        self.adjudicating = Adjudicating(station, user, random)
+        self.adjudicating = Adjudicating(station, user)
         self.approving = Approving(station, user)
         self.by_exception = ByException(station, user, verification_flags)
         self.parking = Parking(station, user)

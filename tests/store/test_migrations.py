@@ -185,8 +185,10 @@ BEFORE_ROUNDS = {f"ledger_{t}": ROUNDS.TABLES[f"ledger_{t}"][0] for t in (*LEDGE
 """Table -> its columns before rounds."""
 BASE = {s.split()[2]: s for s in migrations.base_schema() if s.startswith("CREATE TABLE")}
 PACKED = tuple(packed_views.VIEWS)
+TO_0015 = ("DROP VIEW scope", "DROP TABLE carried", "DROP TABLE widening")
 PEOPLE = import_module("hotich_tui.store.migrations.versions.0015_people")
 TO_0014 = (
+    *TO_0015,
     *(f"DROP TABLE {name}" for name in PEOPLE.TABLES),
     "DROP INDEX person_identity",
     *(f"ALTER TABLE person DROP COLUMN {name}" for name in PEOPLE.COLUMNS),

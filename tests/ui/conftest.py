@@ -9,6 +9,7 @@ import pytest
 
 from hotich_tui.cli.demo.keys import Keyboard
 from hotich_tui.store.station import SqlStation
+from hotich_tui.ui.adjudicating import held
 from hotich_tui.ui.app import HotichApp
 from hotich_tui.ui.home.screen import HomeScreen
 from hotich_tui.workflow.sign_in import SignIn
@@ -80,6 +81,12 @@ class Seat:
 
 
 Opened = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def decided_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits until a decision can no longer be taken back, but those that look at it."""
+    monkeypatch.setattr(held, "TAKE_BACK", 0.0)
 
 
 @pytest.fixture

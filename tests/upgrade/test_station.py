@@ -158,7 +158,8 @@ def test_a_correction_that_was_asked_for(office: Commune) -> None:
     """What was approved stands in it, but for the field to key afresh."""
     draft = office.desk("N1").keying.open(MADE["correction"])
     assert draft.version.number == 3 and draft.missing == ("nxnNgaySinh",)
-    assert draft.readings["nxnHoTen"].value == written("Hoàng Văn Sửa")
+    with office.station.reads(Viewpoint(office.user("N1"))) as reads:
+        assert reads.record(MADE["correction"]).values["nxnHoTen"] == written("Hoàng Văn Sửa")
 
 
 def test_what_waited_and_what_is_approved_today_arrive_once(old: Old, office: Commune) -> None:

@@ -14,7 +14,7 @@ class Difference(StrEnum):
 
     SAME = "same"
     VARIANT = "variant"
-    """i/y spelling: equal for the flow, shown later."""
+    """i/y spelling, or a number without its year: equal for the flow, shown later."""
     COMPATIBLE = "compatible"
     """One read a letter that the other could not (`Th?`, ``Thị``): no conflict, but unsettled."""
     CASE = "case"
@@ -31,6 +31,7 @@ class Difference(StrEnum):
         return self in (Difference.SAME, Difference.VARIANT)
 
 
+_OF_A_YEAR = (Meaning.ENTRY_NUMBER, Meaning.BOOK_NUMBER)
 _NUMBERED = (Meaning.ENTRY_NUMBER, Meaning.BOOK_NUMBER, Meaning.PAGE)
 
 
@@ -54,6 +55,8 @@ def compare(field: Field, first: Value | None, second: Value | None) -> Differen
     left, right = _comparable(field, a.text), _comparable(field, b.text)
     if left == right:
         return Difference.SAME
+    if field.meaning in _OF_A_YEAR and _same_number(left, right):
+        return Difference.VARIANT
     kind = Difference(difference(left, right))
     if kind is Difference.LETTERS and (
         # 03/1998 and 30/1998, which without the zero have not even the same length.
@@ -80,6 +83,16 @@ def _comparable(field: Field, text: str) -> str:
         # 01/1998 and 1/1998 are one number: the books write both.
         return re.sub(r"(?<!\d)0+(?=\d)", "", text.replace(" ", ""))
     return text
+
+
+def _same_number(a: str, b: str) -> bool:
+    """Whether two numbers are one, of which one is written without its year, or with two digits of
+    it: `04` and `04/2004`. The year stands in the date too, which is read by itself."""
+    (first, _, year), (second, _, other) = a.partition("/"), b.partition("/")
+    if first != second or not first[:1].isdigit():
+        return False
+    short, long = sorted((year, other), key=len)
+    return not short or (len(short) <= 2 < len(long) and long.endswith(short.zfill(2)))
 
 
 def _compare_dates(a: str, b: str) -> Difference:

@@ -23,6 +23,10 @@ class State(StrEnum):
     APPROVED = "approved"
 
 
+KEYABLE = (State.DRAFTING, State.RETURNED)
+"""Where a version is keyed."""
+
+
 class Role(StrEnum):
     """What a person may do in the office; one of the first four is their role on a version."""
 

@@ -58,6 +58,8 @@ class Version:
         number: 1 for the first version.
         round: 1, and one more after each return: readings are counted per round.
         scope: Fields keyed and verified in this round; None = all.
+        former: Id of the approved version in which all other fields were read; None where all were
+            read in this one.
         roles: Person id -> their role on this version.
         looked: Ids of those who saw what the population says of the record.
         touched: Something was read into it; a draft that was only opened holds nothing.
@@ -74,6 +76,7 @@ class Version:
     state: State
     parked_from: State | None = None
     scope: frozenset[str] | None = None
+    former: str | None = None
     roles: Mapping[str, Role] = field(default_factory=dict)
     looked: frozenset[str] = frozenset()
     touched: bool = True

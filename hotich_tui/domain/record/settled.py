@@ -18,6 +18,7 @@ class FieldReadings:
         decision: The adjudicator's, where one was needed.
         blind: Keyed again blind; else looked over.
         doubt: The keyer marked the value as doubtful.
+        carried: In the approved version before: nobody asked for it since.
         differences: Of each of the verifier's readings from the first, in order.
     """
 
@@ -29,6 +30,7 @@ class FieldReadings:
     blind: bool = False
     doubt: bool = False
     differences: tuple[Difference, ...] = ()
+    carried: bool = False
 
 
 def settled(readings: FieldReadings) -> Value | None:

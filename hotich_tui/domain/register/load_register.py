@@ -1,14 +1,14 @@
 """Reading the registers from data: one file each, checked when loaded."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from hotich_tui.domain.register.carry_rules import NAMED, OFFICE, RULES
 from hotich_tui.domain.register.layout import SMALL_ROWS, lay_out
-from hotich_tui.domain.register.person_field import PersonField
+from hotich_tui.domain.register.person_field import IN_WORDS, PersonField
 from hotich_tui.domain.register.register import (
     CodeList,
     Field,
@@ -140,6 +140,7 @@ def parse_register(text: str, lists: Mapping[str, CodeList], source: str) -> Reg
                 for p in table["person"]
             ),
             carry={key: _rules(given) for key, given in table.get("carry", {}).items()},
+            ties=tuple(tuple(tie) for tie in table.get("ties", [])),
             at_hand={key: tuple(others) for key, others in table.get("at_hand", {}).items()},
             swap_before_2016=tuple((a, b) for a, b in table.get("swap_before_2016", [])),
         )
@@ -239,6 +240,9 @@ def _check(register: Register, source: str) -> None:
         for named in (key, *others):
             if named not in register.by_key or not register.by_key[named].on_form:
                 refuse(f"at_hand.{key}", "not_on_form", name=repr(named))
+    problem = next(_wrong_ties(register), None)
+    if problem is not None:
+        raise RegisterError(source, "ties", problem)
     for meaning in _NEEDED:
         if meaning not in register.by_meaning:
             refuse("meaning", "no_meaning", meaning=repr(meaning.value))
@@ -246,6 +250,23 @@ def _check(register: Register, source: str) -> None:
         for field in page.fields:
             if field.page != page.number:
                 refuse(field.key, "wrong_page", page=field.page, right=page.number)
+
+
+def _wrong_ties(register: Register) -> Iterator[Sentence]:
+    """What is wrong with the fields that are tied: each stands on the form and in one tie, and a
+    date in words is tied to its figures."""
+    tied = [key for tie in register.ties for key in tie]
+    for key in tied:
+        if key not in register.by_key or not register.by_key[key].on_form:
+            yield Sentence.of("registers.not_on_form", name=repr(key))
+        elif tied.count(key) > 1:
+            yield Sentence.of("registers.twice", what=key)
+    for field in register:
+        if field.on_form and field.person_field.endswith(IN_WORDS):
+            figures = field.person_field.removesuffix(IN_WORDS)
+            found = {register.by_key[key].person_field for key in register.with_tied([field.key])}
+            if figures not in found:
+                yield Sentence.of("registers.words_untied", name=repr(field.key))
 
 
 def _rules(given: str | list[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The shape of a register: its fields, groups, persons and pages, all of it read from data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -196,6 +196,9 @@ class Register:
     """Sheet title of the export; proposed registers say so in it."""
     carry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field -> its prefill rules (`prefill.rules`); the first that offers wins."""
+    ties: tuple[tuple[str, ...], ...] = ()
+    """Fields that say one thing of the paper twice, such as a date in figures and in words: who
+    asks for one of them to be keyed afresh asks for all."""
     at_hand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field -> fields of the same entry whose values it often repeats: taken with a key, never
     offered by themselves."""
@@ -207,6 +210,11 @@ class Register:
     @cached_property
     def by_meaning(self) -> Mapping[Meaning, Field]:
         return {f.meaning: f for f in self.fields if f.meaning is not None}
+
+    def with_tied(self, keys: Iterable[str]) -> frozenset[str]:
+        """Fields, and those that the register ties to them."""
+        wanted = set(keys)
+        return frozenset(wanted.union(*(tie for tie in self.ties if not wanted.isdisjoint(tie))))
 
     @cached_property
     def core(self) -> tuple[Field, ...]:

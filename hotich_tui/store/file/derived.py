@@ -15,8 +15,8 @@ from hotich_tui.domain.quality.effort import LONG_VALUE, Activity
 MARK = """CASE
     WHEN v.state = 'drafting' AND EXISTS (
         SELECT 1 FROM reading WHERE reading.version_id = v.id) THEN 'touched'
-    WHEN v.state = 'drafting' AND v.number > 1 AND NOT EXISTS (
-        SELECT 1 FROM part WHERE part.version_id = v.id) THEN 'open'
+    WHEN v.state = 'drafting' AND v.number > 1 THEN CASE WHEN EXISTS (
+        SELECT 1 FROM part WHERE part.version_id = v.id) THEN 'touched' ELSE 'open' END
     WHEN v.state = 'returned' AND NOT EXISTS (
         SELECT 1 FROM part JOIN person ON person.id = part.person_id
         WHERE part.version_id = v.id AND part.role = 'keyer' AND NOT person.disabled
@@ -24,8 +24,9 @@ MARK = """CASE
     WHEN v.state = 'keyed' AND EXISTS (
         SELECT 1 FROM part WHERE part.version_id = v.id AND part.role = 'verifier') THEN 'begun'
     ELSE '' END"""
-"""What makes a difference between versions `v` in one state: a draft that says something; one that
-is nobody's yet, or whose keyers have left; one that a verifier has begun. `ports.queues.Mark`."""
+"""What makes a difference between versions `v` in one state: a draft that says something, or is to
+say something else; one that is nobody's yet, or whose keyers have left; one that a verifier has
+begun. `ports.queues.Mark`."""
 
 _LATEST = f"""
     SELECT record.book_id, record.ordinal, v.id, v.state, {MARK}

@@ -11,7 +11,6 @@ or two letters can be asked for at all, and a field that is committed writes one
 trigrams of a whole record.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -246,7 +245,9 @@ class _Read:
     ordinal: int
     round: int
     state: State
-    scopes: dict[int, frozenset[str]] = field(default_factory=dict)
+    scopes: dict[int, set[str]] = field(default_factory=dict)
+    former: "_Read | None" = None
+    """The approved version before, in which every field was read that no scope has."""
     keyers: list[str] = field(default_factory=list)
     keyed: dict[tuple[str, int], Value | None] = field(default_factory=dict)
     judged: dict[tuple[str, int], list[tuple[Value | None, Difference]]] = field(
@@ -258,19 +259,19 @@ class _Read:
     def rows(self, on_form: Mapping[str, Field]) -> Iterator[IndexRow]:
         people = " ".join(sorted(self.keyers))
         finished = self.state in (State.DISPUTED, State.VERIFIED, State.APPROVED)
-        read = {key for key, _ in (*self.keyed, *self.judged, *self.decided)}
-        for key in read & on_form.keys():
-            of, place = on_form[key], (key, self._round_of(key))
-            blind = of.core or place in self.blind
-            judged = self.judged.get(place, [])
+        for key in self._read() & on_form.keys():
+            home = self._home(key)
+            of, place = on_form[key], (key, home._round_of(key))
+            blind = of.core or place in home.blind
+            judged = home.judged.get(place, [])
             stands = outcome([d for _, d in judged], most=MOST_READINGS if blind else 1)
             readings = FieldReadings(
                 key=key,
                 outcome=stands,
-                first=self.keyed.get(place),
+                first=home.keyed.get(place),
                 second=judged[-1][0] if judged else None,
             )
-            decision = self.decided.get(place)
+            decision = home.decided.get(place)
             value = settled(readings) if decision is None else decision
             seen = seen_by(
                 blind=blind,
@@ -286,6 +287,16 @@ class _Read:
                 mine = people if seen == FIRST_KEYERS else ""
                 yield IndexRow(self.ordinal, key, kind_of(of), value.text, seen, mine)
 
+    def _read(self) -> set[str]:
+        own = {key for key, _ in (*self.keyed, *self.judged, *self.decided)}
+        return own if self.former is None else own | self.former._read()
+
+    def _home(self, key: str) -> "_Read":
+        """The version in which a field was read."""
+        if self.former is None or any(key in scope for scope in self.scopes.values()):
+            return self
+        return self.former._home(key)
+
     def _round_of(self, key: str) -> int:
         rounds = (r for r, scope in self.scopes.items() if r <= self.round and key in scope)
         return max(rounds, default=1)
@@ -293,13 +304,14 @@ class _Read:
     def _is_drafting(self, key: str) -> bool:
         scope = self.scopes.get(self.round)
         in_scope = scope is None or key in scope
-        return self.state is State.DRAFTING or (self.state is State.RETURNED and in_scope)
+        return self.state in (State.DRAFTING, State.RETURNED) and in_scope
 
 
 def _load(connection: Connection, found: Mapping[str, _Read]) -> None:
     """Everything that the rows of some versions are made of, a statement for each table."""
-    for version_id, number, fields in _of(connection, found, "marking", "round, fields"):
-        found[version_id].scopes[number] = frozenset(json.loads(fields))
+    _load_formers(connection, found)
+    for version_id, number, key in _of(connection, found, "scope", "round, field"):
+        found[version_id].scopes.setdefault(number, set()).add(key)
     for version_id, person_id, role in _of(connection, found, "part", "person_id, role"):
         if role == Role.KEYER.value:
             found[version_id].keyers.append(person_id)
@@ -318,6 +330,24 @@ def _load(connection: Connection, found: Mapping[str, _Read]) -> None:
         # A decision without words says something too: that the place is blank.
         folded = fold(text)
         found[version_id].decided[key, number] = Value(Said.ILLEGIBLE, folded)
+
+
+def _load_formers(connection: Connection, found: Mapping[str, _Read]) -> None:
+    """What was read of the versions in which the fields outside a scope stand."""
+    formers = {
+        former_id: version_id
+        for version_id, former_id in _of(connection, found, "carried", "former_id")
+        if former_id is not None
+    }
+    if not formers:
+        return
+    marks = ", ".join("?" * len(formers))
+    query = f"SELECT id, round, state FROM version WHERE id IN ({marks})"
+    rows = connection.exec_driver_sql(query, tuple(formers)).fetchall()
+    before = {row[0]: _Read(0, row[1], State(row[2])) for row in rows}
+    _load(connection, before)
+    for former_id, read in before.items():
+        found[formers[former_id]].former = read
 
 
 def _value(said: str | None, folded: str) -> Value | None:

@@ -1,6 +1,7 @@
 """The tables, as SQLModel sees them. Constraints and triggers live in the migrations' SQL."""
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, String, Table, column
+from sqlalchemy import table as view
 from sqlmodel import Field, SQLModel
 
 
@@ -139,6 +140,24 @@ class CorrectionRow(SQLModel, table=True):
     at: str
 
 
+class WideningRow(SQLModel, table=True):
+    __tablename__ = "widening"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str = Field(foreign_key="version.id")
+    person_id: str = Field(foreign_key="person.id")
+    round: int
+    fields: str
+    reason: str
+    note: str = ""
+    at: str
+
+
+class CarriedRow(SQLModel, table=True):
+    __tablename__ = "carried"
+    version_id: str = Field(primary_key=True, foreign_key="version.id")
+    former_id: str | None = Field(default=None, foreign_key="approved.version_id")
+
+
 class ParkingRow(SQLModel, table=True):
     __tablename__ = "parking"
     id: int | None = Field(default=None, primary_key=True)
@@ -232,6 +251,8 @@ READING = table(ReadingRow)
 DECISION = table(DecisionRow)
 MARKING = table(MarkingRow)
 CORRECTION = table(CorrectionRow)
+WIDENING = table(WideningRow)
+CARRIED = table(CarriedRow)
 PARKING = table(ParkingRow)
 APPROVED = table(ApprovedRow)
 OUTBOX = table(OutboxRow)
@@ -239,3 +260,5 @@ BATCH = table(BatchRow)
 AUDIT = table(AuditRow)
 ROW_STATE = table(RowStateRow)
 SEAT = table(SeatRow)
+SCOPE = view("scope", column("version_id"), column("round"), column("field"))
+"""The fields that may be read in a round: a view on what was asked for."""

@@ -11,7 +11,13 @@ from sqlalchemy.exc import OperationalError
 
 from hotich_tui.store.file import derived, search_index
 from hotich_tui.store.file.errors import Busy, TooNew, is_busy, translated
-from hotich_tui.store.migrations import append_only, attesting, derived_triggers, somebody
+from hotich_tui.store.migrations import (
+    append_only,
+    attesting,
+    derived_triggers,
+    scope_triggers,
+    somebody,
+)
 from hotich_tui.store.migrations.around import (
     CHANGE,
     COPY,
@@ -23,7 +29,7 @@ from hotich_tui.store.migrations.around import (
 )
 from hotich_tui.store.migrations.packed_views import writing_triggers
 
-HEAD = "0016"
+HEAD = "0017"
 """Newest revision: compared by plain SQL, so that Alembic is imported only when behind."""
 REVISIONS = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 
@@ -35,6 +41,7 @@ def triggers() -> list[str]:
         *append_only.statements(),
         *somebody.statements(),
         *_statements(text, ";;"),
+        *scope_triggers.statements(),
         *derived_triggers.statements(),
         *attesting.statements(),
     ]

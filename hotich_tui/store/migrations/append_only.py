@@ -10,6 +10,8 @@ APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "effort_row": ("id",),
     "marking": ("id", "version_id, round"),
     "correction": ("version_id",),
+    "widening": ("id",),
+    "carried": ("version_id",),
     "parking": ("id",),
     "approved_row": ("version_id",),
     # Its numbers have no gap, which says more: a trigger of its own.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 BY_ID = (
-    *("part_row", "decision", "marking", "correction", "parking", "approved_row"),
+    *("part_row", "decision", "marking", "correction", "widening", "parking", "approved_row"),
     *("ledger_part", "ledger_reading", "ledger_decision", "ledger_explanation"),
     *("ledger_closing", "ledger_reopening"),
     *("blind", "hand_over", "standing", "trial", "hinted", "proposal"),

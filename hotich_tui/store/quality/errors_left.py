@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, select
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
 
 from hotich_tui.domain.entry.compare import compare
 from hotich_tui.domain.entry.values import How
@@ -20,6 +20,7 @@ from hotich_tui.store.file.quality_tables import TRIAL
 from hotich_tui.store.file.tables import (
     APPROVED,
     BOOK,
+    CARRIED,
     DECISION,
     READING,
     RECORD,
@@ -198,7 +199,8 @@ class _Facts:
     """The facts of some finished versions, each by version."""
 
     def __init__(self, connection: Connection, version_ids: Sequence[str]) -> None:
-        self._connection, self._ids = connection, version_ids
+        self._connection = connection
+        self._roots = _first_versions(connection, version_ids)
         self._returned = self._read_afresh()
         self._found_right = {
             version_id: fields - self._returned.get(version_id, {}).keys()
@@ -218,7 +220,8 @@ class _Facts:
             register, key = place
             return not core_only or load_register(register).by_key[key].core
 
-        firsts = [r for r in self._firsts.get(version_id, ()) if of((r.register, r.field))]
+        first = self._roots[version_id]
+        firsts = [r for r in self._firsts.get(first, ()) if of((r.register, r.field))]
         looked = [row for row in firsts if row.how == How.LOOKED_OVER.value]
         differed = [row for row in firsts if row.difference not in AGREES]
         returned = self._returned.get(version_id, {})
@@ -233,17 +236,17 @@ class _Facts:
             settled=sum((row.register, row.field) not in again for row in differed),
             returned=len(afresh),
             looked_over=len(looked),
-            looked_wrong=sum(map(of, self._looked_wrong.get(version_id, ()))),
+            looked_wrong=sum(map(of, self._looked_wrong.get(first, ()))),
         )
 
     def _query(self, *columns: Any) -> Any:
-        """First readings of the verifiers in the first round, which has every field."""
+        """First readings of the verifiers in the first round of all, which has every field."""
         return (
             select(READING.c.version_id, BOOK.c.register, READING.c.field, *columns)
             .join(VERSION, VERSION.c.id == READING.c.version_id)
             .join(RECORD, RECORD.c.id == VERSION.c.record_id)
             .join(BOOK, BOOK.c.id == RECORD.c.book_id)
-            .where(READING.c.version_id.in_(self._ids))
+            .where(READING.c.version_id.in_(set(self._roots.values())))
             .where(READING.c.role == Role.VERIFIER.value)
             .where(READING.c.attempt == 1, READING.c.round == 1)
         )
@@ -262,17 +265,14 @@ class _Facts:
                 keyed.c.field == READING.c.field,
                 keyed.c.role == Role.KEYER.value,
             )
+            # Two statements deep: SQLAlchemy would not find the outer one's table by itself.
             .correlate(READING)
             .scalar_subquery()
         )
         mine = READING.alias("mine")
         # No outer join: SQLite would put together every reading of the station for it.
         said, text = (
-            select(mine.c[name])
-            .where(mine.c.id == first)
-            .correlate(READING)
-            .scalar_subquery()
-            .label(name)
+            select(mine.c[name]).where(mine.c.id == first).scalar_subquery().label(name)
             for name in ("said", "text")
         )
         query = (
@@ -301,7 +301,7 @@ class _Facts:
             .join(VERSION, VERSION.c.id == APPROVED.c.version_id)
             .join(RECORD, RECORD.c.id == VERSION.c.record_id)
             .join(BOOK, BOOK.c.id == RECORD.c.book_id)
-            .where(APPROVED.c.version_id.in_(self._ids), keys.is_not(None))
+            .where(APPROVED.c.version_id.in_(list(self._roots)), keys.is_not(None))
         )
         return {
             row.version_id: {(row.register, key) for key in json.loads(row.again)}
@@ -309,18 +309,35 @@ class _Facts:
         }
 
     def _read_afresh(self) -> Mapping[str, Mapping[Field, bool]]:
-        """Returned fields, and whether another value was settled then."""
-        query = version_query().where(VERSION.c.id.in_(self._ids), VERSION.c.round > 1)
+        """Returned and corrected fields, and whether another value was settled then."""
+        query = version_query().where(VERSION.c.id.in_(list(self._roots)))
+        query = query.where(or_(VERSION.c.round > 1, VERSION.c.number > 1))
         versions = load_versions(self._connection, self._connection.execute(query).fetchall())
         return {
             dossier.version.id: {
                 (dossier.version.register, key): _changed(dossier, key)
-                for key in sorted({k for n, k in dossier.judged if n > 1})
+                for key in sorted(dossier.read_afresh())
             }
             for dossier in load_dossiers(self._connection, versions)
         }
 
 
+def _first_versions(connection: Connection, version_ids: Sequence[str]) -> dict[str, str]:
+    """Version -> the version in which all its fields were first read."""
+    carried = select(CARRIED).where(CARRIED.c.former_id.is_not(None))
+    former: dict[str, str] = {}
+    later = carried.where(CARRIED.c.version_id.in_(version_ids))
+    while found := connection.execute(later).fetchall():
+        former |= {row.version_id: row.former_id for row in found}
+        later = carried.where(CARRIED.c.version_id.in_([row.former_id for row in found]))
+    first = {version_id: version_id for version_id in version_ids}
+    for version_id in version_ids:
+        while first[version_id] in former:
+            first[version_id] = former[first[version_id]]
+    return first
+
+
 def _changed(dossier: Dossier, key: str) -> bool:
-    before, after = settled(dossier.readings(key, 1)), settled(dossier.readings(key))
+    first = dossier.first_version()
+    before, after = settled(first.readings(key, 1)), settled(dossier.readings(key))
     return not compare(dossier.register.by_key[key], before, after).agrees

@@ -5,9 +5,8 @@ A `Dossier` never leaves this package. The one place where first values are let 
 through it.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -19,6 +18,7 @@ from hotich_tui.domain.record.blind import MOST_READINGS, Outcome, outcome
 from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.people import Viewpoint
 from hotich_tui.domain.record.records import Choice, Decision, Version
+from hotich_tui.domain.record.scope import Change
 from hotich_tui.domain.record.settled import FieldReadings, settled
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Field, Meaning, Register
@@ -29,8 +29,10 @@ from hotich_tui.store.file.tables import (
     MARKING,
     PARKING,
     READING,
+    SCOPE,
+    VERSION,
 )
-from hotich_tui.store.record.version_rows import chunks
+from hotich_tui.store.record.version_rows import chunks, load_versions, version_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,10 @@ class Dossier:
     """A version with everything that was read, decided and marked in it."""
 
     version: Version
-    scopes: Mapping[int, frozenset[str]]
-    """Round -> fields in scope; round 1 has all and no entry."""
+    scopes: dict[int, set[str]]
+    """Round -> fields in scope; a first round that has all has no entry."""
+    former: "Dossier | None" = None
+    """The approved version before, in which every field was read that no scope has."""
     keyed: dict[tuple[int, str], Reading] = field(default_factory=dict)
     judged: dict[tuple[int, str], list[Judged]] = field(default_factory=dict)
     decided: dict[tuple[int, str], Decision] = field(default_factory=dict)
@@ -65,25 +69,52 @@ class Dossier:
     def is_blind(self, key: str) -> bool:
         """Whether a field is keyed again, blind: every core field, whatever is stored (an older
         station has no rows), and those stored in the round that counts."""
-        return self._is_blind(key, self.round_of(key))
+        home = self.home(key)
+        return home._is_blind(key, home.round_of(key))
 
     def _is_blind(self, key: str, number: int) -> bool:
         return self.register.by_key[key].core or (number, key) in self.blind
 
+    def rounds_of(self, key: str) -> list[int]:
+        """The rounds that had the field in scope, in order."""
+        now = self.version.round
+        rounds = sorted(r for r, scope in self.scopes.items() if key in scope and r <= now)
+        return rounds if self.former is not None or 1 in rounds else [1, *rounds]
+
+    def asked_for(self) -> frozenset[str]:
+        """The fields that were asked for in this version, in any round."""
+        return frozenset().union(*self.scopes.values())
+
+    def first_version(self) -> "Dossier":
+        """The version in which all fields were first read."""
+        return self if self.former is None else self.former.first_version()
+
+    def read_afresh(self) -> set[str]:
+        """Fields that a verifier read after two people had read them before."""
+        own = {key for number, key in self.judged if number > 1 or self.former is not None}
+        return own if self.former is None else own | self.former.read_afresh()
+
+    def home(self, key: str) -> "Dossier":
+        """The version in which the field was read: this one, or one before it."""
+        dossier = self
+        while dossier.former is not None and not dossier.rounds_of(key):
+            dossier = dossier.former
+        return dossier
+
     def round_of(self, key: str) -> int:
-        """The latest round that had the field in scope: the one whose readings count."""
-        if not self.scopes:
-            return 1
-        rounds = [r for r, scope in self.scopes.items() if key in scope]
-        return max([1, *(r for r in rounds if r <= self.version.round)])
+        """The latest round of this version that had the field in scope: the one whose readings
+        count."""
+        return max(self.rounds_of(key), default=1) if self.scopes else 1
 
     def first(self, key: str) -> Reading | None:
         """The keyer's latest commit in the round that counts."""
-        return self.keyed.get((self.round_of(key), key))
+        home = self.home(key)
+        return home.keyed.get((home.round_of(key), key))
 
     def outcome(self, key: str) -> Outcome:
         """Where the field's verification stands in the round that counts."""
-        return self._outcome(key, self.round_of(key))
+        home = self.home(key)
+        return home._outcome(key, home.round_of(key))
 
     def _outcome(self, key: str, number: int) -> Outcome:
         readings = self.judged.get((number, key), [])
@@ -96,6 +127,8 @@ class Dossier:
         Args:
             number: Of this round; None = the one that counts.
         """
+        if number is None and (home := self.home(key)) is not self:
+            return replace(home.readings(key), carried=True)
         counts = self.round_of(key)
         number = counts if number is None else number
         first = self.keyed.get((number, key))
@@ -149,10 +182,11 @@ class Dossier:
 
     def options(self, key: str) -> list[Value | None]:
         """All distinct readings of a field, sorted by text: the order says nothing."""
-        number = self.round_of(key)
-        first = self.keyed.get((number, key))
+        home = self.home(key)
+        number = home.round_of(key)
+        first = home.keyed.get((number, key))
         values = [None if first is None else first.value]
-        values += [judged.value for judged in self.judged.get((number, key), [])]
+        values += [judged.value for judged in home.judged.get((number, key), [])]
         distinct: list[Value | None] = []
         for value in values:
             if value not in distinct:
@@ -162,11 +196,11 @@ class Dossier:
     def _sees_first(self, viewpoint: Viewpoint, readings: FieldReadings) -> bool:
         version = self.version
         state = version.parked_from or version.state
-        returned = state is State.RETURNED and version.in_scope(readings.key)
+        drafting = state in (State.DRAFTING, State.RETURNED) and version.in_scope(readings.key)
         return viewpoint.sees(
             keyers=version.people(Role.KEYER),
             blind=readings.blind,
-            drafting=state is State.DRAFTING or returned,
+            drafting=drafting,
             closed=readings.outcome.closed,
             finished=state in (State.DISPUTED, State.VERIFIED, State.APPROVED),
         )
@@ -197,6 +231,27 @@ class Dossier:
         asked = (f.key for f in self.form_fields() if not fields or f.key in fields)
         found = {key: self.value_for(viewpoint, key) for key in asked}
         return {key: value for key, value in found.items() if value is not None}
+
+    def changes(self, viewpoint: Viewpoint) -> list[Change]:
+        """What was read afresh in this version, round by round, where it may be seen."""
+        found = []
+        for number in range(1, self.version.round + 1):
+            for form_field in self.form_fields():
+                key = form_field.key
+                if key not in self.scopes.get(number, ()):
+                    continue
+                readings = self.readings(key, number)
+                if self._sees_first(viewpoint, readings) and not _is_disputed(readings):
+                    old = self._before(key, number)
+                    found.append(Change(key, number, old, _final(readings), readings))
+        return found
+
+    def _before(self, key: str, number: int) -> Value | None:
+        """What a field said before a round."""
+        earlier = [r for r in self.rounds_of(key) if r < number]
+        if earlier:
+            return _final(self.readings(key, earlier[-1]))
+        return None if self.former is None else _final(self.former.readings(key))
 
     def notes(self) -> dict[str, str]:
         """The keyer's notes on fields; none while something of the record is still read blind: a
@@ -270,15 +325,17 @@ def load_dossiers(
         fields: Only what was read and decided of these; all where none is named.
     """
     found = {v.id: Dossier(version=v, scopes={}) for v in versions}
+    _load_formers(connection, found, fields)
     for some in chunks(list(found)):
-        marks = select(MARKING).where(MARKING.c.version_id.in_(some)).order_by(MARKING.c.id)
-        for row in connection.execute(marks):
-            dossier = found[row.version_id]
-            dossier.scopes = {**dossier.scopes, row.round: frozenset(json.loads(row.fields))}
-            dossier.reason, dossier.note = row.reason, row.note
+        for row in connection.execute(select(SCOPE).where(SCOPE.c.version_id.in_(some))):
+            found[row.version_id].scopes.setdefault(row.round, set()).add(row.field)
+        marks = select(MARKING.c.version_id, MARKING.c.reason, MARKING.c.note)
+        marks = marks.where(MARKING.c.version_id.in_(some)).order_by(MARKING.c.id)
         asked = select(CORRECTION).where(CORRECTION.c.version_id.in_(some))
         for row in connection.execute(asked):
             found[row.version_id].reason = row.reason
+        for row in connection.execute(marks):
+            found[row.version_id].reason, found[row.version_id].note = row.reason, row.note
         parked = select(PARKING).where(PARKING.c.version_id.in_(some)).order_by(PARKING.c.id)
         for row in connection.execute(parked):
             if found[row.version_id].version.state is State.PARKED:
@@ -300,6 +357,18 @@ def load_dossiers(
                 row.field, Choice(row.choice), Value(Said(row.said), row.text), row.reason
             )
     return [found[v.id] for v in versions]
+
+
+def _load_formers(
+    connection: Connection, found: Mapping[str, Dossier], fields: Sequence[str]
+) -> None:
+    """Give each dossier that of the version in which its other fields were read."""
+    wanted = {d.version.former: d for d in found.values() if d.version.former is not None}
+    for some in chunks(list(wanted)):
+        query = version_query().where(VERSION.c.id.in_(some))
+        versions = load_versions(connection, connection.execute(query).fetchall())
+        for dossier in load_dossiers(connection, versions, fields):
+            wanted[dossier.version.id].former = dossier
 
 
 def _add_reading(dossier: Dossier, row: Any) -> None:

@@ -53,14 +53,16 @@ _OWN_FIRST = """involved AS mine ON mine.person_id = :me AND mine.state IN ({sta
 _MAY_NAME = """(coalesce(mine.role, '') = 'keyer'
     OR latest.state IN ('verified', 'disputed', 'approved', 'parked')
     OR EXISTS (SELECT 1 FROM part WHERE part.version_id = latest.version_id
-        AND part.role = 'verifier'))"""
+        AND part.role = 'verifier')
+    OR EXISTS (SELECT 1 FROM carried WHERE carried.version_id = latest.version_id))"""
 """Whether a first value may be seen by this person at all: what `Viewpoint.sees` decides for each
 field is never looked for elsewhere, so the time that a search takes tells nothing of it."""
 _MAY_MATCH = """(EXISTS (SELECT 1 FROM reading WHERE reading.version_id = latest.version_id
         AND reading.round = 1 AND reading.field IN :fields AND reading.fold LIKE :like ESCAPE '\\')
     OR EXISTS (SELECT 1 FROM decision WHERE decision.version_id = latest.version_id
         AND decision.field IN :fields)
-    OR EXISTS (SELECT 1 FROM version WHERE version.id = latest.version_id AND version.round > 1))"""
+    OR EXISTS (SELECT 1 FROM version
+        WHERE version.id = latest.version_id AND (version.round > 1 OR version.number > 1)))"""
 """Records that a title may be found in: a title is read where it may hold the text."""
 
 

@@ -1,7 +1,6 @@
 """Versions as rows, and as the facts made of them."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -10,7 +9,16 @@ from hotich_tui.domain.record.lifecycle import Role, State
 from hotich_tui.domain.record.records import Book, Version
 from hotich_tui.store.file.derived_tables import LATEST
 from hotich_tui.store.file.population_tables import MATCH_LOOK
-from hotich_tui.store.file.tables import BOOK, MARKING, READING, RECORD, SEAT, VERSION, VERSION_ROLE
+from hotich_tui.store.file.tables import (
+    BOOK,
+    CARRIED,
+    READING,
+    RECORD,
+    SCOPE,
+    SEAT,
+    VERSION,
+    VERSION_ROLE,
+)
 
 CHUNK = 400
 """Ids in one IN list; SQLite allows 32,766 parameters, a page of work is far smaller."""
@@ -50,7 +58,8 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
     """Versions from rows of `version_query`, with roles and scope, in the same order."""
     ids = [row.id for row in rows]
     roles: dict[str, dict[str, Role]] = {}
-    scopes: dict[tuple[str, int], frozenset[str]] = {}
+    scopes: dict[tuple[str, int], set[str]] = {}
+    former: dict[str, str | None] = {row.id: None for row in rows if row.number == 1}
     looked: dict[str, set[str]] = {}
     for some in chunks(ids):
         for held in connection.execute(
@@ -62,9 +71,12 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
         )
         for look in connection.execute(looks.where(VERSION.c.id.in_(some))):
             looked.setdefault(look.id, set()).add(look.person_id)
-        marked = select(MARKING.c.version_id, MARKING.c.round, MARKING.c.fields)
-        for mark in connection.execute(marked.where(MARKING.c.version_id.in_(some))):
-            scopes[mark.version_id, mark.round] = frozenset(json.loads(mark.fields))
+        for asked in connection.execute(select(SCOPE).where(SCOPE.c.version_id.in_(some))):
+            scopes.setdefault((asked.version_id, asked.round), set()).add(asked.field)
+        later = [version_id for version_id in some if version_id not in former]
+        if later:
+            carried = select(CARRIED).where(CARRIED.c.version_id.in_(later))
+            former |= {one.version_id: one.former_id for one in connection.execute(carried)}
     return [
         Version(
             id=row.id,
@@ -76,14 +88,25 @@ def load_versions(connection: Connection, rows: Sequence[Any]) -> list[Version]:
             round=row.round,
             state=State(row.state),
             parked_from=None if row.parked_from is None else State(row.parked_from),
-            scope=scopes.get((row.id, row.round)),
+            scope=_scope(row, scopes, former),
+            former=former.get(row.id),
             roles=roles.get(row.id, {}),
             looked=frozenset(looked.get(row.id, ())),
-            touched=bool(row.read),
+            touched=bool(row.read) or (row.number > 1 and row.id in roles),
             seated=bool(row.seated),
         )
         for row in rows
     ]
+
+
+def _scope(
+    row: Any, scopes: Mapping[tuple[str, int], set[str]], former: Mapping[str, str | None]
+) -> frozenset[str] | None:
+    """The fields of a version's round; None = all, which only a first round may have."""
+    asked = scopes.get((row.id, row.round))
+    if asked is None and row.round == 1 and former.get(row.id, "") is None:
+        return None
+    return frozenset(asked or ())
 
 
 def version_query() -> Any:

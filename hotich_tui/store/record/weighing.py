@@ -167,7 +167,9 @@ def _kept(connection: Connection, wanted: Mapping[str, Version]) -> Iterable[tup
 
 def _weigh(dossier: Dossier, values: Mapping[str, Value], readings: Sequence[Any]) -> Weighed:
     named = title(dossier.register, values)
-    examined = Examined(dossier.version, named, values, readings)
+    # What was approved before was weighed then.
+    own = [one for one in readings if not one.carried]
+    examined = Examined(dossier.version, named, values, own)
     return weigh(dossier.register, examined, load_policy())
 
 

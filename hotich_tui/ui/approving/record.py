@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from hotich_tui.domain.quality.risk import AGAIN, read_again
+from hotich_tui.ui.approving.history import change_lines, reading_line, request_words
 from hotich_tui.ui.approving.risk_words import risk_word, risk_words
 from hotich_tui.ui.form.remarks import SIGN_STYLES, SIGNS
 from hotich_tui.ui.input import field_reading
@@ -107,43 +108,70 @@ class RecordScreen(ListScreen):
     def why(self) -> list[str]:
         """Why this record is looked at, a line each."""
         assert self.approval is not None
-        words = risk_words(self, self.approval.register, self.surveyed.risks)
+        register, names = self.approval.register, self.desk.trail.names
+        asked = self.approval.afresh.requests
+        words = [request_words(self, register, request, names) for request in asked]
+        words += risk_words(self, register, self.surveyed.risks)
         if self.surveyed.drawn:
             words.append(self.say("approval.drawn_why"))
         return words
 
     @property
     def fields(self) -> list[str]:
-        """The fields that are listed: core ones, and those that say something."""
+        """The fields that are listed: those that were asked for, then the other core ones, and
+        those that say something."""
         assert self.approval is not None
-        book = self.approval.book
+        book, afresh = self.approval.book, self.approval.afresh.fields
         order = self.approval.register.reading_order(before_2016=book.before_2016)
-        return [f.key for f in order if f.core or f.key in self.approval.view.values]
+        first = [f.key for f in order if f.key in afresh]
+        others = (f for f in order if f.core or f.key in self.approval.view.values)
+        return [*first, *(f.key for f in others if f.key not in afresh)]
 
     def lines(self) -> list[Text]:
         if self.approval is None:
             return []
-        lines: list[Text] = []
+        return [*(line for _, line in self.rows()), *self._absent()]
+
+    def rows(self) -> list[tuple[str, Text]]:
+        """The lines with their fields: below a field how its value came about, where somebody
+        asked for it afresh, or two people read it differently."""
+        if self.approval is None:
+            return []
+        rows: list[tuple[str, Text]] = []
         for key in self.fields:
-            field = self.approval.register.by_key[key]
-            value = self.approval.view.values.get(key)
-            line = Text("✗ " if key in self._marked else "  ", "bold red")
-            line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
-            sign = "" if value is None else SIGNS.get(value.said, "")
-            line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
-            line.append(clean(field_reading.show(value)) or "–", "bold")
-            extra = field_reading.label(field, value)
-            line.append(f"  {clean(extra)}" if extra else "", "bright_black")
-            for word in self._beside(key):
-                line.append(f"  {word}", "magenta")
-            note = self.approval.notes.get(key)
-            line.append(f"  ✎ {clean(note)}" if note else "", "cyan")
-            reason = self.approval.handed.reasons.get(key)
-            if reason is not None:
-                why = self.say(f"policy.reason_{reason.value}")
-                line.append("  " + self.say("checks.blind_why", reason=why), "bright_black")
-            lines.append(line)
-        return [*lines, *self._absent()]
+            rows.append((key, self._line(key)))
+            rows += [(key, line) for line in self._history(key)]
+        return rows
+
+    def _line(self, key: str) -> Text:
+        assert self.approval is not None
+        field = self.approval.register.by_key[key]
+        value = self.approval.view.values.get(key)
+        line = Text("✗ " if key in self._marked else "  ", "bold red")
+        line.append(f"{self.label(key)[: LABEL - 1]:<{LABEL}}", "" if field.core else "dim")
+        sign = "" if value is None else SIGNS.get(value.said, "")
+        line.append(f"{sign or ' '} ", SIGN_STYLES.get(sign, ""))
+        line.append(clean(field_reading.show(value)) or "–", "bold")
+        extra = field_reading.label(field, value)
+        line.append(f"  {clean(extra)}" if extra else "", "bright_black")
+        for word in self._beside(key):
+            line.append(f"  {word}", "magenta")
+        note = self.approval.notes.get(key)
+        line.append(f"  ✎ {clean(note)}" if note else "", "cyan")
+        reason = self.approval.handed.reasons.get(key)
+        if reason is not None:
+            why = self.say(f"policy.reason_{reason.value}")
+            line.append("  " + self.say("checks.blind_why", reason=why), "bright_black")
+        return line
+
+    def _history(self, key: str) -> list[Text]:
+        assert self.approval is not None
+        field = self.approval.register.by_key[key]
+        changes = [change for change in self.approval.afresh.changes if change.key == key]
+        if changes:
+            return change_lines(self, field, changes)
+        found = (r for r in self.approval.readings if r.key == key and r.decision is not None)
+        return [reading_line(self, field, readings) for readings in found]
 
     def label(self, key: str) -> str:
         """A field as its line names it: whose it is, then the short label of the form."""
@@ -177,20 +205,25 @@ class RecordScreen(ListScreen):
 
     def shown(self) -> Mapping[str, Any]:
         """What stands on the screen, to be kept with the approval."""
-        lines = self.lines()[: len(self.fields)]
-        fields = {
-            self.label(key): line.plain[2 + LABEL :].strip()
-            for key, line in zip(self.fields, lines, strict=True)
-        }
+        fields: dict[str, str] = {}
+        for key, line in self.rows():
+            label = self.label(key)
+            if label in fields:
+                fields[label] += f" | {line.plain.strip()}"
+            else:
+                fields[label] = line.plain[2 + LABEL :].strip()
         again = read_again(self.surveyed.risks)
         return {**fields, "·": " · ".join(self.why()), AGAIN: again}
 
     def action_mark(self) -> None:
         """Mark the field to be keyed afresh."""
-        if self.approval is not None and self.row < len(self.fields):
-            self._marked ^= {self.fields[self.row]}
-            self.row += 1
-            self.draw()
+        keys = [key for key, _ in self.rows()]
+        if self.row >= len(keys):
+            return
+        key = keys[self.row]
+        self._marked ^= {key}
+        self.row = len(keys) - keys[::-1].index(key)
+        self.draw()
 
     def action_next_page(self) -> None:
         """A screenful down."""

@@ -11,6 +11,8 @@ from hotich_tui.ui.input.field_reading import FieldReading
 SIGNS: Mapping[Said, str] = {Said.BLANK: "∅", Said.ILLEGIBLE: "≈", Said.ODD: "!"}
 STORING = "●"
 """The sign of a field that is on its way to the disk."""
+REFUSED = "✗"
+"""The sign of a field that the station did not take: it is not on the disk."""
 SIGN_STYLES: Mapping[str, str] = {
     STORING: "yellow",
     "↻": "cyan",
@@ -19,6 +21,7 @@ SIGN_STYLES: Mapping[str, str] = {
     "!": "red",
     "?": "yellow",
     "✓": "green",
+    REFUSED: "red",
     "≠": "red",
     "⚑": "magenta",
     "◆": "blue",

@@ -85,6 +85,11 @@ class ParkedScreen(PagedScreen[Listed]):
         if self.items:
             self.perform(self._resume(), group="do")
 
+    def action_widen(self) -> None:
+        """Open more fields of a record that is being keyed afresh."""
+        if self.items:
+            self.seat.open("widening", version_id=self.items[self.row].view.version.id)
+
     @shows_refusals
     async def _resume(self) -> None:
         version = self.items[self.row].view.version

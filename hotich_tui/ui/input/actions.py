@@ -101,10 +101,24 @@ def rebind(node: DOMNode, keys: Mapping[str, str], language: str) -> None:
     node._bindings.key_to_bindings = new
 
 
+def _with_capitals(keys: str, named: set[str], row: ScreenRow) -> list[str]:
+    """The keys of an action; where letters are commands, their capitals too, which Caps Lock
+    makes of them.
+
+    Args:
+        named: Every key that has an action of the row: a capital of its own stays that.
+    """
+    found = keys.split(",")
+    letters = [] if row.typing else [key.strip() for key in found]
+    capitals = (k.upper() for k in letters if len(k) == 1 and k.isalpha() and k.upper() != k)
+    return [*found, *(key for key in capitals if key not in named)]
+
+
 def _bindings(scope: str, keys: Mapping[str, str], language: str) -> Iterator[Binding]:
     row = screen_row(scope)
+    named = {key.strip() for action in _actions_of(row) for key in keys[action.name].split(",")}
     for action in _actions_of(row):
-        for place, key in enumerate(keys[action.name].split(",")):
+        for place, key in enumerate(_with_capitals(keys[action.name], named, row)):
             yield Binding(
                 key=key.strip(),
                 action=action.id,

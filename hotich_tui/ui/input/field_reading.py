@@ -80,6 +80,15 @@ def with_state(
     )
 
 
+def is_slip(field: Field, understood: FieldReading) -> bool:
+    """Whether a text is likelier a slip of the hand than what the book says: no date, a date that
+    the calendar has not, or no code of a list that is closed. It is asked back once before it
+    counts, wherever something is typed again; that tells nothing but what was typed."""
+    if understood.remark == "unknown_code":
+        return field.code_list is not None and not field.code_list.free
+    return understood.remark in ("not_a_date", "impossible")
+
+
 def show(value: Value | Shown | None) -> str:
     """The text of a value as the field shows it."""
     return "" if value is None else value.text

@@ -122,7 +122,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         opener="adjudicating.screen:open_adjudicating",
         roles=ON_RECORDS,
         footer="first=1 second=2 retype=g illegible=m book_wrong=s reason=l leave=escape",
-        others="third=3 park=f4",
+        others="third=3 take_back=z write=enter park=f4",
         guarded="first second third illegible",
     ),
     ScreenRow(
@@ -187,9 +187,18 @@ SCREENS: tuple[ScreenRow, ...] = (
         "parked",
         opener="home.parked:open_parked",
         roles=EVERYBODY,
-        footer="resume=enter leave=escape",
+        footer="resume=enter widen=ctrl+o leave=escape",
         others=_PAGED + " erase=backspace",
         guarded="resume",
+    ),
+    ScreenRow(
+        "widening",
+        opener="approving.widening:open_widening",
+        roles=frozenset({Role.APPROVER}),
+        footer="mark=space widen=o leave=escape",
+        others=_PAGED,
+        guarded="widen",
+        messages="widening",
     ),
     ScreenRow(
         "review",

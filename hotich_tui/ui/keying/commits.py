@@ -5,7 +5,7 @@ from hotich_tui.domain.population.registered_again import says_registered_again
 from hotich_tui.domain.prefill.recent import Recent
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.port import FormPort
-from hotich_tui.ui.form.remarks import STORING, Remark
+from hotich_tui.ui.form.remarks import REFUSED, STORING, Remark
 from hotich_tui.ui.input.field_reading import FieldReading
 from hotich_tui.ui.keying.entry_state import EntryState
 from hotich_tui.ui.keying.leaving import leave
@@ -105,6 +105,9 @@ class Commits:
             await form.call(self._keying.commit, version_id, reading, form.current)
         except HotichError as error:
             why = error.say(form.seat.language)
+            if entry.version_id == version_id and entry.unsaved.get(reading.field) is reading:
+                # It is on its way no more; leaving the record tries again.
+                form.set_remark(reading.field, Remark(REFUSED, form.say("checks.refused_short")))
             form.status.warn(form.say("ui.not_saved", count=len(entry.unsaved), why=why))
             return
         if entry.version_id != version_id:

@@ -9,6 +9,7 @@ from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.port import Sitting
 from hotich_tui.ui.keying.entry_state import EntryState
 from hotich_tui.ui.keying.question import Question
+from hotich_tui.vietnamese import clean
 from hotich_tui.workflow.record.keying import Draft, Keying
 from hotich_tui.workflow.rules.errors import Incomplete
 
@@ -116,7 +117,10 @@ class Endings:
         fall into another one."""
         self._entry.finishing = False
         self._form.refuse(error)
-        self._form.go_to(error.fields[0])
+        language, first = self._form.seat.language, self._entry.field(error.fields[0])
+        name, told = clean(first.label_in(language)), error.say(language)
+        self._form.status.warn(self._form.say("checks.named", name=name, text=told))
+        self._form.go_to(first.key)
 
     async def _hand_over(self) -> None:
         form, keying, draft = self._form, self._keying, self._entry.draft

@@ -127,9 +127,9 @@ class EntryState:
 
     @property
     def missing(self) -> list[str]:
-        """Core fields of which nothing is known, not even an offer."""
+        """Needed fields of which nothing is known, not even an offer."""
         known = {*self.keyed, *self.carrying.pending}
-        return [key for key in self.order if self.field(key).core and key not in known]
+        return [field.key for field in self.draft.needed if field.key not in known]
 
     # Where to go.
 

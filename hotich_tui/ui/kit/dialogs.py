@@ -81,6 +81,8 @@ class TextDialog(Dialog):
 
     Args:
         field: What is typed is a value of this field: composed as in the form.
+        doubt: Why a text is asked back before it counts; "" where it is not. The same text again
+            counts.
     """
 
     BINDINGS = bindings("dialog")
@@ -92,10 +94,11 @@ class TextDialog(Dialog):
         text: str,
         done: Callable[[str], Answered],
         field: Field | None = None,
+        doubt: Callable[[str], str] = lambda _: "",
     ) -> None:
         super().__init__()
         self._title, self._label, self._text, self._done = title, label, text, done
-        self._field = field
+        self._field, self._doubt, self._doubted = field, doubt, ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="card"):
@@ -117,8 +120,13 @@ class TextDialog(Dialog):
     async def on_input_submitted(self, event: FieldInput.Submitted) -> None:
         """Hand the text over."""
         assert isinstance(event.input, FieldInput)
-        text = event.input.finished()
-        self.hand_on(self._done(text.strip()))
+        text = event.input.finished().strip()
+        why = self._doubt(text)
+        if why and text != self._doubted:
+            self._doubted = text
+            self.message(why)
+            return
+        self.hand_on(self._done(text))
 
 
 class ConfirmDialog(Dialog):

@@ -59,6 +59,12 @@ class CheckState:
         """Texts that are no value of their field; the same again counts as a reading."""
         self._again: list[str] = []
         """Fields to read again that the cursor could not go back to at once."""
+        self.again = [c.key for c in check.blind if c.outcome is Outcome.READ_AGAIN]
+        """Fields whose first reading differs, in the order in which that was found."""
+        self.disputed = {c.key for c in check.blind if c.outcome is Outcome.DISPUTED}
+        """Fields that a third person settles."""
+        self.slips: dict[str, FieldReading] = {}
+        """Fields that were left with what is likelier a slip, until they are left otherwise."""
 
     # What it is.
 
@@ -135,6 +141,7 @@ class CheckState:
         """
         if key in self._settled:
             return None
+        self.slips.pop(key, None)
         field, year = self.field(key), self.cut_off_year
         if said is not None:
             understood = field_reading.with_state(field, text, said, cut_off_year=year)
@@ -142,8 +149,9 @@ class CheckState:
             return None
         else:
             understood = field_reading.read(field, text, cut_off_year=year)
-            if _is_slip(field, understood) and self._doubtful.get(key) != text:
+            if field_reading.is_slip(field, understood) and self._doubtful.get(key) != text:
                 self._doubtful[key] = text
+                self.slips[key] = understood
                 return Left(understood, is_slip=True)
         if understood.value is None:
             return None
@@ -156,10 +164,15 @@ class CheckState:
 
     def judged(self, key: str, value: Value, outcome: Outcome) -> None:
         """A reading is stored; how the field stands now."""
+        if key in self.again:
+            self.again.remove(key)
+        if outcome is Outcome.DISPUTED:
+            self.disputed.add(key)
         if outcome.closed:
             self._settled.add(key)
             self.own_before[key] = value.text
         else:
+            self.again.append(key)
             self._judged.pop(key, None)
 
 
@@ -173,12 +186,3 @@ def pages_of(check: Check, rows: int) -> list[Page]:
     order = check.register.reading_order(before_2016=check.book.before_2016)
     fields: Sequence[Field] = [f for f in order if f.core or f.key in blind]
     return [Page(n, tuple(part)) for n, part in enumerate(pack(fields, rows), start=1)]
-
-
-def _is_slip(field: Field, understood: FieldReading) -> bool:
-    """Whether a text is likelier a slip of the hand than what the book says: no date, or no code
-    of a list that is closed. Asked once before it costs one of two readings; that tells nothing
-    but what was typed."""
-    if understood.remark == "unknown_code":
-        return field.code_list is not None and not field.code_list.free
-    return understood.remark == "not_a_date"

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from hotich_tui.domain.entry.values import Said, Value
 from hotich_tui.domain.quality.seeding import Shown
 from hotich_tui.ui.form.remarks import SIGN_STYLES, sign_of
+from hotich_tui.ui.form.slips import doubts
 from hotich_tui.ui.form.stopwatch import Stopwatch
 from hotich_tui.ui.input import field_reading
 from hotich_tui.ui.input.actions import bindings
@@ -204,7 +205,8 @@ class LookingScreen(StationScreen):
 
         label = field.label_in(self.seat.language)
         asked = self.say("checks.what_book_says")
-        self.seat.show(TextDialog(label, asked, mine, done, field))
+        doubt = doubts(self.say, field, self._check.book.year)
+        self.seat.show(TextDialog(label, asked, mine, done, field, doubt))
 
     def _go_back(self, following: AfterLooking) -> None:
         self.close()

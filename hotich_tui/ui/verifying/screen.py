@@ -13,7 +13,8 @@ from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.form_screen import FormScreen
 from hotich_tui.ui.form.form_view import rows_for
 from hotich_tui.ui.form.port import at_field
-from hotich_tui.ui.form.remarks import STORING, Remark
+from hotich_tui.ui.form.remarks import REFUSED, STORING, Remark
+from hotich_tui.ui.form.slips import slip_words
 from hotich_tui.ui.input.actions import bindings
 from hotich_tui.ui.kit.seat import Seat
 from hotich_tui.ui.verifying.check_state import AfterLooking, CheckState, pages_of
@@ -94,9 +95,32 @@ class VerifyingScreen(FormScreen):
         self.form.enable_only(open_)
         self._draw_title()
         self.present()
-        self.status.say(self.say("checks.key_again" if open_ else "checks.all_read"))
+        self._tell(self.say("checks.key_again"))
         if open_:
             self.go_to(open_[0])
+
+    def _tell(self, quiet: str = "") -> None:
+        """Say how the record stands: a slip to answer, fields to read again, what is left, and
+        what comes next. Never more than that: what was so before is so no more.
+
+        Args:
+            quiet: What to say instead of how many fields are left.
+        """
+        state = self.state
+        for slip in state.slips.values():
+            self.status.warn(slip_words(self.say, slip.shown, slip))
+            return
+        if state.again:
+            labels = (self.field(key).label_in(self.seat.language) for key in state.again)
+            self.status.warn(self.say("checks.read_again_at", fields=clean(", ".join(labels))))
+            return
+        left = len(state.open_fields)
+        told = [quiet or self.say("checks.left_to_read", count=left)] if left else []
+        if state.disputed:
+            told.append(self.say("checks.to_third_person", count=len(state.disputed)))
+        if not left:
+            told.append(self.say("checks.all_read"))
+        self.status.say(" ".join(told))
 
     def _draw_title(self) -> None:
         version, book = self.check.version, self.check.book
@@ -157,8 +181,7 @@ class VerifyingScreen(FormScreen):
         understood = left.understood
         if left.is_slip:
             self._read_again(key)
-            what = self.say(f"ui.{understood.remark}")
-            self.status.warn(self.say("checks.no_value", text=clean(text), what=what))
+            self._tell()
         elif understood.value is not None:
             self.set_text(key, understood.shown)
             self.set_remark(key, Remark(STORING, understood.interpretation))
@@ -170,6 +193,8 @@ class VerifyingScreen(FormScreen):
             outcome = await self.call(self.desk.verifying.commit, version_id, key, value)
         except HotichError as error:
             self.state.refused(key)
+            # It is on its way no more: the sentence says why.
+            self.set_remark(key, Remark(REFUSED, self.say("checks.refused_short")))
             self.refuse(error)
             return
         if self.version_id != version_id:
@@ -179,10 +204,9 @@ class VerifyingScreen(FormScreen):
         if outcome.closed:
             self.recent.remember(key, value.text)
             self.form.inputs[key].disabled = True
-            if outcome is Outcome.DISPUTED:
-                self.status.say(self.say("checks.third_person"))
+            self._tell()
             return
-        self.status.warn(self.say("checks.read_again"))
+        self._tell()
         self.set_text(key, "")
         self._read_again(key)
 
@@ -292,7 +316,9 @@ class VerifyingScreen(FormScreen):
         await self._take_up()
         blind = [key for key in error.fields if key in self.order]
         look = len(error.fields) - len(blind)
-        self.status.warn(self.say("checks.still_open", blind=len(blind), look=look))
+        name = self.field(error.fields[0]).label_in(self.seat.language)
+        told = self.say("checks.still_open", blind=len(blind), look=look)
+        self.status.warn(self.say("checks.named", name=clean(name), text=told))
         if blind:
             self.go_to(blind[0])
         else:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from hotich_tui.domain.quality.risk import Weighed
 from hotich_tui.domain.record.records import Version
+from hotich_tui.domain.record.scope import Afresh
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.wire.payload import Content
 
@@ -14,6 +15,11 @@ class ClosedReads(Protocol):
 
     def readings(self, version_id: str) -> Sequence[FieldReadings]:
         """All readings of the fields whose verification is closed; others are left out."""
+        ...
+
+    def afresh(self, version_id: str) -> Afresh:
+        """What was asked for of a version, and the fields that were read afresh: what they said
+        before, and how they came about. Nothing of what may not be seen yet."""
         ...
 
     def notes(self, version_id: str) -> Mapping[str, str]:
@@ -75,6 +81,14 @@ class CorrectionWork(Protocol):
     def add_version(self, record_id: str, keys: frozenset[str], reason: str) -> Version:
         """The next version of an approved record, drafting, for a correction of these fields.
 
-        The other fields start with the approved values (`How.EARLIER_VERSION`).
+        The other fields stand as they were approved, in the version before.
         """
+        ...
+
+
+class WideningWork(Protocol):
+    """Asking for more fields of a correction or a return."""
+
+    def widen(self, version_id: str, keys: frozenset[str], reason: str, note: str) -> None:
+        """Open more fields of a version's round."""
         ...

@@ -10,6 +10,7 @@ from hotich_tui.workflow.ports.approval import (
     ReturnWork,
     WeighedReads,
     WeighedWork,
+    WideningWork,
 )
 from hotich_tui.workflow.ports.books import BookReads, BookWork
 from hotich_tui.workflow.ports.decisions import DecisionWork, DisputeReads
@@ -101,6 +102,7 @@ class AllWork(
     WeighedWork,
     ReturnWork,
     CorrectionWork,
+    WideningWork,
     ParkingWork,
     BookWork,
     LedgerRoleWork,

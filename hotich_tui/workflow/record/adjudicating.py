@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Protocol
 
 from hotich_tui.domain.book.other_entries import (
@@ -30,6 +29,7 @@ from hotich_tui.workflow.ports.records import (
     RoleWork,
     VersionReads,
 )
+from hotich_tui.workflow.ports.station import Secrets
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.reasons import reasons
 from hotich_tui.workflow.rules.rights import join, move, record_role, stands
@@ -52,7 +52,7 @@ class AdjudicatingWork(VersionReads, DisputeReads, RoleWork, MoveWork, DecisionW
     """What an adjudicator writes."""
 
 
-class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], Protocol):
+class AdjudicatingStation(Opens[AdjudicatingReads, AdjudicatingWork], Secrets, Protocol):
     """What adjudicating needs of a station."""
 
 
@@ -67,7 +67,7 @@ USUAL_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class DisputedRecord:
-    """A disputed version: the fields, each with its readings unnamed and in random order.
+    """A disputed version: the fields, its readings unnamed, in an order that says nothing.
 
     Args:
         page: Of the book, to find the entry by; "" where the book numbers none, or it is disputed.
@@ -87,7 +87,6 @@ class Adjudicating:
 
     _station: AdjudicatingStation
     user: User
-    random: Random
 
     @property
     def offered(self) -> tuple[Stretch, ...]:
@@ -172,18 +171,22 @@ class Adjudicating:
             book=reads.book(version.book_id),
             register=register,
             disputes=tuple(
-                self._shown(register, dispute, here, neighbours) for dispute in disputes
+                self._shown(register, version, dispute, here, neighbours) for dispute in disputes
             ),
             title=record.title,
             page="" if page is None else page.text,
         )
 
     def _shown(
-        self, register: Register, dispute: Dispute, here: Entry, others: Sequence[Entry]
+        self,
+        register: Register,
+        version: Version,
+        dispute: Dispute,
+        here: Entry,
+        others: Sequence[Entry],
     ) -> Dispute:
-        """A dispute with its options in random order and what the book says elsewhere."""
-        options = list(dispute.options)
-        self.random.shuffle(options)
+        """A dispute with its options in their order and what the book says elsewhere."""
+        options = self._in_order(version, dispute)
         family = tuple(entries_of_family(register, dispute.key, here, options, others))
         neighbours = neighbouring_entries(dispute.key, here, others)
         return replace(
@@ -192,6 +195,17 @@ class Adjudicating:
             family=family,
             neighbours=tuple(entry for entry in neighbours if entry not in family),
         )
+
+    def _in_order(self, version: Version, dispute: Dispute) -> list[Value | None]:
+        """The options by a keyed hash of each: nobody can tell whose stands first, and a case that
+        is opened again stands as it stood."""
+        place = f"options|{version.id}|{version.round}|{dispute.key}|"
+
+        def rank(option: Value | None) -> bytes:
+            said = "" if option is None else f"{option.said.value}|{option.text}"
+            return self._station.secret((place + said).encode())
+
+        return sorted(dispute.options, key=rank)
 
 
 def _decided(dispute: Dispute, choice: Choice, value: Value | None) -> Value:

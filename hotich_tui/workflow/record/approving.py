@@ -1,24 +1,38 @@
 """The chief compares and approves, or sends back the marked fields with a reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from hotich_tui.domain.quality.policy import HandOver
-from hotich_tui.domain.record.lifecycle import Event, Role, State
+from hotich_tui.domain.record.lifecycle import (
+    KEYABLE,
+    Event,
+    Role,
+    SamePerson,
+    State,
+    WrongState,
+)
 from hotich_tui.domain.record.pages import WHOLE, Listed, Page
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, RecordView, Version
+from hotich_tui.domain.record.scope import Afresh, Request
 from hotich_tui.domain.record.settled import FieldReadings
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Register
 from hotich_tui.wire.payload import content_of
-from hotich_tui.workflow.ports.approval import ApprovalWork, ClosedReads, CorrectionWork, ReturnWork
+from hotich_tui.workflow.ports.approval import (
+    ApprovalWork,
+    ClosedReads,
+    CorrectionWork,
+    ReturnWork,
+    WideningWork,
+)
 from hotich_tui.workflow.ports.books import BookReads
 from hotich_tui.workflow.ports.opening import Opens
 from hotich_tui.workflow.ports.policy import HandOverReads
 from hotich_tui.workflow.ports.queues import Portion, QueueReads, Stretch, free_hands
-from hotich_tui.workflow.ports.records import MoveWork, RecordReads, RoleWork, VersionReads
+from hotich_tui.workflow.ports.records import Acting, MoveWork, RecordReads, RoleWork, VersionReads
 from hotich_tui.workflow.rules.errors import BadInput
 from hotich_tui.workflow.rules.rights import join, move, require, stands
 
@@ -37,7 +51,11 @@ class SendBackWork(RoleWork, MoveWork, ReturnWork, Protocol):
     """What sending one record back needs of a transaction."""
 
 
-class ApprovingWork(VersionReads, ApproveWork, SendBackWork, CorrectionWork, Protocol):
+class WidenWork(Acting, WideningWork, Protocol):
+    """What asking for more fields needs of a transaction."""
+
+
+class ApprovingWork(VersionReads, ApproveWork, SendBackWork, CorrectionWork, WidenWork, Protocol):
     """What an approver writes."""
 
 
@@ -54,6 +72,8 @@ class Approval:
 
     Args:
         notes: Field -> what its keyer noted.
+        afresh: What was asked for of it since it was verified or approved before, and the fields
+            that were read for that.
         handed: Which fields were blind beyond the core, and which signals were absent.
     """
 
@@ -63,6 +83,17 @@ class Approval:
     readings: tuple[FieldReadings, ...]
     notes: Mapping[str, str]
     handed: HandOver
+    afresh: Afresh = field(default_factory=Afresh)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScope:
+    """A version of which some fields are keyed afresh, for who may open more: no value of it."""
+
+    version: Version
+    book: Book
+    register: Register
+    requests: Sequence[Request]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +127,7 @@ class Approving:
                 readings=tuple(reads.readings(version_id)),
                 notes=reads.notes(version_id),
                 handed=reads.hand_over_of(version_id),
+                afresh=reads.afresh(version_id),
             )
 
     def approved(self, book_id: str, page: Page = WHOLE) -> Sequence[Listed]:
@@ -135,6 +167,39 @@ class Approving:
             version = work.version(version_id)
             send_back_within(work, version, frozenset(keys), reason.strip(), note.strip())
 
+    def open_scope(self, version_id: str) -> OpenScope:
+        """The fields of a version that were asked for, and why.
+
+        Raises:
+            WrongState: Nothing was asked for of it, or the fields were handed over.
+        """
+        require(self.user, Role.APPROVER)
+        with self._station.reads(Viewpoint(self.user)) as reads:
+            version = reads.version(version_id)
+            _can_widen(version)
+            return OpenScope(
+                version,
+                reads.book(version.book_id),
+                load_register(version.register),
+                reads.afresh(version_id).requests,
+            )
+
+    def widen(self, version_id: str, keys: Iterable[str], reason: str, note: str = "") -> None:
+        """Ask for more fields of a correction or a return, while those asked for are keyed.
+
+        Args:
+            reason: An id of `reasons("widening")`, or the registry's.
+
+        Raises:
+            WrongState: Nothing was asked for of it, or the fields were handed over.
+            SamePerson: Whoever reads the fields does not open more of them.
+            BadInput: No field that is not open already, or no reason.
+        """
+        require(self.user, Role.APPROVER)
+        with self._station.work(self.user, Role.APPROVER) as work:
+            version = work.version(version_id)
+            widen_within(work, version, frozenset(keys), reason.strip(), note.strip())
+
     def correct(self, version_id: str, keys: Iterable[str], reason: str) -> Version:
         """Ask for a correction of an approved record: a new version begins, the old one stays.
 
@@ -168,7 +233,7 @@ def send_back_within(
     work: SendBackWork, version: Version, keys: frozenset[str], reason: str, note: str
 ) -> None:
     """Return a record within a transaction: the one way in which a record is sent back."""
-    _asked_for(version, keys, reason)
+    keys = _asked_for(version, keys, reason)
     join(work, version, Role.APPROVER)
     move(work, version, Event.RETURN, Role.APPROVER)
     work.mark(version.id, keys, reason, note)
@@ -179,14 +244,36 @@ def correct_within(
 ) -> Version:
     """Begin a correction within a transaction."""
     stands(version, State.APPROVED)
-    _asked_for(version, keys, reason)
+    keys = _asked_for(version, keys, reason)
     return work.add_version(version.record_id, keys, reason)
 
 
-def _asked_for(version: Version, keys: frozenset[str], reason: str) -> None:
+def widen_within(
+    work: WidenWork, version: Version, keys: frozenset[str], reason: str, note: str
+) -> None:
+    """Open more fields of a version within a transaction."""
+    _can_widen(version)
+    assert version.scope is not None
+    held = version.roles.get(work.user.id)
+    if held not in (None, Role.APPROVER):
+        raise SamePerson("law.same_person", held=held, role=Role.APPROVER)
+    more = _asked_for(version, keys, reason) - version.scope
+    if not more:
+        raise BadInput("workflow.open_already")
+    work.widen(version.id, more, reason, note)
+
+
+def _can_widen(version: Version) -> None:
+    if version.scope is None or (version.parked_from or version.state) not in KEYABLE:
+        raise WrongState("workflow.nothing_to_widen")
+
+
+def _asked_for(version: Version, keys: frozenset[str], reason: str) -> frozenset[str]:
+    """The fields that were asked for, with those that the register ties to them."""
     if not keys or not reason:
         raise BadInput("workflow.return_needs_reason")
     _on_form(version, keys)
+    return load_register(version.register).with_tied(keys)
 
 
 def _on_form(version: Version, keys: frozenset[str]) -> None:

@@ -8,7 +8,14 @@ from hotich_tui.domain.entry.values import Reading, Value
 from hotich_tui.domain.quality.effort import Effort
 from hotich_tui.domain.quality.load_policy import load_policy
 from hotich_tui.domain.quality.policy import Policy
-from hotich_tui.domain.record.lifecycle import Event, Role, State, WrongRole, WrongState
+from hotich_tui.domain.record.lifecycle import (
+    KEYABLE,
+    Event,
+    Role,
+    State,
+    WrongRole,
+    WrongState,
+)
 from hotich_tui.domain.record.pages import Page
 from hotich_tui.domain.record.people import User, Viewpoint
 from hotich_tui.domain.record.records import Book, Position, Version
@@ -34,7 +41,7 @@ from hotich_tui.workflow.record.handing_over import HandingOver, hand_over
 from hotich_tui.workflow.rules.errors import BadInput, Incomplete
 from hotich_tui.workflow.rules.rights import join, move, require, stands
 
-KEYABLE = (State.DRAFTING, State.RETURNED)
+_NOTHING = Reading("", None)
 _NO_PART = frozenset({Hand.NONE, Hand.LOOKED})
 
 
@@ -90,12 +97,14 @@ class Draft:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Core fields that have no value yet: text, blank, illegible or odd."""
-        return tuple(
-            f.key
-            for f in self.to_key
-            if f.core and (f.key not in self.readings or self.readings[f.key].value is None)
-        )
+        """Fields that have no value yet: text, blank, illegible or odd. The core ones, or all that
+        were asked for."""
+        return tuple(f.key for f in self.needed if self.readings.get(f.key, _NOTHING).value is None)
+
+    @property
+    def needed(self) -> tuple[Field, ...]:
+        """The fields without which it cannot be handed over."""
+        return tuple(f for f in self.to_key if f.core or self.version.scope is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +123,25 @@ class Keying:
         """
         require(self.user, Role.KEYER)
         with self._station.work(self.user, Role.KEYER) as work:
-            for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
-                if version.roles.get(self.user.id) is Role.KEYER:
-                    return self._draft(work, version)
-            version = work.add_record(book_id)
-            work.take_role(version.id, Role.KEYER)
-            return self._draft(work, work.version(version.id))
+            return self._begin(work, book_id)
 
     def sit_down(self, book_id: str) -> Draft:
         """Begin, and stay: until the keyer leaves, the entry counts as being keyed, though nothing
         stands in it yet, so that no verifier is offered the one just spoken aloud."""
-        draft = self.begin(book_id)
-        if not draft.version.touched:
-            self.keep_position(Position(draft.version.id, Role.KEYER, ""))
-        return draft
+        require(self.user, Role.KEYER)
+        with self._station.work(self.user, Role.KEYER) as work:
+            draft = self._begin(work, book_id)
+            if not draft.version.touched:
+                work.keep_position(Position(draft.version.id, Role.KEYER, ""))
+            return draft
+
+    def _begin(self, work: KeyingWork, book_id: str) -> Draft:
+        for version in work.versions(book_id=book_id, states=[State.DRAFTING]):
+            if version.roles.get(self.user.id) is Role.KEYER:
+                return self._draft(work, version)
+        version = work.add_record(book_id)
+        work.take_role(version.id, Role.KEYER)
+        return self._draft(work, work.version(version.id))
 
     def open(self, version_id: str) -> Draft:
         """A draft of one's own, or a returned record to key the marked fields afresh.
@@ -266,8 +280,9 @@ class Keying:
 
     @property
     def drafts(self) -> tuple[Stretch, ...]:
-        """This person's own drafts, as a list."""
-        return (Stretch((Portion(State.DRAFTING, hands=EVERY_HAND - _NO_PART),)),)
+        """This person's own drafts, as a list: one that was merely opened is none."""
+        said = frozenset({Mark.TOUCHED})
+        return (Stretch((Portion(State.DRAFTING, said, EVERY_HAND - _NO_PART),)),)
 
     def first_returned(self, book_id: str) -> str | None:
         """The first record of a book that was sent back and waits for this person: its version."""

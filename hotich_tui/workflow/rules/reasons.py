@@ -10,7 +10,7 @@ def reasons(kind: str) -> dict[str, dict[str, str]]:
     """Reasons offered on screen: id -> language -> text.
 
     Args:
-        kind: ``parking``, ``returning``, ``correcting``, ``settling``, ``gaps``,
+        kind: ``parking``, ``returning``, ``correcting``, ``widening``, ``settling``, ``gaps``,
             ``balancing`` or ``reopening``.
     """
     file = resources.files("hotich_tui").joinpath("data", "reasons.toml")

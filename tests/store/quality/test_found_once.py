@@ -66,7 +66,8 @@ def surveyed_anew(commune: Commune, book_id: str) -> Mapping[str, tuple[str, tup
     flagged = flags_anew(commune, [d.version for d in found.values()])
     told = {}
     for ordinal, one in found.items():
-        examined = Examined(one.version, "", values[ordinal], one.closed_readings(viewpoint))
+        own = [r for r in one.closed_readings(viewpoint) if not r.carried]
+        examined = Examined(one.version, "", values[ordinal], own)
         flags = flagged.get(one.version.id, ())
         before = values.get(ordinal - 1, {})
         risks = all_at_once(KS, examined, before, load_policy(), flags, None)
@@ -158,13 +159,19 @@ def fields_of(connection: Connection, d: Dossier, of: Callable[[str], bool]) -> 
         "SELECT field, how, difference FROM reading WHERE version_id = :id AND round = 1"
         " AND attempt = 1 AND role = 'verifier'"
     )
-    first = [r for r in connection.execute(text(query), {"id": d.version.id}) if of(r.field)]
+    # A correction reads a few fields again; all were read in the version before it.
+    root, later = d, []
+    while root.former is not None:
+        later += [key for _, key in root.judged]
+        root = root.former
+    first = [r for r in connection.execute(text(query), {"id": root.version.id}) if of(r.field)]
     shown = connection.execute(
         text("SELECT shown FROM approved WHERE version_id = :id"), {"id": d.version.id}
     ).scalar()
-    afresh = {key for number, key in d.judged if number > 1 and of(key)}
+    afresh = {key for key in later if of(key)}
+    afresh |= {key for number, key in root.judged if number > 1 and of(key)}
     changed = [
-        not compare(KS.by_key[key], settled(d.readings(key, 1)), settled(d.readings(key))).agrees
+        not compare(KS.by_key[key], settled(root.readings(key, 1)), settled(d.readings(key))).agrees
         for key in afresh
     ]
     read = set(json.loads(shown or "{}").get("again", ()))
@@ -172,8 +179,8 @@ def fields_of(connection: Connection, d: Dossier, of: Callable[[str], bool]) -> 
     looked = [r for r in first if r.how == "looked_over"]
     wrong = 0
     for row in looked:
-        decision = d.decided.get((1, row.field))
-        keyed = d.keyed.get((1, row.field))
+        decision = root.decided.get((1, row.field))
+        keyed = root.keyed.get((1, row.field))
         value = None if keyed is None else keyed.value
         if decision is not None:
             wrong += not compare(KS.by_key[row.field], value, decision.value).agrees

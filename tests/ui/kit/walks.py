@@ -220,7 +220,7 @@ GUARDS = (
     Guard("X1", ("adjudicating", "first"), "x", "1", "AdjudicatingScreen"),
     Guard("X1", ("adjudicating", "second"), "x", "2", "AdjudicatingScreen"),
     Guard("X1", ("adjudicating", "third"), "x", "3", "AdjudicatingScreen", quiet=True),
-    Guard("X1", ("adjudicating", "illegible"), "x", "m", "AdjudicatingScreen"),
+    Guard("X1", ("adjudicating", "illegible"), "x", "m", "AdjudicatingScreen", quiet=True),
     Guard("T1", ("approving", "approve"), "p", "a", "ApprovingScreen", quiet=True),
     Guard("T1", ("record", "approve"), "p\r", "a", "RecordScreen"),
     Guard("T1", ("record", "send_back"), "p\r", "r", "RecordScreen", quiet=True),
@@ -258,6 +258,7 @@ NOT_AT_ONCE = {
     "keying": "next blank illegible odd doubt take take_second candidate",
     "verifying": "take take_second ditto",
     "settling": "third",
+    "widening": "widen",
     "confirm": "accept",
 }
 """What is offered only after something was typed, so that no burst from the first screen meets it:

@@ -45,3 +45,5 @@ class Adjudicator:
         case, dispute = screen.case, screen.dispute
         entry = self._truth[case.book.id][case.version.ordinal - 1]
         self.hand.press(str(list(dispute.options).index(entry[dispute.key]) + 1))
+        # Sure at once: nothing is to be taken back.
+        self.hand.press("\r")
