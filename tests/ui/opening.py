@@ -73,6 +73,7 @@ def arguments(route: str, desk: Desk) -> dict[str, Any]:
         "approved_record": lambda: {"record": surveyed(State.APPROVED)},
         "waiting": lambda: {"task": Task.VERIFYING},
         "earlier": lambda: {"version_id": versions[State.KEYED].id, "linked": print},
+        "widening": lambda: {"version_id": versions.get(State.RETURNED, versions[State.KEYED]).id},
         "finding": lambda: {"version_id": versions[State.VERIFIED].id, "person": "child"},
         "ledger": lambda: {"book_id": book.id},
         "settling": lambda: {"book": book, "disputes": [dispute]},

@@ -38,6 +38,9 @@ def filled(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     commune.desk("T1").approving.approve(ids[0])
     disputed = commune.keyed(book, entry(load_register("KS"), 8))
     commune.verified(disputed, {"nksHoTen": Value(Said.WRITTEN, "Đọc Khác")})
+    returned = commune.keyed(book, entry(load_register("KS"), 10))
+    commune.verified(returned)
+    commune.desk("T1").approving.send_back(returned, ["nksHoTen"], "wrong")
     keyed = commune.keyed(book, entry(load_register("KS"), 9))
     first, verifier = commune.first_values(keyed), commune.desk("S1")
     for check in verifier.verifying.open(keyed).blind:

@@ -3,6 +3,7 @@
 from hotich_tui.domain.entry.values import Reading, Said
 from hotich_tui.domain.population.registered_again import says_registered_again
 from hotich_tui.domain.prefill.recent import Recent
+from hotich_tui.domain.record.lifecycle import LawError
 from hotich_tui.messages import HotichError
 from hotich_tui.ui.form.port import FormPort
 from hotich_tui.ui.form.remarks import REFUSED, STORING, Remark
@@ -12,6 +13,7 @@ from hotich_tui.ui.keying.leaving import leave
 from hotich_tui.ui.keying.offers import Offers
 from hotich_tui.ui.keying.remarks import new_remark, stored_remark
 from hotich_tui.workflow.record.keying import Keying
+from hotich_tui.workflow.rules.errors import WorkflowError
 
 
 class Commits:
@@ -105,8 +107,9 @@ class Commits:
             await form.call(self._keying.commit, version_id, reading, form.current)
         except HotichError as error:
             why = error.say(form.seat.language)
-            if entry.version_id == version_id and entry.unsaved.get(reading.field) is reading:
-                # It is on its way no more; leaving the record tries again.
+            stays = entry.version_id == version_id and entry.unsaved.get(reading.field) is reading
+            if stays and isinstance(error, LawError | WorkflowError):
+                # No room on the disk passes, and ● stays; this is on its way no more.
                 form.set_remark(reading.field, Remark(REFUSED, form.say("checks.refused_short")))
             form.status.warn(form.say("ui.not_saved", count=len(entry.unsaved), why=why))
             return

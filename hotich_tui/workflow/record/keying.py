@@ -280,9 +280,8 @@ class Keying:
 
     @property
     def drafts(self) -> tuple[Stretch, ...]:
-        """This person's own drafts, as a list: one that was merely opened is none."""
-        said = frozenset({Mark.TOUCHED})
-        return (Stretch((Portion(State.DRAFTING, said, EVERY_HAND - _NO_PART),)),)
+        """This person's own drafts, as a list."""
+        return (Stretch((Portion(State.DRAFTING, hands=EVERY_HAND - _NO_PART),)),)
 
     def first_returned(self, book_id: str) -> str | None:
         """The first record of a book that was sent back and waits for this person: its version."""

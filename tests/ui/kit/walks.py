@@ -8,6 +8,7 @@ from hotich_tui.domain.register.load_register import load_register
 from tests.approval import agree_ledger, fill
 from tests.conftest import Commune, entry
 from tests.matching import compared
+from tests.scopes import correction
 from tests.ui.kit.in_flight import ESC, F1, F2, F10
 
 DOWN, UP, F4, PALETTE = "\x1b[B", "\x1b[A", "\x1bOS", "\x10"
@@ -105,6 +106,11 @@ class Walk:
     world: Callable[[Commune], object] = everything
 
 
+def parked_correction(commune: Commune) -> None:
+    """A correction that its keyer left aside."""
+    commune.desk("N1").parking.park(correction(commune), "more_fields")
+
+
 WALKS = {
     "keying": Walk("N1", ("n", F1, ESC, ESC, "4"), ("KeyingScreen", "HelpScreen", "WaitingScreen")),
     "keying_park": Walk(
@@ -174,6 +180,12 @@ WALKS = {
         ("p", "v", "\r", F1, ESC, " ", ESC, ESC, ESC),
         ("ApprovingScreen", "ApprovedScreen", "ApprovedRecordScreen", "HelpScreen"),
         approved,
+    ),
+    "widening": Walk(
+        "T1",
+        ("l", "\x0f", F1, ESC, " ", ESC, ESC),
+        ("ParkedScreen", "WideningScreen", "HelpScreen"),
+        parked_correction,
     ),
     "finding": Walk(
         "T1",
