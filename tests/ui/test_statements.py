@@ -139,8 +139,9 @@ async def test_no_screen_and_no_command_needs_more_statements(commune: Commune) 
         book = grow(commune, books)
         if first is None:
             first = book
-            # Opening the keying screen leaves them a draft: they have one from the beginning.
+            # Opening the keying screen leaves them drafts: they have them from the beginning.
             commune.desk("M2").keying.begin(book.id)
+            await opened(commune)
         for who in ("M2", "T1", "S1"):
             desk = commune.desk(who)
             for name, ask in reads(desk, first).items():

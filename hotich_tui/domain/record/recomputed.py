@@ -97,6 +97,8 @@ class Retold:
     Args:
         number: Of the version in its record.
         blind: Whether a field of a round was keyed again beyond the core ones.
+        former: What the approved version said in which all fields outside a correction's scope
+            were read; None = all are read in this one.
     """
 
     register: Register
@@ -108,6 +110,7 @@ class Retold:
     roles: dict[str, Role] = field(default_factory=dict)
     scopes: dict[int, frozenset[str]] = field(default_factory=dict)
     places: dict[tuple[int, str], Place] = field(default_factory=dict)
+    former: Mapping[str, Value] | None = None
 
     def take_part(self, person_id: str, role: str) -> Fault | None:
         """Somebody enters themselves: one person, one role."""
@@ -169,6 +172,25 @@ class Retold:
         self.scopes[round_] = frozenset(keys)
         return None if self.roles.get(person_id) is Role.APPROVER else Fault.PART
 
+    def correct(self, keys: Iterable[str], former: Mapping[str, Value]) -> Fault | None:
+        """A correction begins: these fields are read, the others stand as they were."""
+        if self.number == 1 or self.former is not None or self.scopes:
+            return Fault.TIME
+        self.former, self.scopes[1] = former, frozenset(keys)
+        return None
+
+    def widen(self, round_: int, keys: Iterable[str]) -> Fault | None:
+        """More fields are asked for, with a reason of their own."""
+        if self.state not in _KEYABLE or round_ != self.round or round_ not in self.scopes:
+            return Fault.TIME
+        self.scopes[round_] |= frozenset(keys)
+        return None
+
+    @property
+    def asked(self) -> frozenset[str] | None:
+        """The fields that a correction asked for in all; None where it is none."""
+        return None if self.former is None else frozenset().union(*self.scopes.values())
+
     def happens(self, event: Event) -> Fault | None:
         """An event moves the version."""
         if (self.state, event) not in _MOVES:
@@ -193,6 +215,9 @@ class Retold:
 
     def value(self, key: str) -> Said_:
         """What one field says."""
+        if self.former is not None and not any(key in scope for scope in self.scopes.values()):
+            stood = self.former.get(key)
+            return NOT_STATED if stood is None else (stood.said.value, stood.text)
         place = self.places.get((self.round_of(key), key))
         return NOT_STATED if place is None else place.settled
 

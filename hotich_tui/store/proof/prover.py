@@ -161,7 +161,10 @@ class _Proving:
 
     def _take(self, line: AuditLine, counts: Mapping[str, int]) -> dict[str, list[list[Any]]]:
         found = {}
-        for name, count in counts.items():
+        # A version before what is said of it.
+        places = {name: place for place, name in enumerate(self._stories.takes)}
+        for name in sorted(counts, key=lambda name: places.get(name, len(places))):
+            count = counts[name]
             rows = self._tables[name].take(count)
             if len(rows) < count:
                 self._breaks.add(Break("missing", name, line.n, "", line.version_id or ""))
@@ -176,7 +179,7 @@ class _Proving:
                         self._states[kind, str(key)] = digest
             if rows:
                 found[name] = rows
-        return found
+        return {name: found[name] for name in counts if name in found}
 
     def _tell(self, take: Callable[[list[Any]], None], row: list[Any], line: AuditLine) -> None:
         try:

@@ -13,11 +13,11 @@ from hotich_tui.domain.record.records import Book
 from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.store.file.packed import unpacked, unpacked_beside
 from hotich_tui.store.file.quality_tables import BLIND
-from hotich_tui.store.file.tables import BOOK, VERSION
+from hotich_tui.store.file.tables import APPROVED, BOOK, VERSION
 from hotich_tui.store.migrations.packed_views import SAID
 from hotich_tui.store.proof.findings import Break, Breaks
 from hotich_tui.store.record.version_rows import book_of
-from hotich_tui.wire.payload import Content, content_of, item_body
+from hotich_tui.wire.payload import Content, content_of, item_body, read_values
 
 MOVES: Mapping[str, Event] = {event.value: event for event in Event if event is not Event.CORRECT}
 _SAID = (None, *SAID)
@@ -55,15 +55,19 @@ class Stories:
     def __post_init__(self) -> None:
         rows = self.connection.execute(select(BOOK))
         self._books: dict[str, Book] = {row.id: book_of(row) for row in rows}
+        self._asked: dict[str, list[str]] = {}
         blind = self.connection.execute(select(BLIND.c.version_id, BLIND.c.round, BLIND.c.field))
         self._blind: set[tuple[str, int, str]] = {tuple(row) for row in blind}
         takes: dict[str, Callable[[list[Any]], None]] = {
             "record": self._record,
             "version": self._version,
+            "correction": self._correction,
+            "carried": self._carried,
             "part_row": self._part,
             "reading_row": self._reading,
             "decision": self._decision,
             "marking": self._marking,
+            "widening": self._widening,
             "approved_row": self._approved,
             "outbox_row": self._delivery,
         }
@@ -186,6 +190,31 @@ class Stories:
         if story is not None:
             self._tell(version_id, story.retold.mark(person_id, round_, json.loads(fields)))
 
+    def _correction(self, row: list[Any]) -> None:
+        version_id, _, fields, *_ = row
+        self._asked[version_id] = json.loads(fields)
+
+    def _carried(self, row: list[Any]) -> None:
+        version_id, former_id = row
+        story, former = self._story(version_id), self.versions.get(former_id or "")
+        keys = self._asked.pop(version_id, None)
+        if story is None or former_id is None:
+            return
+        stood = former is not None and former.retold.state is State.APPROVED
+        if not stood or keys is None or former.record_id != story.record_id:  # type: ignore[union-attr]
+            self._tell(version_id, Fault.TIME)
+            return
+        query = select(APPROVED.c.payload).where(APPROVED.c.version_id == former_id)
+        # As it was told: that it stands so was compared when it was approved.
+        values = read_values(json.loads(self.connection.execute(query).scalar_one()))
+        self._tell(version_id, story.retold.correct(keys, values))
+
+    def _widening(self, row: list[Any]) -> None:
+        _, version_id, _, round_, fields, *_ = row
+        story = self._story(version_id)
+        if story is not None:
+            self._tell(version_id, story.retold.widen(round_, json.loads(fields)))
+
     def _approved(self, row: list[Any]) -> None:
         version_id, person_id, _, payload, digest, *_ = row
         story = self._story(version_id)
@@ -218,6 +247,7 @@ class Stories:
             record_id=record_id,
             commune=self.commune,
             roles=story.retold.roles,
+            scope=story.retold.asked,
         )
         try:
             same = unpacked_beside(body, story.content.text) == wanted

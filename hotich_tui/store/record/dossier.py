@@ -24,6 +24,7 @@ from hotich_tui.domain.register.load_register import load_register
 from hotich_tui.domain.register.register import Field, Meaning, Register
 from hotich_tui.store.file.quality_tables import BLIND
 from hotich_tui.store.file.tables import (
+    CARRIED,
     CORRECTION,
     DECISION,
     MARKING,
@@ -324,8 +325,12 @@ def load_dossiers(
     Args:
         fields: Only what was read and decided of these; all where none is named.
     """
-    found = {v.id: Dossier(version=v, scopes={}) for v in versions}
-    _load_formers(connection, found, fields)
+    found = {
+        v.id: Dossier(version=v, scopes={}) for v in (*versions, *_formers(connection, versions))
+    }
+    for dossier in found.values():
+        if dossier.version.former is not None:
+            dossier.former = found[dossier.version.former]
     for some in chunks(list(found)):
         for row in connection.execute(select(SCOPE).where(SCOPE.c.version_id.in_(some))):
             found[row.version_id].scopes.setdefault(row.round, set()).add(row.field)
@@ -359,16 +364,18 @@ def load_dossiers(
     return [found[v.id] for v in versions]
 
 
-def _load_formers(
-    connection: Connection, found: Mapping[str, Dossier], fields: Sequence[str]
-) -> None:
-    """Give each dossier that of the version in which its other fields were read."""
-    wanted = {d.version.former: d for d in found.values() if d.version.former is not None}
-    for some in chunks(list(wanted)):
-        query = version_query().where(VERSION.c.id.in_(some))
-        versions = load_versions(connection, connection.execute(query).fetchall())
-        for dossier in load_dossiers(connection, versions, fields):
-            wanted[dossier.version.id].former = dossier
+def _formers(connection: Connection, versions: Sequence[Version]) -> list[Version]:
+    """The versions in which the other fields of corrections were read, and those before them."""
+    found: list[Version] = []
+    for some in chunks([v.id for v in versions if v.former is not None]):
+        before = select(CARRIED.c.former_id).where(CARRIED.c.version_id.in_(some))
+        chain = before.cte("chain", recursive=True)
+        chain = chain.union(
+            select(CARRIED.c.former_id).join(chain, chain.c.former_id == CARRIED.c.version_id)
+        )
+        query = version_query().where(VERSION.c.id.in_(select(chain.c.former_id)))
+        found += load_versions(connection, connection.execute(query).fetchall())
+    return found
 
 
 def _add_reading(dossier: Dossier, row: Any) -> None:
