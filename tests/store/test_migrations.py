@@ -1,6 +1,5 @@
 """Migrations keep every row, every trigger and every refusal of a filled station."""
 
-import hashlib
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -24,11 +23,12 @@ from hotich_tui.store.file import (
     search_index,
     tables,
 )
-from hotich_tui.store.file.chain import FORMER, chained, read_lines, read_words
+from hotich_tui.store.file.chain import FORMER
 from hotich_tui.store.file.engine import open_engine
 from hotich_tui.store.migrations import migrate, packed_views, rebuild_table
 from hotich_tui.store.station import SqlStation
 from tests.conftest import PASSPHRASE, Commune, entry
+from tests.store.before_attested import as_before
 
 
 def rows(engine: Engine) -> dict[str, list[Any]]:
@@ -58,24 +58,6 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
 def _all_of(name: str, columns: str = "*") -> str:
     columns = ", ".join((*FORMER, "hash")) if name == "audit" else columns
     return f'SELECT {columns} FROM "{name}"'
-
-
-def as_before(engine: Engine) -> None:
-    """The log as it was before it attested rows: a chain without a key."""
-    with engine.connect() as connection, connection.begin():
-        migrations.drop_triggers(connection)
-        query = "SELECT value FROM setting WHERE key = 'station_id'"
-        station_id = connection.exec_driver_sql(query).scalar_one()
-        previous = hashlib.sha256(f"hotich-tui audit {station_id}".encode()).hexdigest()
-        for line in list(read_lines(connection, read_words(connection))):
-            previous = chained(previous, {name: getattr(line, name) for name in FORMER})
-            statement = (
-                f"UPDATE audit_row SET wrote = NULL, hash = x'{previous}' WHERE n = {line.n}"
-            )
-            connection.exec_driver_sql(statement)
-        connection.exec_driver_sql("DELETE FROM row_state WHERE id > 1")
-        connection.exec_driver_sql("UPDATE row_state SET key = (SELECT max(n) FROM audit_row)")
-        migrations.create_triggers(connection)
 
 
 def trigger_names(connection: Connection) -> set[str]:

@@ -135,13 +135,13 @@ async def opened(commune: Commune) -> dict[str, int]:
 async def test_no_screen_and_no_command_needs_more_statements(commune: Commune) -> None:
     grown: dict[str, list[int]] = {}
     first: Book | None = None
-    for books in (2, 4):
+    # The first round leaves looks, drafts and kept counts, which the others have alike.
+    for books in (1, 2, 4):
         book = grow(commune, books)
         if first is None:
             first = book
-            # Opening the keying screen leaves them drafts: they have them from the beginning.
+            # Opening the keying screen leaves them a draft: they have one from the beginning.
             commune.desk("M2").keying.begin(book.id)
-            await opened(commune)
         for who in ("M2", "T1", "S1"):
             desk = commune.desk(who)
             for name, ask in reads(desk, first).items():
@@ -156,5 +156,5 @@ async def test_no_screen_and_no_command_needs_more_statements(commune: Commune) 
         for name, number in (await opened(commune)).items():
             grown.setdefault(f"screen {name}", []).append(number)
     assert len(grown) > 60
-    more = {name: numbers for name, numbers in grown.items() if numbers[0] < numbers[-1]}
+    more = {name: numbers for name, numbers in grown.items() if numbers[1] < numbers[-1]}
     assert not more, more
