@@ -41,7 +41,7 @@ def test_the_hand_says_where_it_waits(
     assert error["screens"][-1] == "HomeScreen" and "KeyingScreen" in error["awaited"]
     assert error["keys"][-1] == "n" and "enter" in error["keys"] and error["seconds"] >= 3
     assert error["status"] and error["status"] in error["text"] and "xã Mẫu" in error["text"]
-    assert error["focus"].startswith("DataTable")
+    assert error["focus"].startswith("BookTable")
     for part in (error["status"], error["text"], " ".join(error["keys"]), error["awaited"]):
         assert part in captured.err
     assert "70" not in captured.out and "Traceback" not in captured.err

@@ -76,7 +76,7 @@ SCREENS: tuple[ScreenRow, ...] = (
         footer="key=n verify=d adjudicate=x approve=p ledger=s search=slash,t",
         others=(
             "parked=l review=c figures=g new_book=q refresh=r people=u change_pin=o "
-            "log=y records=k waiting_1=1 waiting_2=2 waiting_3=3 waiting_4=4 waiting_5=5 "
+            "log=j records=k waiting_1=1 waiting_2=2 waiting_3=3 waiting_4=4 waiting_5=5 "
             "waiting_6=6 waiting_7=7"
         ),
     ),

@@ -44,7 +44,7 @@ async def test_the_log_is_filtered(commune: Commune, seat: Opened) -> None:
     commune.give_pin("A1")
     async with seat() as s:
         await s.sign_in("A1")
-        s.type("y")
+        s.type("j")
         log: LogScreen = await s.on(LogScreen)
         await s.until(lambda: log._rows)
         newest = log._rows[0].n

@@ -132,6 +132,10 @@ WALKS = {
             *("WaitingScreen", "AdjudicatingScreen"),
         ),
     ),
+    "log": Walk("T1", ("j", DOWN, F1, ESC, ESC), ("LogScreen", "HelpScreen")),
+    "records": Walk(
+        "T1", ("k", "\r", DOWN, ESC, ESC), ("RecordsScreen", "AuditedScreen"), approved
+    ),
     "approving": Walk(
         "T1",
         ("p", "\r", DOWN, F1, ESC, ESC, "v", ESC, ESC, "3", "\r", ESC),
