@@ -304,7 +304,10 @@ def test_no_text_in_the_log(commune: Commune) -> None:
         rows = connection.exec_driver_sql("SELECT * FROM audit ORDER BY n").fetchall()
     assert rows[-1].event == "ledger_reopen" and rows[-1].after_mac
     assert rows[-1].person_id == commune.user("X1").id and "page_found 2" in rows[-1].detail
-    assert not any(word in str(row) for row in rows for word in SECRETS)
+    # Times, hashes and ids are digits of their own.
+    chance = {"at", "hash", "salt", "before_mac", "after_mac", "person_id", "version_id"}
+    told = [[v for k, v in row._mapping.items() if k not in chance] for row in rows]
+    assert not any(word in str(row) for row in told for word in SECRETS)
     assert commune.station.check() is None
 
 
