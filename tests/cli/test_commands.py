@@ -184,6 +184,10 @@ def test_books(cli: Cli) -> None:
 
 def test_what_is_carried_is_made_anew(cli: Cli) -> None:
     """Exit code 0 where it agreed; 1 where it did not, and then it is right."""
+    station = SqlStation.open(cli.home, passphrase=PASSPHRASE)
+    commune = Commune(station, cli.home)
+    commune.keyed(commune.book(year=1987))
+    station.close()
     done = cli.run("rebuild", "--as", "T1", "--json")
     assert done.returncode == 0 and json.loads(done.stdout)["agreed"] is True
     station = SqlStation.open(cli.home, passphrase=PASSPHRASE)
