@@ -1,12 +1,17 @@
 """The reference registry (extra `registry`)."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hotich_tui import paths
 from hotich_tui.messages import HotichError, say
 from hotich_tui.wire.head import head_code
+
+if TYPE_CHECKING:
+    from hotich_tui.registry.storage import Storage
 
 app = typer.Typer(help=say("help.registry_group"), no_args_is_help=True)
 Database = Annotated[
@@ -53,23 +58,29 @@ def serve(
     )
 
 
+@contextmanager
+def _storage(database: str | None) -> "Iterator[Storage]":
+    need_extra()
+    from hotich_tui.registry.server import database_url
+    from hotich_tui.registry.storage import Storage
+
+    storage = Storage(database_url(database, paths.home()))
+    try:
+        yield storage
+    finally:
+        storage.close()
+
+
 @app.command(help=say("help.registry_heads"))
 def heads(
     commune: Annotated[str, typer.Argument(help=say("help.registry_code_commune"))],
     database: Database = None,
 ) -> None:
     """How far the audit chain of each station of a commune went."""
-    need_extra()
-    from hotich_tui.registry.heads import last_heads
-    from hotich_tui.registry.server import database_url
-    from hotich_tui.registry.storage import Storage
+    with _storage(database) as storage, storage.engine.connect() as connection:
+        from hotich_tui.registry.heads import last_heads
 
-    storage = Storage(database_url(database, paths.home()))
-    try:
-        with storage.engine.connect() as connection:
-            found = last_heads(connection, commune)
-    finally:
-        storage.close()
+        found = last_heads(connection, commune)
     for row in found:
         code = head_code(row.n, row.hash)
         told = {"station": row.station_id, "n": row.n, "at": row.at, "again": row.again}
@@ -85,12 +96,5 @@ def code(
     database: Database = None,
 ) -> None:
     """Issue a one-time enrolment code for a station."""
-    need_extra()
-    from hotich_tui.registry.server import database_url
-    from hotich_tui.registry.storage import Storage
-
-    storage = Storage(database_url(database, paths.home()))
-    try:
+    with _storage(database) as storage:
         typer.echo(say("registry.code", commune=commune, code=storage.new_code(commune)))
-    finally:
-        storage.close()

@@ -62,6 +62,9 @@ class _Proving:
         self._words = read_words(connection)
         self._tables = all_rows(connection, self._words, start.places if start else None)
         self._stories = Stories(connection, commune, self._breaks, told=start is None)
+        # A version before what is said of it.
+        places = {name: place for place, name in enumerate(self._stories.takes)}
+        self._told_as = lambda name: places.get(name, len(places))
         self._former = FormerValues(audit)
         self._misses: dict[str, int] = {}
         self._states: dict[tuple[str, str], bytes] = {}
@@ -161,9 +164,7 @@ class _Proving:
 
     def _take(self, line: AuditLine, counts: Mapping[str, int]) -> dict[str, list[list[Any]]]:
         found = {}
-        # A version before what is said of it.
-        places = {name: place for place, name in enumerate(self._stories.takes)}
-        for name in sorted(counts, key=lambda name: places.get(name, len(places))):
+        for name in sorted(counts, key=self._told_as) if len(counts) > 1 else counts:
             count = counts[name]
             rows = self._tables[name].take(count)
             if len(rows) < count:

@@ -33,6 +33,10 @@ class Story:
     retold: Retold
     content: Content | None = None
 
+    def is_before(self, correction: "Story") -> bool:
+        """Whether a correction may begin at this version."""
+        return self.record_id == correction.record_id and self.retold.state is State.APPROVED
+
 
 @dataclass
 class Stories:
@@ -200,8 +204,7 @@ class Stories:
         keys = self._asked.pop(version_id, None)
         if story is None or former_id is None:
             return
-        stood = former is not None and former.retold.state is State.APPROVED
-        if not stood or keys is None or former.record_id != story.record_id:  # type: ignore[union-attr]
+        if former is None or keys is None or not former.is_before(story):
             self._tell(version_id, Fault.TIME)
             return
         query = select(APPROVED.c.payload).where(APPROVED.c.version_id == former_id)
